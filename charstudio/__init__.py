@@ -1,0 +1,1 @@
+"""Character Studio: characters in motion, from a still to a finished film."""

@@ -1,0 +1,146 @@
+"""Exact time: seconds as ``Fraction``, frame rates as two integers, half-open ranges.
+
+Frames exist only at the edges of the program (display, decode, encode); everything between speaks seconds.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TypeAlias
+
+Seconds: TypeAlias = Fraction
+"""A moment or a length in seconds, exact. JSON form ``"1001/30000"``."""
+
+ZERO = Fraction(0)
+
+_SECONDS_TEXT = re.compile(r"-?\d{1,18}(/\d{1,12})?\Z")
+
+
+def seconds_to_text(t: Seconds) -> str:
+    """``Fraction(1001, 30000)`` → ``"1001/30000"``; whole seconds have no slash."""
+    return str(t)
+
+
+def seconds_from_text(text: str) -> Seconds:
+    """The inverse of ``seconds_to_text``. Raises ``ValueError`` for anything else, including a zero divisor."""
+    if not _SECONDS_TEXT.match(text):
+        raise ValueError(f"not a time in seconds such as '5' or '1001/30000': {text!r}")
+    try:
+        return Fraction(text)
+    except ZeroDivisionError as error:
+        raise ValueError(f"a time cannot be divided by zero: {text!r}") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """Frames per second as ``num / den``, for example 24/1 or 30000/1001. Both positive."""
+
+    num: int
+    den: int = 1
+
+    def __post_init__(self) -> None:
+        if self.num <= 0 or self.den <= 0:
+            raise ValueError(f"a frame rate needs two positive whole numbers, not {self.num}/{self.den}")
+
+    @classmethod
+    def of(cls, value: Fraction | int | float) -> Rate:
+        """The rate nearest to ``value`` with a denominator of at most 1001 (so 29.97 becomes 30000/1001)."""
+        exact = Fraction(value).limit_denominator(1001)
+        for whole in (24, 30, 48, 60, 120):
+            ntsc = Fraction(whole * 1000, 1001)
+            if isinstance(value, float) and abs(value - float(ntsc)) < 0.005:
+                exact = ntsc
+        return cls(exact.numerator, exact.denominator)
+
+    @property
+    def fps(self) -> Fraction:
+        """Frames per second."""
+        return Fraction(self.num, self.den)
+
+    @property
+    def frame(self) -> Seconds:
+        """The length of one frame."""
+        return Fraction(self.den, self.num)
+
+    def index_at(self, t: Seconds) -> int:
+        """The number of the frame that is on screen at ``t`` (0 for ``0 <= t < frame``)."""
+        return math.floor(t * self.num / self.den)
+
+    def time_of(self, index: int) -> Seconds:
+        """When frame ``index`` appears."""
+        return Fraction(index * self.den, self.num)
+
+    def snap(self, t: Seconds) -> Seconds:
+        """``t`` moved to the nearest frame boundary; exactly between two, to the later."""
+        return self.time_of(math.floor(t * self.num / self.den + Fraction(1, 2)))
+
+    def frames_in(self, duration: Seconds) -> int:
+        """How many frames it takes to show ``duration`` whole (rounded up)."""
+        return math.ceil(duration * self.num / self.den)
+
+    def is_on_grid(self, t: Seconds) -> bool:
+        """Whether ``t`` is exactly a frame boundary."""
+        return (t * self.num / self.den).denominator == 1
+
+    def __str__(self) -> str:
+        return str(self.num) if self.den == 1 else f"{self.num}/{self.den}"
+
+
+@dataclass(frozen=True, slots=True)
+class TimeRange:
+    """``start <= t < end``. The end is exclusive, always."""
+
+    start: Seconds
+    duration: Seconds
+
+    def __post_init__(self) -> None:
+        if self.duration < 0:
+            raise ValueError(f"a range cannot last {self.duration} seconds")
+
+    @classmethod
+    def between(cls, start: Seconds, end: Seconds) -> TimeRange:
+        """The range from ``start`` up to but without ``end``."""
+        return cls(start, end - start)
+
+    @property
+    def end(self) -> Seconds:
+        """The first moment that is no longer inside."""
+        return self.start + self.duration
+
+    def contains(self, t: Seconds) -> bool:
+        """Whether ``t`` lies inside."""
+        return self.start <= t < self.end
+
+    def overlaps(self, other: TimeRange) -> bool:
+        """Whether the two share any moment. Touching ends do not overlap; an empty range overlaps nothing."""
+        return max(self.start, other.start) < min(self.end, other.end)
+
+    def moved(self, by: Seconds) -> TimeRange:
+        """The same length, ``by`` later."""
+        return TimeRange(self.start + by, self.duration)
+
+
+def timecode(t: Seconds, rate: Rate) -> str:
+    """``HH:MM:SS:FF`` counting real frames at the nominal (rounded) rate, without drop-frame."""
+    nominal = max(1, round(rate.fps))
+    sign, index = ("-", rate.index_at(-t)) if t < 0 else ("", rate.index_at(t))
+    total_seconds, frames = divmod(index, nominal)
+    minutes, seconds = divmod(total_seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{sign}{hours:02d}:{minutes:02d}:{seconds:02d}:{frames:02d}"
+
+
+def time_from_timecode(text: str, rate: Rate) -> Seconds:
+    """Read what a person types into a timecode field: ``1:02:03:12``, ``3:12``, ``90`` (frames).
+
+    Groups count from the right: frames, seconds, minutes, hours. Raises ``ValueError`` for anything else.
+    """
+    groups = re.split(r"[:;.]", text.strip())
+    if not 1 <= len(groups) <= 4 or not all(re.fullmatch(r"\d{1,6}", group) for group in groups):
+        raise ValueError(f"not a timecode such as 00:00:05:12: {text!r}")
+    frames, seconds, minutes, hours = [*(int(group) for group in reversed(groups)), 0, 0, 0][:4]
+    nominal = max(1, round(rate.fps))
+    return rate.time_of(((hours * 60 + minutes) * 60 + seconds) * nominal + frames)

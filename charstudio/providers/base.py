@@ -1,0 +1,140 @@
+"""The protocol every provider fulfils, and the small values it speaks in.
+
+A ``Ticket`` is all that is needed to find a job again on another day. Cancelling is a question whose answer
+decides what happens to the money; nobody may assume it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol, TypeAlias
+
+from charstudio.model.values import Json, MediaRef
+from charstudio.providers.requests import Capability, Request
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """Proof that a provider accepted a request: plain strings, stored before anything is awaited."""
+
+    provider: str
+    model: str
+    request_id: str
+    urls: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """In the provider's queue; ``position`` 0 is next, None when it does not say."""
+
+    position: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Working:
+    """Being made. ``fraction`` 0..1 when known, ``note`` in the provider's words."""
+
+    fraction: float | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """Finished: ``collect`` will answer."""
+
+
+Update: TypeAlias = Waiting | Working | Ready
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteFile:
+    """A file of a delivery. ``output`` is the canonical output it belongs to ("image", "video", "audio")."""
+
+    output: str
+    url: str
+    suffix: str
+    bytes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What a finished job hands over. ``cost_usd`` None: nobody said. ``note``: what it could not do."""
+
+    files: tuple[RemoteFile, ...]
+    cost_usd: Decimal | None = None
+    note: str = ""
+    facts: Mapping[str, Json] = field(default_factory=dict)
+
+
+class CancelOutcome(StrEnum):
+    """The answer to a cancel."""
+
+    STOPPED = "stopped"  # it will not be made and not be charged
+    TOO_LATE = "too_late"  # it is or will be made; it may be charged
+    UNKNOWN = "unknown"  # no answer
+
+
+@dataclass(frozen=True, slots=True)
+class ModelInfo:
+    """A model a provider offers for one capability."""
+
+    id: str
+    provider: str
+    capability: Capability
+    title: str
+    draft: bool = False
+    notes: str = ""
+
+
+class Provider(Protocol):
+    """A place where requests are made true. Every method may raise ``ProviderError`` and nothing else."""
+
+    @property
+    def name(self) -> str:
+        """Short and unique: ``draft``, ``fal``, ``runpod``."""
+        ...
+
+    @property
+    def concurrency(self) -> int:
+        """How many jobs may run at once."""
+        ...
+
+    def models(self) -> tuple[ModelInfo, ...]:
+        """What it offers."""
+        ...
+
+    def price(self, request: Request, model: str) -> Decimal | None:
+        """US dollars for this request; None when unknown. Pure and quick."""
+        ...
+
+    async def upload(self, media: MediaRef, path: Path) -> str:
+        """Make a file reachable for the provider's models; the address stays valid for this session."""
+        ...
+
+    async def submit(self, request: Request, model: str, uploads: Mapping[MediaRef, str]) -> Ticket:
+        """Ask once, never again by itself. Raises ``SubmitUncertain`` when nobody can know if it was accepted."""
+        ...
+
+    def watch(self, ticket: Ticket) -> AsyncIterator[Update]:
+        """Progress until ``Ready``. Survives the service's hiccups; raises ``JobLost`` when it is gone."""
+        ...
+
+    async def collect(self, ticket: Ticket) -> Delivery:
+        """What the finished job delivers."""
+        ...
+
+    async def download(self, file: RemoteFile, to: Path, progress: Callable[[float], None]) -> None:
+        """Fetch a delivered file whole to ``to``."""
+        ...
+
+    async def cancel(self, ticket: Ticket) -> CancelOutcome:
+        """Ask the provider to stop."""
+        ...
+
+    async def aclose(self) -> None:
+        """Let go of connections and threads."""
+        ...

@@ -116,19 +116,17 @@ def downstream(graph: Graph, nodes: Iterable[NodeId]) -> set[NodeId]:
 
 def topological_order(graph: Graph) -> tuple[NodeId, ...]:
     """Every node after the nodes it needs; ties in the order of ``graph.nodes``. Nodes on a cycle are left out."""
-    needs = {node: {parent for parent in found if parent in graph.nodes} for node, found in parents(graph).items()}
+    found = parents(graph)
+    needs = {node: found[node].intersection(graph.nodes) for node in graph.nodes}
     feeds = children(graph)
     rank = {node: index for index, node in enumerate(graph.nodes)}
-    ready = [node for node in graph.nodes if not needs[node]]
-    order: list[NodeId] = []
-    while ready:
-        node = ready.pop(0)
-        order.append(node)
+    order = [node for node in graph.nodes if not needs[node]]
+    for node in order:  # grows while it is walked
         for child in sorted(feeds.get(node, ()), key=lambda child: rank.get(child, 0)):
             if child in needs:
                 needs[child].discard(node)
                 if not needs[child]:
-                    ready.append(child)
+                    order.append(child)
     return tuple(order)
 
 

@@ -104,6 +104,10 @@ Kinds: TypeAlias = Mapping[str, KindSpec]
 TIMELINE_KIND = "timeline"
 """The one kind the model itself knows: the timeline seen from the graph (``timeline.py``)."""
 
+TIMELINE_CLIPS = "clips"
+TIMELINE_SOUND = "sound"
+"""The Timeline node's inputs: what is placed on video tracks, and what is placed on audio tracks."""
+
 
 def fault_in(spec: ParamSpec, value: Json) -> str | None:
     """What is wrong with ``value`` for this parameter, in one sentence, or None when it fits."""
@@ -132,10 +136,14 @@ def _number_fault(spec: ParamSpec, value: Json) -> str | None:
     if value != value or value in (float("inf"), float("-inf")):  # noqa: PLR0124 - NaN is the one value unlike itself
         return f"{spec.label} must be a finite number."
     if spec.minimum is not None and value < spec.minimum:
-        return f"{spec.label} must be at least {spec.minimum:g}{spec.unit and ' ' + spec.unit}."
+        return f"{spec.label} must be at least {_number_text(spec.minimum)}{spec.unit and ' ' + spec.unit}."
     if spec.maximum is not None and value > spec.maximum:
-        return f"{spec.label} must be at most {spec.maximum:g}{spec.unit and ' ' + spec.unit}."
+        return f"{spec.label} must be at most {_number_text(spec.maximum)}{spec.unit and ' ' + spec.unit}."
     return None
+
+
+def _number_text(value: float) -> str:
+    return str(int(value)) if value == int(value) else f"{value:g}"
 
 
 def _is_choice(value: Json, choices: tuple[str | int | float, ...]) -> bool:
@@ -164,4 +172,5 @@ def _is_box(value: Json) -> bool:
     assert isinstance(y, int | float)
     assert isinstance(width, int | float)
     assert isinstance(height, int | float)
-    return x >= 0 and y >= 0 and width > 0 and height > 0 and x + width <= 1 and y + height <= 1
+    edge = 1 + 1e-9  # 0.7 + (1 - 0.7) may come out a hair above 1
+    return x >= 0 and y >= 0 and width > 0 and height > 0 and x + width <= edge and y + height <= edge

@@ -11,9 +11,9 @@ from decimal import Decimal
 
 from charstudio.model.characters import Character
 from charstudio.model.graph import Graph
-from charstudio.model.kind import TIMELINE_KIND
+from charstudio.model.kind import TIMELINE_CLIPS, TIMELINE_KIND, TIMELINE_SOUND
 from charstudio.model.library import Asset
-from charstudio.model.timeline import Clip, Timeline, Track
+from charstudio.model.timeline import Clip, Timeline, Track, TrackKind
 from charstudio.model.values import AssetId, CharacterId, Input, NodeId, Output
 
 
@@ -36,11 +36,26 @@ class Project:
         return next((node.id for node in self.graph.nodes.values() if node.kind == TIMELINE_KIND), None)
 
     def timeline_links(self) -> tuple[tuple[Output, Input], ...]:
-        """The wires into the Timeline node: one for each output that some clip follows, in order of time."""
+        """The wires into the Timeline node: one for each output that some clip follows, in order of time.
+
+        What lies on video tracks comes in at the socket ``clips``, what lies on audio tracks at ``sound``.
+        """
         node = self.timeline_node()
         if node is None:
             return ()
-        return tuple((output, Input(node, "clips")) for output in self.followed_outputs())
+        following = [
+            (clip.start, clip.source, socket_of(track))
+            for track, clip in self.timeline.clips()
+            if isinstance(clip.source, Output)
+        ]
+        following.sort(key=lambda entry: entry[0])
+        return tuple(dict.fromkeys((source, Input(node, port)) for _, source, port in following))
+
+    def clips_on_wire(self, source: Output, target: Input) -> Iterator[tuple[Track, Clip]]:
+        """The clips that a wire into the Timeline node stands for."""
+        for track, clip in self.timeline.clips():
+            if clip.source == source and socket_of(track) == target.port:
+                yield track, clip
 
     def followed_outputs(self) -> tuple[Output, ...]:
         """Each node output that some clip follows, once, in order of the first clip's start."""
@@ -56,3 +71,8 @@ class Project:
     def asset_of(self, clip: Clip) -> Asset | None:
         """The imported file a clip shows, if it shows one."""
         return None if isinstance(clip.source, Output) else self.assets.get(clip.source)
+
+
+def socket_of(track: Track) -> str:
+    """The Timeline node's input at which what lies on this track comes in."""
+    return TIMELINE_SOUND if track.kind is TrackKind.AUDIO else TIMELINE_CLIPS

@@ -16,7 +16,7 @@ Seconds: TypeAlias = Fraction
 
 ZERO = Fraction(0)
 
-_SECONDS_TEXT = re.compile(r"-?\d{1,18}(/\d{1,12})?\Z")
+_SECONDS_TEXT = re.compile(r"-?[0-9]{1,18}(/[0-9]{1,12})?\Z")
 
 
 def seconds_to_text(t: Seconds) -> str:
@@ -139,7 +139,7 @@ def time_from_timecode(text: str, rate: Rate) -> Seconds:
     Groups count from the right: frames, seconds, minutes, hours. Raises ``ValueError`` for anything else.
     """
     groups = re.split(r"[:;.]", text.strip())
-    if not 1 <= len(groups) <= 4 or not all(re.fullmatch(r"\d{1,6}", group) for group in groups):
+    if not 1 <= len(groups) <= 4 or not all(re.fullmatch(r"[0-9]{1,6}", group) for group in groups):
         raise ValueError(f"not a timecode such as 00:00:05:12: {text!r}")
     frames, seconds, minutes, hours = [*(int(group) for group in reversed(groups)), 0, 0, 0][:4]
     nominal = max(1, round(rate.fps))

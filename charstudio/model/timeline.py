@@ -5,10 +5,12 @@ Every start and length lies on the sequence's frame grid; source ranges are in t
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
+from operator import attrgetter
 from typing import TypeAlias
 
 from charstudio.model.time import ZERO, Rate, Seconds, TimeRange
@@ -94,6 +96,9 @@ class Clip:
         return self.source_range.start + (t - self.start) * self.speed
 
 
+_start = attrgetter("start")
+
+
 @dataclass(frozen=True, slots=True)
 class Track:
     """Clips that never overlap, in order of time. Higher video tracks cover lower ones."""
@@ -114,15 +119,19 @@ class Track:
 
     def clip_at(self, t: Seconds) -> Clip | None:
         """The clip that is on at ``t``."""
-        return next((clip for clip in self.clips if clip.range.contains(t)), None)
+        index = bisect_right(self.clips, t, key=_start)
+        return self.clips[index - 1] if index and t < self.clips[index - 1].end else None
 
     def before(self, clip: Clip) -> Clip | None:
         """The clip that ends exactly where ``clip`` begins."""
-        return next((other for other in self.clips if other.end == clip.start and other.id != clip.id), None)
+        index = bisect_left(self.clips, clip.start, key=_start)
+        return self.clips[index - 1] if index and self.clips[index - 1].end == clip.start else None
 
     def after(self, clip: Clip) -> Clip | None:
         """The clip that begins exactly where ``clip`` ends."""
-        return next((other for other in self.clips if other.start == clip.end and other.id != clip.id), None)
+        end = clip.end
+        index = bisect_left(self.clips, end, key=_start)
+        return self.clips[index] if index < len(self.clips) and self.clips[index].start == end else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,11 @@ def new_id(prefix: str) -> str:
     return f"{prefix}_{secrets.token_hex(6)}"
 
 
+def is_fingerprint(text: str) -> bool:
+    """Whether ``text`` has the form of a fingerprint: a SHA-256 in hexadecimal."""
+    return _SHA256.match(text) is not None
+
+
 class PortType(StrEnum):
     """What flows through a socket. Two sockets fit when their types are equal."""
 

@@ -1,0 +1,204 @@
+"""Edits of the sequence itself: tracks, markers, frame rate and size.
+
+Pure functions ``Project -> Project``, all or nothing, imported by callers from ``timeline_edits``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from charstudio.model.errors import EditError, UnknownId
+from charstudio.model.project import Project
+from charstudio.model.time import ZERO, Rate, Seconds
+from charstudio.model.timeline import Clip, Marker, Timeline, Track, TrackKind
+from charstudio.model.timeline_parts import (
+    Row,
+    find_track,
+    frames_available,
+    media_length,
+    of_frames,
+    on_grid,
+    runs_past,
+    settled,
+    unlocked,
+    with_timeline,
+)
+from charstudio.model.values import MarkerId, TrackId, new_id
+
+MINIMUM_SIZE_PX = 16
+MAXIMUM_SIZE_PX = 8192
+"""What H.264 encoders and players handle."""
+
+
+def add_track(
+    project: Project, kind: TrackKind, name: str | None = None, *, track_id: TrackId | None = None
+) -> Project:
+    """Add an empty track: a video track above the others, an audio track below them.
+
+        V1 │ A A        V2 │
+        A1 │ X X   →    V1 │ A A
+                        A1 │ X X
+
+    Without a name it is the next free one of V1, V2, … or A1, A2, ….
+    """
+    tracks = project.timeline.tracks
+    if track_id is not None and project.timeline.track(track_id):
+        raise EditError("There is a track with this id already.")
+    new = Track(track_id or TrackId(new_id("t")), kind, (name or "").strip() or _free_name(tracks, kind))
+    video = [track for track in tracks if track.kind is TrackKind.VIDEO]
+    audio = [track for track in tracks if track.kind is TrackKind.AUDIO]
+    (video if kind is TrackKind.VIDEO else audio).append(new)
+    return _with_tracks(project, (*video, *audio))
+
+
+def remove_track(project: Project, track: TrackId) -> Project:
+    """Remove a track and its clips.
+
+        V2 │ B B
+        V1 │ A A   →    V1 │ A A
+
+    Raises ``TrackLocked``, ``UnknownId``.
+    """
+    gone = unlocked(find_track(project, track))
+    return _with_tracks(project, tuple(other for other in project.timeline.tracks if other is not gone))
+
+
+def set_track(
+    project: Project,
+    track: TrackId,
+    *,
+    name: str | None = None,
+    muted: bool | None = None,
+    solo: bool | None = None,
+    locked: bool | None = None,
+    hidden: bool | None = None,
+) -> Project:
+    """Change any of a track's settings; what is None stays. A locked track may be changed so (and unlocked).
+
+    V1 │ A A   →   V1 🔒 A A          locked=True
+    """
+    old = find_track(project, track)
+    title = old.name if name is None else name.strip()
+    if not title:
+        raise EditError("A track needs a name.")
+    new = replace(
+        old,
+        name=title,
+        muted=old.muted if muted is None else muted,
+        solo=old.solo if solo is None else solo,
+        locked=old.locked if locked is None else locked,
+        hidden=old.hidden if hidden is None else hidden,
+    )
+    if new == old:
+        return project
+    return _with_tracks(project, tuple(new if other is old else other for other in project.timeline.tracks))
+
+
+def add_marker(
+    project: Project, at: Seconds, name: str = "", colour: str = "blue", *, marker_id: MarkerId | None = None
+) -> Project:
+    """Name a moment.
+
+    ─────────   →   ────▼────
+    """
+    new = Marker(marker_id or MarkerId(new_id("m")), _moment(project, at), name, colour)
+    if any(marker.id == new.id for marker in project.timeline.markers):
+        raise EditError("There is a marker with this id already.")
+    return _with_markers(project, (*project.timeline.markers, new))
+
+
+def move_marker(project: Project, marker: MarkerId, at: Seconds) -> Project:
+    """Move a marker to another moment.
+
+        ──▼──────   →   ──────▼──
+
+    Raises ``UnknownId``.
+    """
+    old = _find_marker(project, marker)
+    new = replace(old, at=_moment(project, at))
+    return _with_markers(project, tuple(new if other is old else other for other in project.timeline.markers))
+
+
+def remove_marker(project: Project, marker: MarkerId) -> Project:
+    """Remove a marker.
+
+        ──▼──────   →   ─────────
+
+    Raises ``UnknownId``.
+    """
+    gone = _find_marker(project, marker)
+    return _with_markers(project, tuple(other for other in project.timeline.markers if other is not gone))
+
+
+def set_format(
+    project: Project, *, rate: Rate | None = None, width_px: int | None = None, height_px: int | None = None
+) -> Project:
+    """Change the sequence's frame rate or picture size.
+
+        24 fps   │A│A│A│B│B│        every start, end, transition and marker moves to the nearest
+        25 fps   │A │A │A │B │B │   frame of the new rate; clips keep their order and touch where they touched
+
+    Locked tracks move as well. Raises ``EditError`` for a size the encoder cannot make (odd, too small, too large).
+    """
+    timeline = project.timeline
+    width = _size(timeline.width_px if width_px is None else width_px)
+    height = _size(timeline.height_px if height_px is None else height_px)
+    new = replace(timeline, width_px=width, height_px=height)
+    if rate is not None and rate.fps != timeline.rate.fps:
+        new = _conformed(project, new, rate)
+    return project if new == timeline else with_timeline(project, new)
+
+
+def _conformed(project: Project, timeline: Timeline, rate: Rate) -> Timeline:
+    tracks = tuple(replace(track, clips=_conformed_row(project, rate, track.clips)) for track in timeline.tracks)
+    markers = tuple(replace(marker, at=rate.snap(marker.at)) for marker in timeline.markers)
+    return replace(timeline, rate=rate, tracks=tracks, markers=markers)
+
+
+def _conformed_row(project: Project, rate: Rate, row: Row) -> Row:
+    """The row on another grid. Very short clips, which need a frame each, push what follows."""
+    kept: list[Clip] = []
+    free = ZERO
+    for clip in row:
+        start = max(rate.snap(clip.start), free)
+        frames = max(1, rate.index_at(rate.snap(clip.end) - start))
+        length = media_length(project, clip)
+        if length is not None and not runs_past(project.timeline.rate, clip, length):
+            frames = min(frames, frames_available(rate, clip, length))
+        kept.append(of_frames(rate, clip, start, frames))
+        free = kept[-1].end
+    return settled(rate, tuple(kept))
+
+
+def _size(pixels: int) -> int:
+    if not MINIMUM_SIZE_PX <= pixels <= MAXIMUM_SIZE_PX or pixels % 2:
+        raise EditError(f"A picture side is an even number from {MINIMUM_SIZE_PX} to {MAXIMUM_SIZE_PX} pixels.")
+    return pixels
+
+
+def _free_name(tracks: tuple[Track, ...], kind: TrackKind) -> str:
+    letter = "V" if kind is TrackKind.VIDEO else "A"
+    taken = {track.name for track in tracks}
+    return next(name for name in (f"{letter}{number}" for number in range(1, len(tracks) + 2)) if name not in taken)
+
+
+def _moment(project: Project, at: Seconds) -> Seconds:
+    if at < 0:
+        raise EditError("A marker cannot stand before the beginning of the film.")
+    return on_grid(project.timeline.rate, at)
+
+
+def _find_marker(project: Project, marker_id: MarkerId) -> Marker:
+    found = next((marker for marker in project.timeline.markers if marker.id == marker_id), None)
+    if found is None:
+        raise UnknownId("There is no such marker.")
+    return found
+
+
+def _with_markers(project: Project, markers: tuple[Marker, ...]) -> Project:
+    ordered = tuple(sorted(markers, key=lambda marker: marker.at))
+    return with_timeline(project, replace(project.timeline, markers=ordered))
+
+
+def _with_tracks(project: Project, tracks: tuple[Track, ...]) -> Project:
+    return with_timeline(project, replace(project.timeline, tracks=tracks))

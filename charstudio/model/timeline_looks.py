@@ -1,0 +1,160 @@
+"""Edits that change how a clip looks and sounds, not what it shows: name, gain, fades, fit, speed, transition.
+
+Pure functions ``Project -> Project``, all or nothing, imported by callers from ``timeline_edits``.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from fractions import Fraction
+
+from charstudio.model.errors import EditError, OutOfMedia
+from charstudio.model.project import Project
+from charstudio.model.time import ZERO, Seconds
+from charstudio.model.timeline import Clip, Fit, Transition
+from charstudio.model.timeline_parts import (
+    find_clip,
+    frames_available,
+    frames_for,
+    media_length,
+    of_frames,
+    put,
+    runs_past,
+    title_of,
+    transition_limit,
+    unlocked,
+    with_rows,
+)
+from charstudio.model.values import ClipId
+
+MINIMUM_GAIN_DB = -60.0
+MAXIMUM_GAIN_DB = 24.0
+MINIMUM_SPEED = Fraction(1, 100)
+MAXIMUM_SPEED = Fraction(100)
+_SPEED_STEPS = 10_000
+"""Speeds are kept as n/d with d up to this, so that source times stay short enough to be stored exactly."""
+
+
+def set_clip(
+    project: Project,
+    clip: ClipId,
+    *,
+    name: str | None = None,
+    gain_db: float | None = None,
+    fit: Fit | None = None,
+    fade_in: Seconds | None = None,
+    fade_out: Seconds | None = None,
+    speed: Fraction | None = None,
+) -> Project:
+    """Change any of a clip's settings at once; what is None stays.
+
+        speed 2       A A A A|B B      →      A A _ _ B B
+
+    A new speed keeps the part of the media and changes the length on the timeline, to a whole number of frames.
+    Raises ``EditError`` for a value out of range, ``Overlap`` when a slower clip would run into the next one,
+    ``OutOfMedia``, ``TrackLocked``, ``UnknownId``.
+    """
+    track, index = find_clip(project, clip)
+    old = unlocked(track).clips[index]
+    new = replace(
+        old,
+        name=old.name if name is None else name.strip(),
+        gain_db=old.gain_db if gain_db is None else _gain(gain_db),
+        fit=old.fit if fit is None else fit,
+        fade_in=old.fade_in if fade_in is None else fade_in,
+        fade_out=old.fade_out if fade_out is None else fade_out,
+    )
+    if speed is not None:
+        new = _at_speed(project, new, speed)
+        put(project, track, track.clips[index + 1 : index + 2], new)
+    if fade_in is not None or fade_out is not None:
+        _refuse_fades(project, new)
+    if new == old:
+        return project
+    return with_rows(project, {track.id: (*track.clips[:index], new, *track.clips[index + 1 :])})
+
+
+def set_gain(project: Project, clip: ClipId, gain_db: float) -> Project:
+    """Set a clip's loudness in decibels, from -60 to +24; 0 is as recorded.
+
+    A ▂▂▂▂        →        A ▅▅▅▅        +6 dB
+    """
+    return set_clip(project, clip, gain_db=gain_db)
+
+
+def set_fades(
+    project: Project, clip: ClipId, *, fade_in: Seconds | None = None, fade_out: Seconds | None = None
+) -> Project:
+    """Set how long a clip takes to appear and to go, in seconds of the timeline; together at most its length.
+
+    A A A A A        →        ◢ A A A ◣
+    """
+    return set_clip(project, clip, fade_in=fade_in, fade_out=fade_out)
+
+
+def set_transition(project: Project, clip: ClipId, transition: Transition | None) -> Project:
+    """Set or remove the change-over centred on the cut at a clip's start.
+
+        before   A A A A|B B B B
+        after    A A A x x B B B          half its length on each side of the cut
+
+    The length becomes the nearest whole number of frames. Raises ``EditError`` when no clip ends where this one
+    starts or one of the two is shorter than the transition, ``TrackLocked``, ``UnknownId``.
+    """
+    track, index = find_clip(project, clip)
+    old = unlocked(track).clips[index]
+    if transition is not None:
+        transition = _fitting(project, track.clips[index - 1] if index else None, old, transition)
+    if transition == old.transition:
+        return project
+    new = replace(old, transition=transition)
+    return with_rows(project, {track.id: (*track.clips[:index], new, *track.clips[index + 1 :])})
+
+
+def _fitting(project: Project, previous: Clip | None, clip: Clip, transition: Transition) -> Transition:
+    rate = project.timeline.rate
+    if previous is None or previous.end != clip.start:
+        raise EditError(
+            f"No clip ends where “{title_of(project, clip)}” starts, so there is no cut for a transition.",
+            "Close the gap before it.",
+        )
+    if transition.duration <= 0:
+        raise EditError("A transition must last at least one frame.")
+    duration = rate.time_of(frames_for(rate, transition.duration))
+    limit = transition_limit(rate, previous, clip)
+    if duration > limit:
+        raise EditError(
+            f"A transition here can last {float(limit):.2f} s at most, the length of the shorter clip.",
+        )
+    return replace(transition, duration=duration)
+
+
+def _gain(gain_db: float) -> float:
+    if not math.isfinite(gain_db) or not MINIMUM_GAIN_DB <= gain_db <= MAXIMUM_GAIN_DB:
+        raise EditError(f"Gain goes from {MINIMUM_GAIN_DB:g} to +{MAXIMUM_GAIN_DB:g} dB.")
+    return float(gain_db)
+
+
+def _refuse_fades(project: Project, clip: Clip) -> None:
+    if clip.fade_in < ZERO or clip.fade_out < ZERO:
+        raise EditError("A fade cannot be shorter than nothing.")
+    if clip.fade_in + clip.fade_out > clip.duration:
+        raise EditError(f"The fades of “{title_of(project, clip)}” are longer than the clip.")
+
+
+def _at_speed(project: Project, clip: Clip, speed: Fraction) -> Clip:
+    """The clip showing the same part of its media at another speed, in whole frames."""
+    wanted = Fraction(speed).limit_denominator(_SPEED_STEPS)
+    if not MINIMUM_SPEED <= wanted <= MAXIMUM_SPEED:
+        raise EditError(f"Speed goes from {float(MINIMUM_SPEED):g} to {MAXIMUM_SPEED}.")
+    rate = project.timeline.rate
+    frames = frames_for(rate, clip.source_range.duration / wanted)
+    new = replace(clip, speed=wanted)
+    length = media_length(project, clip)
+    if length is not None and not runs_past(rate, clip, length):
+        frames = min(frames, max(1, frames_available(rate, new, length)))
+    new = of_frames(rate, new, clip.start, frames)
+    if length is not None and runs_past(rate, new, length):
+        raise OutOfMedia(f"“{title_of(project, clip)}” has no media left at this speed.")
+    return new

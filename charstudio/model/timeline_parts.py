@@ -1,0 +1,354 @@
+"""What every timeline edit is built from: finding clips, cutting, shifting and settling a row of clips.
+
+No edit lives here. Everything works on one track's ``clips``: a tuple in order of time without overlaps.
+Edits touch only what they change; the rest of the project is shared with the value before (measured in
+``tests/model/test_speed.py``), so nothing here walks all clips with arithmetic.
+"""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_left
+from collections.abc import Collection, Mapping
+from dataclasses import fields, replace
+from fractions import Fraction
+from operator import attrgetter
+from typing import TypeAlias
+
+from charstudio.model.errors import EditError, OutOfMedia, Overlap, TrackLocked, UnknownId
+from charstudio.model.kind import Kinds
+from charstudio.model.library import MediaKind
+from charstudio.model.project import Project
+from charstudio.model.time import ZERO, Rate, Seconds, TimeRange
+from charstudio.model.timeline import Clip, Timeline, Track, TrackKind
+from charstudio.model.values import ClipId, Output, PortType, TrackId, new_id
+
+Row: TypeAlias = tuple[Clip, ...]
+"""The clips of one track, in order of time."""
+
+_start = attrgetter("start")
+_values = attrgetter(*(part.name for part in fields(Clip)))
+_START_FIELD = [part.name for part in fields(Clip)].index("start")
+
+
+def title_of(project: Project, clip: Clip) -> str:
+    """What the user calls this clip: its own name, else its node's title or its file's name."""
+    if clip.name:
+        return clip.name
+    if isinstance(clip.source, Output):
+        node = project.graph.nodes.get(clip.source.node)
+        return node.title if node else "a clip"
+    asset = project.assets.get(clip.source)
+    return asset.name if asset else "a clip"
+
+
+def find_track(project: Project, track_id: TrackId) -> Track:
+    """The track; raises ``UnknownId``."""
+    track = project.timeline.track(track_id)
+    if track is None:
+        raise UnknownId("There is no such track on the timeline.")
+    return track
+
+
+def find_clip(project: Project, clip_id: ClipId) -> tuple[Track, int]:
+    """The clip's track and its place in that track's row; raises ``UnknownId``."""
+    for track in project.timeline.tracks:
+        for index, clip in enumerate(track.clips):
+            if clip.id == clip_id:
+                return track, index
+    raise UnknownId("There is no such clip on the timeline.")
+
+
+def find_clips(project: Project, wanted: Collection[ClipId]) -> dict[ClipId, tuple[Track, Clip]]:
+    """Each wanted clip with its track, in order of tracks and time; raises ``UnknownId`` when one is missing."""
+    ids = set(wanted)
+    found = {clip.id: (track, clip) for track, clip in project.timeline.clips() if clip.id in ids}
+    if len(found) != len(ids):
+        raise UnknownId("There is no such clip on the timeline.")
+    return found
+
+
+def unlocked(track: Track) -> Track:
+    """The track itself; raises ``TrackLocked``."""
+    if track.locked:
+        raise TrackLocked(f"Track {track.name} is locked.", "Unlock it to edit its clips.")
+    return track
+
+
+def storable(t: Seconds) -> bool:
+    """Whether a project file can hold this time (``time.seconds_from_text`` limits both numbers' length)."""
+    return abs(t.numerator) < 10**18 and t.denominator < 10**12
+
+
+def on_grid(rate: Rate, t: Seconds) -> Seconds:
+    """``t`` moved to the nearest frame; raises ``EditError`` before the beginning of the film."""
+    snapped = rate.snap(t)
+    if snapped < 0:
+        raise EditError("A clip cannot start before the beginning of the film.")
+    return snapped
+
+
+def is_still(project: Project, clip: Clip, kinds: Kinds | None = None) -> bool:
+    """Whether the clip shows a picture without time of its own, which can be drawn out without end."""
+    if isinstance(clip.source, Output):
+        return output_type(project, clip.source, kinds) is PortType.IMAGE
+    asset = project.assets.get(clip.source)
+    return asset is not None and asset.info.kind is MediaKind.IMAGE
+
+
+def output_type(project: Project, output: Output, kinds: Kinds | None) -> PortType | None:
+    """What flows out of this socket, or None when nobody here knows."""
+    node = project.graph.nodes.get(output.node)
+    kind = kinds.get(node.kind) if kinds and node else None
+    port = kind.output(output.port) if kind else None
+    return port.type if port else None
+
+
+def media_length(project: Project, clip: Clip) -> Seconds | None:
+    """How long the clip's file plays, in the media's own time; None for stills, node outputs and unknown lengths."""
+    asset = project.asset_of(clip)
+    return asset.info.duration if asset and asset.info.kind is not MediaKind.IMAGE else None
+
+
+def frames_available(rate: Rate, clip: Clip, length: Seconds) -> int:
+    """How many sequence frames, from the clip's source start on, begin inside media of this length."""
+    return max(0, math.ceil((length - clip.source_range.start) / (rate.frame * clip.speed)))
+
+
+def runs_past(rate: Rate, clip: Clip, length: Seconds) -> bool:
+    """Whether the clip's last frame would begin where the media is already over."""
+    return clip.source_range.end - rate.frame * clip.speed >= length
+
+
+def refuse_past_media(project: Project, clip: Clip, media_end: Seconds | None = None) -> None:
+    """Raise ``OutOfMedia`` when the clip shows a moment before or after its media.
+
+    ``media_end`` stands in for the length of what a node output currently plays, which the project does not know.
+    """
+    if clip.source_range.start < 0:
+        raise OutOfMedia(f"“{title_of(project, clip)}” has nothing before its first frame.")
+    length = media_end if media_end is not None else media_length(project, clip)
+    if length is not None and runs_past(project.timeline.rate, clip, length):
+        raise OutOfMedia(
+            f"“{title_of(project, clip)}” has only {float(length):.2f} s of media.",
+            "Make the clip shorter, or slow it down.",
+        )
+
+
+def placing_refusal(project: Project, track: Track, clip: Clip, kinds: Kinds | None = None) -> str | None:
+    """Why the clip may not lie on this track, in one sentence, or None.
+
+    Pictures go on video tracks and sound on audio tracks; of a video with sound, the sound may go on an audio track.
+    What a node output carries is known only when ``kinds`` are given.
+    """
+    if isinstance(clip.source, Output):
+        carried = output_type(project, clip.source, kinds)
+        sound_too = carried is PortType.VIDEO
+    else:
+        asset = project.assets.get(clip.source)
+        carried = asset.info.kind.port_type if asset else None
+        sound_too = asset is not None and asset.info.has_audio
+    title = title_of(project, clip)
+    if carried in {PortType.TEXT, PortType.CHARACTER}:
+        return f"“{title}” is neither picture nor sound, so it cannot be on the timeline."
+    if track.kind is TrackKind.VIDEO and carried is PortType.AUDIO:
+        return f"“{title}” is sound, but {track.name} is a video track."
+    if track.kind is TrackKind.AUDIO and carried in {PortType.IMAGE, PortType.VIDEO} and not sound_too:
+        return f"“{title}” has no sound, but {track.name} is an audio track."
+    return None
+
+
+def source_fault(project: Project, clip: Clip, kinds: Kinds | None = None) -> str | None:
+    """What is wrong with what the clip shows, or None."""
+    if not isinstance(clip.source, Output):
+        return None if clip.source in project.assets else "The clip shows a file that is not in the project."
+    node = project.graph.nodes.get(clip.source.node)
+    if node is None:
+        return "The clip follows a node that is not in the project."
+    kind = kinds.get(node.kind) if kinds else None
+    if kind and kind.output(clip.source.port) is None:
+        return f"The clip follows “{node.title}”, which has no output “{clip.source.port}”."
+    return None
+
+
+def index_at(row: Row, t: Seconds) -> int:
+    """The place in the row of the first clip that starts at ``t`` or later."""
+    return bisect_left(row, t, key=_start)
+
+
+def put(project: Project, track: Track, row: Row, clip: Clip) -> Row:
+    """The row with ``clip`` in its place; raises ``Overlap`` naming both clips."""
+    index = index_at(row, clip.start)
+    other = None
+    if index > 0 and row[index - 1].end > clip.start:
+        other = row[index - 1]
+    elif index < len(row) and row[index].start < clip.end:
+        other = row[index]
+    if other is not None:
+        raise Overlap(
+            f"“{title_of(project, clip)}” would overlap “{title_of(project, other)}” on {track.name}.",
+            "Choose a free place, or insert or overwrite instead.",
+        )
+    return (*row[:index], clip, *row[index:])
+
+
+def part(clip: Clip, start: Seconds, end: Seconds, clip_id: ClipId | None = None) -> Clip:
+    """The part of the clip between two sequence times inside it, showing the same picture at every moment.
+
+    A cut edge loses its fade (and the start its transition): they belong to the edges the clip had.
+    """
+    cut_start, cut_end = start > clip.start, end < clip.end
+    return replace(
+        clip,
+        id=clip_id or clip.id,
+        start=start,
+        source_range=TimeRange(clip.media_time(start), (end - start) * clip.speed),
+        fade_in=ZERO if cut_start else clip.fade_in,
+        fade_out=ZERO if cut_end else clip.fade_out,
+        transition=None if cut_start else clip.transition,
+    )
+
+
+def halves(clip: Clip, at: Seconds, right: ClipId | None = None) -> tuple[Clip, Clip]:
+    """The clip cut in two at ``at``, strictly inside it. The left half keeps the id."""
+    return part(clip, clip.start, at), part(clip, at, clip.end, right or ClipId(new_id("c")))
+
+
+def cleared(row: Row, start: Seconds, end: Seconds) -> Row:
+    """The row with nothing between ``start`` and ``end``: clips there are trimmed, split or removed."""
+    first, last = index_at(row, start), index_at(row, end)
+    if first > 0 and row[first - 1].end > start:
+        first -= 1
+    kept: list[Clip] = []
+    for clip in row[first:last]:
+        left = part(clip, clip.start, start) if clip.start < start else None
+        if left:
+            kept.append(left)
+        if clip.end > end:
+            kept.append(part(clip, end, clip.end, ClipId(new_id("c")) if left else None))
+    return (*row[:first], *kept, *row[last:])
+
+
+def opened(row: Row, at: Seconds, by: Seconds) -> Row:
+    """The row with a gap of ``by`` at ``at``: later clips move, a clip under ``at`` is split."""
+    index = index_at(row, at)
+    tail = row[index:]
+    head = row[:index]
+    if head and head[-1].end > at:
+        left, right = halves(head[-1], at)
+        head, tail = (*head[:-1], left), (right, *tail)
+    return (*head, *shifted(tail, by))
+
+
+def shifted(row: Row, by: Seconds) -> Row:
+    """Every clip of the row ``by`` later."""
+    if not by:
+        return row
+    moved = []
+    by_num, by_den = by.as_integer_ratio()
+    for clip in row:  # a ripple may move thousands: dataclasses.replace and Fraction's own sum cost twice as much
+        num, den = clip.start.as_integer_ratio()
+        values = list(_values(clip))
+        values[_START_FIELD] = Fraction(num * by_den + by_num * den, den * by_den)
+        moved.append(Clip(*values))
+    return tuple(moved)
+
+
+def with_rows(project: Project, rows: Mapping[TrackId, Row]) -> Project:
+    """The project with these tracks' clips replaced and settled; the same object when nothing changed."""
+    timeline = project.timeline
+    tracks = tuple(
+        replace(track, clips=settled(timeline.rate, rows[track.id], track.clips))
+        if track.id in rows and rows[track.id] is not track.clips
+        else track
+        for track in timeline.tracks
+    )
+    return with_timeline(project, replace(timeline, tracks=tracks))
+
+
+def with_timeline(project: Project, timeline: Timeline) -> Project:
+    """The project with this timeline."""
+    return replace(project, timeline=timeline)
+
+
+def settled(rate: Rate, row: Row, before: Row = ()) -> Row:
+    """The row with transitions dropped that lost their cut, and transitions and fades no longer than their clips.
+
+    What has the shape and the neighbour it had in ``before``, a settled row, is settled already.
+    """
+    old = {clip.id: (clip, previous) for previous, clip in zip((None, *before), before, strict=False)}
+    result: list[Clip] | None = None
+    for index, clip in enumerate(row):
+        if clip.transition is None and not clip.fade_in and not clip.fade_out:
+            continue
+        previous = row[index - 1] if index else None
+        was = old.get(clip.id)
+        if was is not None and _is_as_before(previous, clip, old_previous=was[1], old=was[0]):
+            continue
+        fixed = _settled_clip(rate, previous, clip)
+        if fixed is not clip:
+            result = result if result is not None else list(row)
+            result[index] = fixed
+    return row if result is None else tuple(result)
+
+
+def _is_as_before(previous: Clip | None, clip: Clip, old_previous: Clip | None, old: Clip) -> bool:
+    """Whether only the place of both clips changed, by the same time. Compares identities where it can: it is quick."""
+    if not _has_shape_of(clip, old):
+        return False
+    if clip.transition is None or (clip is old and previous is old_previous):
+        return True
+    if previous is None or old_previous is None or not _has_shape_of(previous, old_previous):
+        return False
+    return previous.id == old_previous.id and clip.start - old.start == previous.start - old_previous.start
+
+
+def _has_shape_of(clip: Clip, old: Clip) -> bool:
+    return (
+        clip.source_range is old.source_range
+        and clip.speed is old.speed
+        and clip.transition is old.transition
+        and clip.fade_in is old.fade_in
+        and clip.fade_out is old.fade_out
+    )
+
+
+def _settled_clip(rate: Rate, previous: Clip | None, clip: Clip) -> Clip:
+    transition = clip.transition
+    if transition is not None:
+        longest = transition_limit(rate, previous, clip)
+        duration = min(rate.snap(transition.duration), longest)
+        if duration < rate.frame:
+            transition = None
+        elif duration != transition.duration:
+            transition = replace(transition, duration=duration)
+    fade_in = min(clip.fade_in, clip.duration)
+    fade_out = min(clip.fade_out, clip.duration - fade_in)
+    if transition is clip.transition and fade_in == clip.fade_in and fade_out == clip.fade_out:
+        return clip
+    return replace(clip, transition=transition, fade_in=fade_in, fade_out=fade_out)
+
+
+def transition_limit(rate: Rate, previous: Clip | None, clip: Clip) -> Seconds:
+    """The longest transition possible at the clip's start, 0 when no clip ends there.
+
+    It may be as long as the shorter of the two clips. Two transitions of one clip then never meet: each reaches
+    at most half its length, and so at most half the clip, into it.
+    """
+    if previous is None or previous.end != clip.start:
+        return ZERO
+    shorter = min(previous.duration, clip.duration)
+    return rate.time_of(rate.index_at(shorter))
+
+
+def frames_for(rate: Rate, duration: Seconds) -> int:
+    """The whole number of frames nearest to ``duration``, at least one."""
+    return max(1, math.floor(duration / rate.frame + Fraction(1, 2)))
+
+
+def of_frames(rate: Rate, clip: Clip, start: Seconds, frames: int) -> Clip:
+    """The clip at ``start`` for exactly so many frames of the sequence."""
+    duration = rate.time_of(frames) * clip.speed
+    if start == clip.start and duration == clip.source_range.duration:
+        return clip
+    return replace(clip, start=start, source_range=TimeRange(clip.source_range.start, duration))

@@ -1,0 +1,143 @@
+"""Where a graph begins: imported files, text, and the reference that locks a character."""
+
+from __future__ import annotations
+
+from charstudio.model.errors import PlanError
+from charstudio.model.kind import KindSpec, ParamSpec, ParamType, PortSpec
+from charstudio.model.results import MediaValue
+from charstudio.model.values import AssetId, PortType
+from charstudio.nodes.base import Assets, NodeKind, Outputs, Params
+
+CATEGORY = "Sources"
+
+
+def _file_param(kind: PortType, help_text: str) -> ParamSpec:
+    return ParamSpec("asset", ParamType.ASSET, "", "File", help_text, accepts=(kind,))
+
+
+def _media(assets: Assets, asset_id: object) -> MediaValue:
+    asset = assets.get(AssetId(str(asset_id)))
+    if asset is None:
+        raise PlanError("The file is not in this project.", "Choose another file in the inspector.")
+    return MediaValue(asset.media, asset.info)
+
+
+def _chosen(params: Params, assets: Assets) -> MediaValue:
+    asset_id = params.get("asset")
+    if not asset_id:
+        raise PlanError("No file is chosen.", "Choose a file in the inspector, or drop one on the canvas.")
+    return _media(assets, asset_id)
+
+
+def _image(params: Params, assets: Assets) -> Outputs:
+    return {"image": _chosen(params, assets)}
+
+
+def _audio(params: Params, assets: Assets) -> Outputs:
+    return {"audio": _chosen(params, assets)}
+
+
+def _video(params: Params, assets: Assets) -> Outputs:
+    return {"video": _chosen(params, assets)}
+
+
+def _text(params: Params, assets: Assets) -> Outputs:  # noqa: ARG001 - one signature for all
+    return {"text": str(params.get("text", ""))}
+
+
+def _reference(params: Params, assets: Assets) -> Outputs:
+    stills = params.get("stills")
+    if not isinstance(stills, list | tuple) or not stills:
+        raise PlanError("The reference has no picture yet.", "Add at least one still in the inspector.")
+    return {"image": _media(assets, stills[0]), "notes": str(params.get("notes", ""))}
+
+
+REFERENCE = NodeKind(
+    KindSpec(
+        "source.reference",
+        1,
+        "Reference",
+        CATEGORY,
+        "The character: one master still, more views if you have them, and notes on what never changes.",
+        outputs=(PortSpec("image", PortType.IMAGE, "Picture"), PortSpec("notes", PortType.TEXT, "Notes")),
+        params=(
+            ParamSpec(
+                "stills",
+                ParamType.ASSETS,
+                [],
+                "Stills",
+                "The first is the master reference; the others show more angles and expressions.",
+                accepts=(PortType.IMAGE,),
+            ),
+            ParamSpec(
+                "notes",
+                ParamType.TEXT,
+                "",
+                "Notes",
+                "Permanent traits only: age, hair, eyes, glasses, scars.",
+                multiline=True,
+                placeholder="Lavender hair, red scarf, round glasses",
+            ),
+        ),
+        keywords=("character", "portrait", "sheet", "identity"),
+    ),
+    constant=_reference,
+)
+
+IMAGE = NodeKind(
+    KindSpec(
+        "source.image",
+        1,
+        "Image file",
+        CATEGORY,
+        "A picture from your disk.",
+        outputs=(PortSpec("image", PortType.IMAGE, "Picture"),),
+        params=(_file_param(PortType.IMAGE, "A picture: PNG, JPEG, WebP, AVIF, HEIC, TIFF."),),
+        keywords=("picture", "still", "photo", "import"),
+    ),
+    constant=_image,
+)
+
+VIDEO = NodeKind(
+    KindSpec(
+        "source.video",
+        1,
+        "Video file",
+        CATEGORY,
+        "A clip from your disk, with its sound.",
+        outputs=(PortSpec("video", PortType.VIDEO, "Clip"),),
+        params=(_file_param(PortType.VIDEO, "A clip: MP4, MOV, WebM, MKV, animated GIF or WebP."),),
+        keywords=("clip", "footage", "import"),
+    ),
+    constant=_video,
+)
+
+AUDIO = NodeKind(
+    KindSpec(
+        "source.audio",
+        1,
+        "Audio file",
+        CATEGORY,
+        "Dialogue, music or sound from your disk.",
+        outputs=(PortSpec("audio", PortType.AUDIO, "Sound"),),
+        params=(_file_param(PortType.AUDIO, "A sound: WAV, MP3, M4A, FLAC, Ogg, Opus."),),
+        keywords=("voice", "dialogue", "music", "sound", "import"),
+    ),
+    constant=_audio,
+)
+
+TEXT = NodeKind(
+    KindSpec(
+        "source.text",
+        1,
+        "Text",
+        CATEGORY,
+        "One text for several nodes: a shared prompt or character notes.",
+        outputs=(PortSpec("text", PortType.TEXT, "Text"),),
+        params=(ParamSpec("text", ParamType.TEXT, "", "Text", multiline=True),),
+        keywords=("prompt", "notes", "string"),
+    ),
+    constant=_text,
+)
+
+KINDS = (REFERENCE, IMAGE, VIDEO, AUDIO, TEXT)

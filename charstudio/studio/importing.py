@@ -1,0 +1,83 @@
+"""Files from outside become assets: judged by content, copied into the media store, never half-imported."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from charstudio.media.probe import probe, suffix_for
+from charstudio.model import graph_edits
+from charstudio.model.errors import CharStudioError
+from charstudio.model.kind import Kinds
+from charstudio.model.library import Asset, MediaKind
+from charstudio.model.project import Project
+from charstudio.model.values import NodeId, new_id
+from charstudio.storage.blobs import Blobs
+
+SOURCE_KINDS: Mapping[MediaKind, str] = {
+    MediaKind.IMAGE: "source.image",
+    MediaKind.VIDEO: "source.video",
+    MediaKind.AUDIO: "source.audio",
+}
+ROW_HEIGHT = 230.0
+"""How far apart the nodes of files dropped together are placed."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What came in, and one sentence for each file that did not."""
+
+    assets: tuple[Asset, ...] = ()
+    nodes: tuple[NodeId, ...] = ()
+    problems: tuple[str, ...] = ()
+
+
+def import_file(path: Path, blobs: Blobs) -> Asset:
+    """Measure one file and copy it into the media store. Raises ``Unreadable`` or ``StorageError``.
+
+    The name is the file's own, without its folder. Blocking: call it from a worker thread.
+    """
+    info = probe(path)
+    return Asset.of(path.name, blobs.put_file(path, suffix_for(path)), info)
+
+
+async def import_all(paths: Iterable[Path], blobs: Blobs) -> tuple[tuple[Asset, ...], tuple[str, ...]]:
+    """Import several files; a bad one does not stop the others."""
+    assets: list[Asset] = []
+    problems: list[str] = []
+    for path in paths:
+        try:
+            assets.append(await asyncio.to_thread(import_file, path, blobs))
+        except CharStudioError as error:
+            problems.append(f"{path.name}: {error.message}")
+    return tuple(assets), tuple(problems)
+
+
+def with_assets(project: Project, assets: Iterable[Asset]) -> Project:
+    """The project knowing these files."""
+    for asset in assets:
+        project = graph_edits.add_asset(project, asset)
+    return project
+
+
+def with_source_nodes(
+    project: Project, kinds: Kinds, assets: Sequence[Asset], at: tuple[float, float]
+) -> tuple[Project, tuple[NodeId, ...]]:
+    """The project with one source node for each file, one below the other from ``at``."""
+    nodes: list[NodeId] = []
+    for row, asset in enumerate(assets):
+        node = NodeId(new_id("n"))
+        project = graph_edits.add_node(
+            with_assets(project, [asset]),
+            kinds,
+            SOURCE_KINDS[asset.info.kind],
+            x=at[0],
+            y=at[1] + row * ROW_HEIGHT,
+            title=Path(asset.name).stem[:60] or None,
+            params={"asset": asset.id},
+            node_id=node,
+        )
+        nodes.append(node)
+    return project, tuple(nodes)

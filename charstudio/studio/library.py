@@ -1,0 +1,79 @@
+"""What has been made in this project so far, kept in memory: results by fingerprint, and who made them when.
+
+Filled from the database at opening and kept up to date by job events, so that a view may ask while it paints.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from charstudio.model.results import MediaValue, Result
+from charstudio.model.values import Fingerprint, NodeId
+from charstudio.storage.blobs import Blobs
+from charstudio.storage.database import Database
+
+
+class ResultLibrary:
+    """Stored results of the open project. A result whose files are gone does not count."""
+
+    def __init__(self, results: Iterable[Result] = (), blobs: Blobs | None = None) -> None:
+        self._blobs = blobs
+        self._present: dict[MediaValue, bool] = {}
+        self._by_fingerprint = {result.fingerprint: result for result in results}
+        self._runs: dict[NodeId, list[tuple[int, Fingerprint]]] = {}
+
+    @classmethod
+    def read(cls, database: Database, blobs: Blobs) -> ResultLibrary:
+        """Everything the database knows."""
+        library = cls(database.all_results(), blobs)
+        for node, run in database.all_runs():
+            library.note_run(node, run.take, run.fingerprint)
+        return library
+
+    def add(self, result: Result, node: NodeId, take: int) -> None:
+        """A step has just been stored."""
+        self._by_fingerprint[result.fingerprint] = result
+        for value in result.outputs.values():
+            if isinstance(value, MediaValue):
+                self._present.pop(value, None)
+        self.note_run(node, take, result.fingerprint)
+
+    def note_run(self, node: NodeId, take: int, fingerprint: Fingerprint) -> None:
+        """Remember that ``node`` was run as ``take``; the latest run comes last."""
+        runs = self._runs.setdefault(node, [])
+        if (take, fingerprint) in runs:
+            runs.remove((take, fingerprint))
+        runs.append((take, fingerprint))
+
+    def find(self, fingerprint: Fingerprint) -> Result | None:
+        """The stored result, if its files are there."""
+        result = self._by_fingerprint.get(fingerprint)
+        if result is None or not all(isinstance(v, str) or self.has_media(v) for v in result.outputs.values()):
+            return None
+        return result
+
+    def has_media(self, value: MediaValue) -> bool:
+        """Whether the bytes are in the media store (asked of the disk once, then remembered)."""
+        known = self._present.get(value)
+        if known is None:
+            known = self._blobs is None or self._blobs.has(value.media)
+            self._present[value] = known
+        return known
+
+    def last_of(self, node: NodeId) -> Result | None:
+        """The newest result of a node, whatever its parameters were."""
+        for _, fingerprint in reversed(self._runs.get(node, ())):
+            result = self.find(fingerprint)
+            if result is not None:
+                return result
+        return None
+
+    def takes_of(self, node: NodeId) -> tuple[int, ...]:
+        """The takes of a node that left a result."""
+        runs = self._runs.get(node, ())
+        return tuple(sorted({take for take, fingerprint in runs if self.find(fingerprint) is not None}))
+
+    def results_of(self, node: NodeId) -> tuple[tuple[int, Result], ...]:
+        """Every take and result of a node, newest first."""
+        found = ((take, self.find(fingerprint)) for take, fingerprint in reversed(self._runs.get(node, ())))
+        return tuple((take, result) for take, result in found if result is not None)

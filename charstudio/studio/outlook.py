@@ -1,0 +1,227 @@
+"""Derives what nodes and clips show from (project, stored results, jobs). Holds caches, never truth."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from charstudio.engine.fingerprint import Fingerprints, Prints, Quality, constant_outputs, effective_params, is_draft
+from charstudio.engine.planned import planned_duration
+from charstudio.media.playable import Playable
+from charstudio.model.errors import PlanError
+from charstudio.model.graph import Node
+from charstudio.model.kind import TIMELINE_KIND
+from charstudio.model.library import Asset
+from charstudio.model.project import Project
+from charstudio.model.results import MediaValue, Result, Value
+from charstudio.model.time import Seconds
+from charstudio.model.timeline import ClipSource
+from charstudio.model.values import Fingerprint, NodeId, Output
+from charstudio.nodes.base import NodeKind
+from charstudio.nodes.registry import NodeKinds
+from charstudio.storage.blobs import Blobs
+from charstudio.studio.jobs import JobBoard, JobCondition, JobView
+from charstudio.studio.library import ResultLibrary
+from charstudio.studio.status import NodeState, NodeStatus
+
+
+class Outlook:
+    """Answers for one project value after another (``look_at``)."""
+
+    def __init__(self, kinds: NodeKinds, library: ResultLibrary, jobs: JobBoard, blobs: Blobs | None) -> None:
+        self._kinds = kinds
+        self._library = library
+        self._jobs = jobs
+        self._blobs = blobs
+        self._as_set = Fingerprints(kinds)
+        self._as_draft = Fingerprints(kinds, Quality.DRAFT)
+        self._project = Project()
+        self._prints: Mapping[NodeId, Prints | None] = {}
+        self._draft_prints: Mapping[NodeId, Prints | None] = {}
+        self._statuses: dict[NodeId, NodeStatus] = {}
+
+    def look_at(self, project: Project) -> frozenset[NodeId]:
+        """Turn to another revision; gives the nodes whose status may differ."""
+        before, before_prints, before_drafts = self._project, self._prints, self._draft_prints
+        self._project = project
+        if (
+            before.graph is not project.graph
+            or before.timeline is not project.timeline
+            or before.assets is not project.assets
+        ):
+            self._prints = self._as_set.of(project)
+            self._draft_prints = self._as_draft.of(project)
+        changed = frozenset(
+            node_id
+            for node_id, node in project.graph.nodes.items()
+            if before.graph.nodes.get(node_id) is not node
+            or before_prints.get(node_id) != self._prints.get(node_id)
+            or before_drafts.get(node_id) != self._draft_prints.get(node_id)
+            or self._prints.get(node_id) is None
+        )
+        self.forget(changed)
+        return changed
+
+    def forget(self, nodes: frozenset[NodeId] | None = None) -> None:
+        """Derive the status of these nodes (or all) anew when next asked."""
+        if nodes is None:
+            self._statuses.clear()
+        for node in nodes or ():
+            self._statuses.pop(node, None)
+
+    def nodes_showing(self, fingerprint: Fingerprint) -> frozenset[NodeId]:
+        """The nodes a job event concerns."""
+        return frozenset(
+            node
+            for prints in (self._prints, self._draft_prints)
+            for node, found in prints.items()
+            if found is not None and fingerprint in {found.shown, found.plain}
+        )
+
+    def status(self, node_id: NodeId) -> NodeStatus:
+        """What the node shows of itself."""
+        known = self._statuses.get(node_id)
+        if known is None:
+            node = self._project.graph.nodes.get(node_id)
+            known = NodeStatus(NodeState.EMPTY) if node is None else self._derive(node)
+            self._statuses[node_id] = known
+        return known
+
+    def current(self, output: Output) -> Value | None:
+        """The value that shows for an output: the current result, else its draft, else the last good one."""
+        node = self._project.graph.nodes.get(output.node)
+        kind = self._kinds.get(node.kind) if node is not None else None
+        if node is None:
+            return None
+        if kind is not None and kind.constant is not None and node.pin is None:
+            return self._constants(kind, node).get(output.port)
+        result = self._shown_result(node) or self._library.last_of(node.id)
+        return None if result is None else result.outputs.get(output.port)
+
+    def is_current(self, output: Output) -> bool:
+        """Whether what shows is up to date (a draft of an unfinished final counts as up to date)."""
+        node = self._project.graph.nodes.get(output.node)
+        if node is None:
+            return False
+        kind = self._kinds.get(node.kind)
+        return self._shown_result(node) is not None or (kind is not None and kind.constant is not None)
+
+    def plain(self, output: Output) -> Value | None:
+        """The current value without the DRAFT mark, if it has been made."""
+        prints = self._prints.get(output.node)
+        result = self._library.find(prints.plain) if prints is not None else None
+        return result.outputs.get(output.port) if result is not None else None
+
+    def playable(self, source: ClipSource) -> Playable | None:
+        """The file a clip plays, or None for a ghost."""
+        if isinstance(source, Output):
+            value = self.current(source)
+            return self.playable_value(value) if isinstance(value, MediaValue) else None
+        asset = self._project.assets.get(source)
+        return self.playable_value(MediaValue(asset.media, asset.info)) if asset is not None else None
+
+    def playable_value(self, value: MediaValue | Asset) -> Playable | None:
+        """The file behind a value, if it is there."""
+        found = value if isinstance(value, MediaValue) else MediaValue(value.media, value.info)
+        if self._blobs is None or not self._library.has_media(found):
+            return None
+        return Playable(self._blobs.path(found.media), found.info)
+
+    def planned_duration(self, node: NodeId) -> Seconds:
+        """How long the node's clip is or will be."""
+        return planned_duration(self._project, self._kinds, node, self.current)
+
+    def _constants(self, kind: NodeKind, node: Node) -> Mapping[str, Value]:
+        try:
+            return constant_outputs(kind, node, self._project)
+        except PlanError:
+            return {}
+
+    def _shown_result(self, node: Node) -> Result | None:
+        for prints in (self._prints.get(node.id), self._draft_prints.get(node.id)):
+            result = self._library.find(prints.shown) if prints is not None else None
+            if result is not None:
+                return result
+        return None
+
+    def _job(self, node_id: NodeId) -> JobView | None:
+        """The job that says most about the node: one under way before one that ended badly."""
+        best: JobView | None = None
+        for prints in (self._prints.get(node_id), self._draft_prints.get(node_id)):
+            for fingerprint in () if prints is None else (prints.shown, prints.plain):
+                view = self._jobs.view(fingerprint)
+                if view is not None and (best is None or _urgency(view) > _urgency(best)):
+                    best = view
+        return best
+
+    def _derive(self, node: Node) -> NodeStatus:
+        kind = self._kinds.get(node.kind)
+        takes = self._library.takes_of(node.id)
+        if kind is None:
+            return NodeStatus(NodeState.BLOCKED, note="This version does not know this kind of node.", takes=takes)
+        if kind.constant is not None and node.pin is None:
+            return self._constant_status(kind, node)
+        if node.kind == TIMELINE_KIND:
+            return NodeStatus(NodeState.DONE if self._project.timeline.duration else NodeState.EMPTY)
+        return self._made_status(kind, node, takes)
+
+    def _constant_status(self, kind: NodeKind, node: Node) -> NodeStatus:
+        try:
+            outputs = constant_outputs(kind, node, self._project)
+        except PlanError as error:
+            return NodeStatus(NodeState.EMPTY, note=error.message)
+        value = next(iter(outputs.values()), None)
+        if isinstance(value, MediaValue) and not self._library.has_media(value):
+            return NodeStatus(NodeState.BLOCKED, note="The file is no longer in the project's media folder.")
+        return NodeStatus(NodeState.MUTED if node.muted else NodeState.DONE, value=value)
+
+    def _made_status(self, kind: NodeKind, node: Node, takes: tuple[int, ...]) -> NodeStatus:
+        prints = self._prints.get(node.id)
+        current = self._shown_result(node)
+        shown = current or self._library.last_of(node.id)
+        value = next(iter(shown.outputs.values()), None) if shown is not None else None
+        job = self._job(node.id)
+        state, note = self._state(kind, node, current, shown, job)
+        failed = state is NodeState.FAILED
+        running = job is not None and not job.condition.is_over
+        return NodeStatus(
+            state,
+            fingerprint=prints.shown if prints is not None else None,
+            value=value,
+            draft=isinstance(value, MediaValue) and value.info.draft,
+            fraction=job.fraction if job is not None and running else None,
+            note=note,
+            started_at=job.started_at if job is not None and running else None,
+            queue_position=job.position if job is not None and running else None,
+            error=job.error if job is not None and failed else None,
+            takes=takes,
+            price_usd=Decimal(0) if is_draft(kind.spec, effective_params(kind.spec, node, Quality.AS_SET)) else None,
+        )
+
+    def _state(
+        self, kind: NodeKind, node: Node, current: Result | None, shown: Result | None, job: JobView | None
+    ) -> tuple[NodeState, str]:
+        if node.muted:
+            return NodeState.MUTED, "Skipped; what needs it waits."
+        if node.pin is not None:
+            gone = current is None
+            return (NodeState.BLOCKED, "Its pinned result is gone.") if gone else (NodeState.PINNED, "")
+        if job is not None and job.condition is JobCondition.RUNNING:
+            return NodeState.RUNNING, job.note
+        if job is not None and job.condition is JobCondition.WAITING:
+            return NodeState.WAITING, job.note
+        if current is not None:
+            return NodeState.DONE, current.note
+        if job is not None and job.condition is JobCondition.FAILED:
+            return NodeState.FAILED, job.note
+        missing = kind.missing_inputs({t.port for t, sources in self._project.graph.links.items() if t.node == node.id})
+        if missing:
+            return NodeState.BLOCKED, " ".join(missing)
+        return (NodeState.STALE, "The inputs have changed since.") if shown is not None else (NodeState.EMPTY, "")
+
+
+def _urgency(view: JobView) -> int:
+    order = (JobCondition.DONE, JobCondition.SKIPPED, JobCondition.CANCELLED, JobCondition.DETACHED)
+    if view.condition in order:
+        return 0
+    return {JobCondition.FAILED: 1, JobCondition.WAITING: 2, JobCondition.RUNNING: 3}[view.condition]

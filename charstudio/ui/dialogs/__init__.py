@@ -1,0 +1,1 @@
+"""Dialogs. All are opened with ``aio.ask``; none is ever ``exec``-uted."""

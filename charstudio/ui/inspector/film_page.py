@@ -1,0 +1,100 @@
+"""The form of the film itself, shown when nothing is selected: title and format."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QLineEdit
+
+from charstudio.model import library_edits, timeline_edits
+from charstudio.model.errors import EditError, ReadOnly
+from charstudio.model.kind import ParamSpec, ParamType
+from charstudio.model.project import Project
+from charstudio.model.time import Rate
+from charstudio.model.values import Json
+from charstudio.studio.studio import Studio
+from charstudio.ui import theme
+from charstudio.ui.inspector.editors import ChoiceEditor
+from charstudio.ui.inspector.form import Form, Row, small
+
+SIZES = {
+    "1280x720": "Wide 16:9, 1280 × 720",
+    "1920x1080": "Wide 16:9, 1920 × 1080",
+    "720x1280": "Upright 9:16, 720 × 1280",
+    "1080x1920": "Upright 9:16, 1080 × 1920",
+    "1080x1080": "Square, 1080 × 1080",
+    "1080x1350": "Feed 4:5, 1080 × 1350",
+}
+RATES = {"16": "16", "24000/1001": "23.976", "24": "24", "25": "25", "30000/1001": "29.97", "30": "30", "60": "60"}
+
+_SIZE = ParamSpec(
+    "size", ParamType.CHOICE, "1280x720", "Picture", choices=tuple(SIZES), choice_labels=tuple(SIZES.values())
+)
+_RATE = ParamSpec(
+    "rate", ParamType.CHOICE, "24", "Frames per second", choices=tuple(RATES), choice_labels=tuple(RATES.values())
+)
+
+
+class FilmPage(Form):
+    """Follows the project's title and format."""
+
+    def __init__(self, studio: Studio, complain: Callable[[str], None]) -> None:
+        super().__init__()
+        self._studio = studio
+        self._complain = complain
+        self._title = QLineEdit()
+        self._title.setFont(theme.font(11, bold=True))
+        self._title.setAccessibleName("Film title")
+        self._title.setMaxLength(200)
+        self._title.editingFinished.connect(self._retitle)
+        self._facts = small()
+        self._size = ChoiceEditor(_SIZE)
+        self._rate = ChoiceEditor(_RATE)
+        self._size.edited.connect(self._resize)
+        self._rate.edited.connect(self._rerate)
+        self.add(self._title)
+        self.add(self._facts)
+        self.add(Row(_SIZE.label, self._size))
+        self.add(Row(_RATE.label, self._rate))
+        self.add(small("Select a node or a clip to see its settings here."))
+        self.finish()
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the film as it is now."""
+        project = self._studio.project
+        timeline = project.timeline
+        if not self._title.hasFocus():
+            self._title.setText(project.title)
+        shots = sum(1 for _ in timeline.clips())
+        self._facts.setText(
+            f"{float(timeline.duration):.1f} s · {shots} {'clip' if shots == 1 else 'clips'}"
+            f" · {len(project.graph.nodes)} nodes"
+        )
+        self._size.show_value(f"{timeline.width_px}x{timeline.height_px}")
+        self._rate.show_value(str(timeline.rate))
+
+    def _retitle(self) -> None:
+        title = self._title.text().strip()
+        if title and title != self._studio.project.title:
+            self._apply("Rename film", lambda project: library_edits.set_title(project, title))
+        else:
+            self.refresh()
+
+    def _resize(self, value: Json) -> None:
+        width, height = (int(side) for side in str(value).split("x"))
+        self._apply(
+            "Set picture size", lambda project: timeline_edits.set_format(project, width_px=width, height_px=height)
+        )
+
+    def _rerate(self, value: Json) -> None:
+        num, _, den = str(value).partition("/")
+        rate = Rate(int(num), int(den or 1))
+        self._apply("Set frame rate", lambda project: timeline_edits.set_format(project, rate=rate))
+
+    def _apply(self, label: str, edit: Callable[[Project], Project]) -> None:
+        try:
+            self._studio.document.apply(label, edit)
+        except (EditError, ReadOnly) as error:
+            self._complain(f"{error.message} {error.hint}".strip())
+        self.refresh()

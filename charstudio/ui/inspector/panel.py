@@ -1,0 +1,93 @@
+"""Chooses the page: the selected node, the selected clip, or the film."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QStackedLayout, QWidget
+
+from charstudio.model.values import ClipId, NodeId
+from charstudio.studio.studio import Studio
+from charstudio.ui.graph.thumbnails import Thumbnails
+from charstudio.ui.inspector.clip_page import ClipPage
+from charstudio.ui.inspector.film_page import FilmPage
+from charstudio.ui.inspector.form import Form, small
+from charstudio.ui.inspector.node_page import NodePage, Verbs
+
+
+class Inspector(QWidget):
+    """Shows what is selected. Emits ``reveal_node`` for a clip whose maker is asked for."""
+
+    reveal_node = Signal(str)
+
+    def __init__(self, studio: Studio, thumbnails: Thumbnails, verbs: Verbs) -> None:
+        super().__init__()
+        self._studio = studio
+        self._thumbnails = thumbnails
+        self._verbs = verbs
+        self._stack = QStackedLayout(self)
+        self._page: QWidget | None = None
+        self._subject: tuple[str, ...] = ("start",)
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self._refresh)
+        self._stop_listening = (
+            studio.document.changed.connect(lambda _change: self._soon.start()),
+            studio.status_changed.connect(lambda _nodes: self._soon.start()),
+        )
+        self.setMinimumWidth(288)
+        self.show_film()
+
+    def show_nodes(self, nodes: Sequence[NodeId]) -> None:
+        """Show the one selected node, or how many there are."""
+        if len(nodes) == 1:
+            page = NodePage(self._studio, nodes[0], self._thumbnails, self._verbs)
+            page.gone.connect(self.show_film)
+            self._turn_to(("node", nodes[0]), page)
+        elif nodes:
+            self._turn_to(("nodes", str(len(nodes))), _count_page(f"{len(nodes)} nodes are selected."))
+        elif self._subject[0] in {"node", "nodes"}:
+            self.show_film()
+
+    def show_clips(self, clips: Sequence[ClipId]) -> None:
+        """Show the one selected clip, or how many there are."""
+        if len(clips) == 1:
+            page = ClipPage(self._studio, clips[0], self._verbs.complain)
+            page.gone.connect(self.show_film)
+            page.reveal_node.connect(self.reveal_node)
+            self._turn_to(("clip", clips[0]), page)
+        elif clips:
+            self._turn_to(("clips", str(len(clips))), _count_page(f"{len(clips)} clips are selected."))
+        elif self._subject[0] in {"clip", "clips"}:
+            self.show_film()
+
+    def show_film(self) -> None:
+        """Show the film's own settings."""
+        self._turn_to(("film",), FilmPage(self._studio, self._verbs.complain))
+
+    def forget(self) -> None:
+        """Stop listening; the inspector is about to go."""
+        self._soon.stop()
+        for stop in self._stop_listening:
+            stop()
+
+    def _turn_to(self, subject: tuple[str, ...], page: QWidget) -> None:
+        old = self._page
+        self._subject, self._page = subject, page
+        self._stack.addWidget(page)
+        self._stack.setCurrentWidget(page)
+        if old is not None:
+            self._stack.removeWidget(old)
+            old.hide()
+            old.deleteLater()
+
+    def _refresh(self) -> None:
+        if isinstance(self._page, NodePage | ClipPage | FilmPage):
+            self._page.refresh()
+
+
+def _count_page(words: str) -> Form:
+    page = Form()
+    page.add(small(words))
+    page.finish()
+    return page

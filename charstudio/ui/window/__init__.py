@@ -1,0 +1,1 @@
+"""The main window: frame, welcome page, workbench, commands."""

@@ -1,0 +1,259 @@
+"""The first page: open the sample film, start from a template, or go on with a recent project."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QBrush, QImage, QLinearGradient, QPainter, QPainterPath, QPaintEvent, QPixmap
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from charstudio.ui import theme
+
+CARD_WIDTH = 224
+PICTURE_SIZE = QSize(CARD_WIDTH, 126)
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateCard:
+    """One way to begin."""
+
+    id: str
+    title: str
+    text: str
+    icon: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecentCard:
+    """A project opened before. ``poster`` is a picture file, if there is one."""
+
+    folder: Path
+    title: str
+    when: str
+    poster: Path | None
+
+
+class WelcomePage(QScrollArea):
+    """Emits what the user chose; decides nothing."""
+
+    sample_chosen = Signal()
+    template_chosen = Signal(str)
+    open_chosen = Signal()
+    recent_chosen = Signal(object)
+
+    def __init__(self, poster: Path | None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        page = QWidget()
+        self.setWidget(page)
+        outer = QHBoxLayout(page)
+        outer.setContentsMargins(48, 40, 48, 40)
+        column = QWidget()
+        column.setMaximumWidth(4 * CARD_WIDTH + 3 * 16)
+        column.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        outer.addStretch(1)
+        outer.addWidget(column, 100)
+        outer.addStretch(1)
+        self._column = QVBoxLayout(column)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(24)
+        self._column.addWidget(self._hero(poster))
+        self._templates = _Section("Start a new film")
+        self._recent = _Section("Go on with")
+        self._column.addWidget(self._templates)
+        self._column.addWidget(self._recent)
+        self._column.addStretch(1)
+
+    def show_templates(self, cards: Sequence[TemplateCard]) -> None:
+        """List the ways to begin."""
+        made = []
+        for card in cards:
+            tile = _Tile(card.title, card.text, icon=card.icon)
+            tile.chosen.connect(lambda chosen=card.id: self.template_chosen.emit(chosen))
+            made.append(tile)
+        self._templates.show_tiles(made)
+
+    def show_recent(self, cards: Sequence[RecentCard]) -> None:
+        """List projects opened before; the section disappears when there are none."""
+        made = []
+        for card in cards:
+            tile = _Tile(card.title, card.when, poster=card.poster, icon="movie-open-outline", tall=True)
+            tile.setToolTip(str(card.folder))
+            tile.chosen.connect(lambda chosen=card.folder: self.recent_chosen.emit(chosen))
+            made.append(tile)
+        self._recent.show_tiles(made)
+
+    def _hero(self, poster: Path | None) -> QWidget:
+        hero = _Poster(poster)
+        hero.setFixedHeight(288)
+        layout = QVBoxLayout(hero)
+        layout.setContentsMargins(32, 32, 32, 28)
+        layout.setSpacing(8)
+        title = QLabel("Bring your characters into motion")
+        title.setFont(theme.font(22, bold=True))
+        text = QLabel("Wire stills into shots, let them move and speak,\ncut them on the timeline, export the film.")
+        text.setFont(theme.font(11))
+        sample = QPushButton("  Open the sample film")
+        sample.setProperty("role", "primary")
+        sample.setIcon(theme.icon("play", "on_accent"))
+        sample.setToolTip("Draft-runs on this machine: no key, no cost")
+        sample.clicked.connect(self.sample_chosen)
+        other = QPushButton("  Open a project…")
+        other.setIcon(theme.icon("folder-open-outline"))
+        other.clicked.connect(self.open_chosen)
+        note = QLabel("No key needed: drafts are made on this machine, free.")
+        note.setProperty("role", "small")
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        for button in (sample, other):
+            button.setMinimumHeight(36)
+            button.setCursor(Qt.CursorShape.PointingHandCursor)
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        layout.addStretch(1)
+        layout.addWidget(title)
+        layout.addWidget(text)
+        layout.addSpacing(8)
+        layout.addLayout(buttons)
+        layout.addWidget(note)
+        return hero
+
+
+class _Section(QWidget):
+    """A heading over a grid of tiles, four to a row."""
+
+    def __init__(self, heading: str) -> None:
+        super().__init__()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(12)
+        label = QLabel(heading)
+        label.setProperty("role", "heading")
+        layout.addWidget(label)
+        self._grid = QGridLayout()
+        self._grid.setSpacing(16)
+        layout.addLayout(self._grid)
+        self.hide()
+
+    def show_tiles(self, tiles: Sequence[QWidget]) -> None:
+        while (item := self._grid.takeAt(0)) is not None:
+            if (old := item.widget()) is not None:
+                old.deleteLater()
+        for index, tile in enumerate(tiles):
+            self._grid.addWidget(tile, index // 4, index % 4)
+        for column in range(4):
+            self._grid.setColumnStretch(column, 1)
+        self.setVisible(bool(tiles))
+
+
+class _Tile(QPushButton):
+    """A card that can be chosen by mouse or keyboard."""
+
+    chosen = Signal()
+
+    def __init__(self, title: str, text: str, *, icon: str, poster: Path | None = None, tall: bool = False) -> None:
+        super().__init__()
+        self.setAccessibleName(f"{title}. {text}")
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setStyleSheet("QPushButton { padding: 0; border-radius: 8px; text-align: left; }")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(1, 1, 1, 12)
+        layout.setSpacing(4)
+        if tall:
+            layout.addWidget(_picture(poster, icon))
+        else:
+            layout.setContentsMargins(16, 16, 16, 12)
+            head = QLabel()
+            head.setPixmap(theme.icon(icon, "accent").pixmap(24, 24))
+            layout.addWidget(head)
+            layout.addSpacing(4)
+        side = 12 if tall else 0
+        for words, role in ((title, "heading"), (text, "small")):
+            label = QLabel(words)
+            label.setProperty("role", role)
+            label.setWordWrap(True)
+            label.setContentsMargins(side, 4 if role == "heading" and tall else 0, side, 0)
+            layout.addWidget(label)
+        layout.addStretch(1)
+        self.setFixedHeight(196 if tall else 136)
+        for child in self.findChildren(QLabel):
+            child.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.clicked.connect(self.chosen)
+
+
+def _picture(poster: Path | None, icon: str) -> QWidget:
+    frame = _Poster(poster, radius=7, shade=False)
+    frame.setFixedHeight(PICTURE_SIZE.height())
+    if poster is None:
+        layout = QVBoxLayout(frame)
+        label = QLabel()
+        label.setPixmap(theme.icon(icon, "disabled").pixmap(40, 40))
+        label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        layout.addWidget(label)
+    return frame
+
+
+class _Poster(QWidget):
+    """A picture that fills its rounded frame, darkened towards the text on its left."""
+
+    def __init__(self, poster: Path | None, *, radius: int = 12, shade: bool = True) -> None:
+        super().__init__()
+        self._radius = radius
+        self._shade = shade
+        self._image = QImage(str(poster)) if poster is not None else QImage()
+        self._scaled = QPixmap()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint picture and shade."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        shape = QPainterPath()
+        shape.addRoundedRect(self.rect(), self._radius, self._radius)
+        painter.setClipPath(shape)
+        painter.fillRect(self.rect(), theme.colour("raised"))
+        if not self._image.isNull():
+            picture = self._fitted()
+            painter.drawPixmap((self.width() - picture.width()) // 2, (self.height() - picture.height()) // 3, picture)
+        if self._shade:
+            painter.fillRect(self.rect(), _shade(self.width()))
+        painter.end()
+        super().paintEvent(event)
+
+    def _fitted(self) -> QPixmap:
+        if (
+            self._scaled.width() < self.width()
+            or self._scaled.height() < self.height()
+            or (self._scaled.width() > self.width() and self._scaled.height() > self.height())
+        ):
+            self._scaled = QPixmap.fromImage(
+                self._image.scaled(
+                    self.size(),
+                    Qt.AspectRatioMode.KeepAspectRatioByExpanding,
+                    Qt.TransformationMode.SmoothTransformation,
+                )
+            )
+        return self._scaled
+
+
+def _shade(width: int) -> QBrush:
+    gradient = QLinearGradient(0, 0, width, 0)
+    gradient.setColorAt(0.0, theme.faded("window", 0.94))
+    gradient.setColorAt(0.45, theme.faded("window", 0.72))
+    gradient.setColorAt(0.8, theme.faded("window", 0.05))
+    return QBrush(gradient)

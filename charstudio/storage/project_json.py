@@ -1,0 +1,195 @@
+"""From values to JSON: how each part of a project is written in format 1 (described in ``project_file.py``).
+
+The way back, with all its suspicion, is ``project_schema.py``. Both sides name the same keys.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, TypeAlias
+
+from charstudio.model.characters import Character
+from charstudio.model.graph import Graph, GraphFrame, Node
+from charstudio.model.library import Asset, MediaInfo
+from charstudio.model.project import Project
+from charstudio.model.time import Rate, seconds_to_text
+from charstudio.model.timeline import Clip, ClipSource, Marker, Timeline, Track, Transition
+from charstudio.model.values import Json, Output
+
+FORMAT_VERSION = 1
+APP = "Character Studio"
+
+JsonObject: TypeAlias = dict[str, Any]
+"""A JSON object on its way to or from a file: of any shape until ``project_schema`` has looked at it."""
+
+
+def to_json(project: Project) -> JsonObject:
+    """The whole document as a JSON object."""
+    return {
+        "app": APP,
+        "assets": {asset_id: asset_json(asset) for asset_id, asset in project.assets.items()},
+        "budget_usd": None if project.budget is None else decimal_text(project.budget),
+        "characters": {key: character_json(character) for key, character in project.characters.items()},
+        "format": FORMAT_VERSION,
+        "graph": graph_json(project.graph),
+        "timeline": timeline_json(project.timeline),
+        "title": project.title,
+    }
+
+
+def decimal_text(amount: Decimal) -> str:
+    """An amount of money as text without an exponent: ``"12.50"``."""
+    return format(amount, "f")
+
+
+def graph_json(graph: Graph) -> JsonObject:
+    """Nodes by id, frames by id, and links by target node and input port, each a list of outputs in order."""
+    links: JsonObject = {}
+    for target, sources in graph.links.items():
+        links.setdefault(target.node, {})[target.port] = [output_json(source) for source in sources]
+    return {
+        "frames": {frame_id: frame_json(frame) for frame_id, frame in graph.frames.items()},
+        "links": links,
+        "nodes": {node_id: node_json(node) for node_id, node in graph.nodes.items()},
+    }
+
+
+def node_json(node: Node) -> JsonObject:
+    """One node; its id is its key."""
+    return {
+        "kind": node.kind,
+        "muted": node.muted,
+        "params": plain(node.params),
+        "pin": node.pin,
+        "take": node.take,
+        "title": node.title,
+        "width": float(node.width),
+        "x": float(node.x),
+        "y": float(node.y),
+    }
+
+
+def frame_json(frame: GraphFrame) -> JsonObject:
+    """One frame; its id is its key."""
+    return {"colour": frame.colour, "nodes": list(frame.nodes), "title": frame.title}
+
+
+def output_json(output: Output) -> JsonObject:
+    """An output socket."""
+    return {"node": output.node, "port": output.port}
+
+
+def timeline_json(timeline: Timeline) -> JsonObject:
+    """The sequence's format, tracks from the bottom up, and markers."""
+    return {
+        "height_px": timeline.height_px,
+        "markers": [marker_json(marker) for marker in timeline.markers],
+        "rate": rate_text(timeline.rate),
+        "sample_rate_hz": timeline.sample_rate_hz,
+        "tracks": [track_json(track) for track in timeline.tracks],
+        "width_px": timeline.width_px,
+    }
+
+
+def rate_text(rate: Rate) -> str:
+    """``"24"`` or ``"30000/1001"``."""
+    return str(rate)
+
+
+def track_json(track: Track) -> JsonObject:
+    """One track with its clips in order of time."""
+    return {
+        "clips": [clip_json(clip) for clip in track.clips],
+        "hidden": track.hidden,
+        "id": track.id,
+        "kind": track.kind.value,
+        "locked": track.locked,
+        "muted": track.muted,
+        "name": track.name,
+        "solo": track.solo,
+    }
+
+
+def clip_json(clip: Clip) -> JsonObject:
+    """One clip; times in seconds as text."""
+    return {
+        "fade_in": seconds_to_text(clip.fade_in),
+        "fade_out": seconds_to_text(clip.fade_out),
+        "fit": clip.fit.value,
+        "gain_db": float(clip.gain_db),
+        "id": clip.id,
+        "name": clip.name,
+        "source": source_json(clip.source),
+        "source_duration": seconds_to_text(clip.source_range.duration),
+        "source_start": seconds_to_text(clip.source_range.start),
+        "speed": seconds_to_text(clip.speed),
+        "start": seconds_to_text(clip.start),
+        "transition": None if clip.transition is None else transition_json(clip.transition),
+    }
+
+
+def source_json(source: ClipSource) -> JsonObject:
+    """``{"asset": id}`` or ``{"node": id, "port": name}``."""
+    return output_json(source) if isinstance(source, Output) else {"asset": source}
+
+
+def transition_json(transition: Transition) -> JsonObject:
+    """A change-over."""
+    return {"duration": seconds_to_text(transition.duration), "kind": transition.kind.value}
+
+
+def marker_json(marker: Marker) -> JsonObject:
+    """A named moment."""
+    return {"at": seconds_to_text(marker.at), "colour": marker.colour, "id": marker.id, "name": marker.name}
+
+
+def character_json(character: Character) -> JsonObject:
+    """One character; its id is its key."""
+    return {
+        "name": character.name,
+        "notes": character.notes,
+        "sheet": list(character.sheet),
+        "version": character.version,
+    }
+
+
+def asset_json(asset: Asset) -> JsonObject:
+    """One imported file; its key is the SHA-256 of its bytes."""
+    return {
+        "info": info_json(asset.info),
+        "name": asset.name,
+        "sha256": asset.media.sha256,
+        "suffix": asset.media.suffix,
+    }
+
+
+def info_json(info: MediaInfo) -> JsonObject:
+    """Measured facts of a media file."""
+    return {
+        "audio_codec": info.audio_codec,
+        "bytes": info.bytes,
+        "channels": info.channels,
+        "draft": info.draft,
+        "duration": None if info.duration is None else seconds_to_text(info.duration),
+        "frames": info.frames,
+        "has_alpha": info.has_alpha,
+        "height_px": info.height_px,
+        "kind": info.kind.value,
+        "rate": None if info.rate is None else rate_text(info.rate),
+        "sample_rate_hz": info.sample_rate_hz,
+        "variable_rate": info.variable_rate,
+        "video_codec": info.video_codec,
+        "width_px": info.width_px,
+    }
+
+
+def plain(value: Json) -> Any:
+    """``value`` with plain dicts and lists in place of other mappings and sequences."""
+    if isinstance(value, str) or value is None:
+        return value
+    if isinstance(value, Mapping):
+        return {key: plain(item) for key, item in value.items()}
+    if isinstance(value, bool | int | float):
+        return value
+    return [plain(item) for item in value]

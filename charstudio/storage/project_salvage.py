@@ -1,0 +1,345 @@
+"""Opening what can be opened of a damaged document: the broken parts are left out and named, the rest is whole.
+
+Two steps. ``mended`` works on JSON: a field with a default gets it, another drops the part it belongs to.
+``consistent`` works on values: the parts are put together again, leaving out those that make ``check`` complain.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final, TypeAlias, TypeVar
+
+from charstudio.model.checks import Problem, check
+from charstudio.model.graph import Graph, GraphFrame, Node
+from charstudio.model.project import Project
+from charstudio.model.time import ZERO
+from charstudio.model.timeline import Clip, Timeline, Track, TrackKind
+from charstudio.model.values import FrameId, NodeId, TrackId
+from charstudio.storage import project_json
+from charstudio.storage.project_json import JsonObject
+from charstudio.storage.project_schema import Fault, Loc, read_project
+
+_MAX_PASSES = 50
+_GONE: Final = object()
+_T = TypeVar("_T")
+
+
+def salvage_document(document: JsonObject) -> tuple[Project, list[str]]:
+    """The valid rest of ``document`` and a sentence with a path for everything that was wrong."""
+    project, faults = mended(document)
+    rest, more = consistent(project)
+    return rest, [*faults, *more]
+
+
+# --- on JSON -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Unit:
+    """A part that can be left out by itself. ``None`` in ``place`` stands for any key or position."""
+
+    place: tuple[str | None, ...]
+    defaults: JsonObject
+
+    def holds(self, loc: Loc) -> bool:
+        return len(loc) >= len(self.place) and all(
+            want is None or want == have for want, have in zip(self.place, loc, strict=False)
+        )
+
+
+def _defaults(whole: JsonObject, *needed: str) -> JsonObject:
+    return {key: value for key, value in whole.items() if key not in needed}
+
+
+_EMPTY = project_json.to_json(Project())
+_NODE = project_json.node_json(Node(NodeId("n"), "kind", ""))
+_FRAME = project_json.frame_json(GraphFrame(FrameId("f"), ""))
+_TRACK = project_json.track_json(Track(TrackId("t"), TrackKind.VIDEO, ""))
+_CLIP: JsonObject = {
+    "name": "",
+    "gain_db": 0.0,
+    "fade_in": "0",
+    "fade_out": "0",
+    "fit": "fit",
+    "speed": "1",
+    "transition": None,
+}
+_UNITS = (  # the longest place first
+    _Unit(("timeline", "tracks", None, "clips", None), _CLIP),
+    _Unit(("graph", "links", None, None, None), {}),
+    _Unit(("graph", "links", None, None), {}),
+    _Unit(("graph", "links", None), {}),
+    _Unit(("graph", "nodes", None), _defaults(_NODE, "kind")),
+    _Unit(("graph", "frames", None), _FRAME),
+    _Unit(("timeline", "tracks", None), _defaults(_TRACK, "id", "kind")),
+    _Unit(("timeline", "markers", None), {"colour": "blue", "name": ""}),
+    _Unit(("characters", None), {"name": "", "notes": "", "sheet": [], "version": 1}),
+    _Unit(("assets", None), {"name": ""}),
+    _Unit(("timeline",), _EMPTY["timeline"]),
+    _Unit(("graph",), _EMPTY["graph"]),
+    _Unit((), _EMPTY),
+)
+
+
+def mended(document: JsonObject) -> tuple[Project, list[str]]:
+    """The project with every malformed part replaced by its default or left out. ``document`` is not changed."""
+    rest = copy.deepcopy(document)
+    told: list[str] = []
+    for _ in range(_MAX_PASSES):
+        project, faults = read_project(rest)
+        if project is not None:
+            return project, told
+        told.extend(str(fault) for fault in faults)
+        for fault in faults:
+            _mend(rest, fault)
+        rest = _without_gone(rest)
+    return Project(), told
+
+
+def _mend(document: JsonObject, fault: Fault) -> None:
+    if fault.surplus:
+        _remove(document, fault.loc)
+        return
+    unit = next(unit for unit in _UNITS if unit.holds(fault.loc))
+    size = len(unit.place)
+    part = _at(document, fault.loc[:size])
+    field = fault.loc[size] if len(fault.loc) > size else None
+    if isinstance(part, dict) and field in unit.defaults:
+        part[str(field)] = copy.deepcopy(unit.defaults[str(field)])
+    elif size == 1:
+        document[str(fault.loc[0])] = copy.deepcopy(_EMPTY[str(fault.loc[0])])
+    else:
+        _remove(document, fault.loc[:size])
+
+
+def _at(document: JsonObject, loc: Loc) -> Any:
+    """What is at ``loc``, or ``_GONE``."""
+    here: Any = document
+    for step in loc:
+        try:
+            here = here[step]
+        except (KeyError, IndexError, TypeError):
+            return _GONE
+    return here
+
+
+def _remove(document: JsonObject, loc: Loc) -> None:
+    """Take out what is at ``loc``; list items are only marked, so that the positions of the others stay true."""
+    parent, step = _at(document, loc[:-1]), loc[-1]
+    if isinstance(parent, dict):
+        parent.pop(step, None)
+    elif isinstance(parent, list) and isinstance(step, int) and step < len(parent):
+        parent[step] = _GONE
+
+
+def _without_gone(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _without_gone(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_without_gone(item) for item in value if item is not _GONE]
+    return value
+
+
+# --- on values -----------------------------------------------------------------------------------------------------
+
+_Piece: TypeAlias = tuple[Any, ...]
+"""Names one part that can be left out: ``("node", id)``, ``("clip", track index, clip index)``, …"""
+
+
+def consistent(project: Project) -> tuple[Project, list[str]]:
+    """A large part of ``project`` without a problem, and a sentence for each problem and each part left out.
+
+    First the parts that problems name are left out, which is quick. Where that leads nowhere, parts are tried in
+    halves: always right, and a few faults cost a few dozen checks and not one for each part.
+    """
+    problems = check(project)
+    if not problems:
+        return project, []
+    pieces = list(_pieces(project))
+    kept = set(pieces)
+    found: Sequence[Problem] = problems
+    for _ in range(_MAX_PASSES):
+        named = _named(project, pieces, found) & kept
+        if not named:
+            break
+        kept -= named
+        found = check(_only(project, kept))
+    if found:
+        wanted, kept = [piece for piece in pieces if piece in kept], set()
+        _keep_all(project, kept, wanted)
+    told = [f"{problem.path}: {problem.message}" for problem in problems]
+    left_out = (_piece_text(project, piece) for piece in pieces if piece not in kept)
+    told.extend(f"{text}: left out" for text in _outermost(left_out))
+    return _only(project, kept), told
+
+
+def _outermost(texts: Iterable[str]) -> list[str]:
+    """Those of ``texts`` that do not lie inside an earlier one."""
+    found: dict[str, None] = {}
+    for text in texts:
+        if not any(text[:end] in found for end, mark in enumerate(text) if mark in ".["):
+            found[text] = None
+    return list(found)
+
+
+def _named(project: Project, pieces: Sequence[_Piece], problems: Sequence[Problem]) -> set[_Piece]:
+    """The smallest parts that hold the places of ``problems``; of several with one name the last."""
+    by_text = {_piece_text(project, piece): piece for piece in pieces}
+    named = set()
+    for problem in problems:
+        ends = (end for end in range(len(problem.path), 0, -1) if problem.path[:end] in by_text)
+        end = next(ends, None)
+        if end is not None:
+            named.add(by_text[problem.path[:end]])
+        else:  # a wire's problem may lie with all its sources
+            named.update(piece for text, piece in by_text.items() if text.startswith(f"{problem.path}["))
+    return named
+
+
+def _keep_all(project: Project, kept: set[_Piece], wanted: Sequence[_Piece]) -> None:
+    """Add to ``kept`` as many of ``wanted`` as go together."""
+    if not check(_only(project, kept | set(wanted))):
+        kept.update(wanted)
+    elif len(wanted) > 1:
+        middle = len(wanted) // 2
+        _keep_all(project, kept, wanted[:middle])
+        _keep_all(project, kept, wanted[middle:])
+
+
+def _pieces(project: Project) -> Iterator[_Piece]:
+    """Every part, each after those it may rely on."""
+    yield from (("title",), ("budget",), ("rate",), ("size",), ("sound",))
+    yield from (("asset", key) for key in project.assets)
+    for character in project.characters.values():
+        yield ("character", character.id)
+        yield from (("still", character.id, index) for index in range(len(character.sheet)))
+    for part in ("node", "place", "width", "take", "pin"):
+        yield from ((part, key) for key in project.graph.nodes)
+    for target, sources in project.graph.links.items():
+        yield from (("link", target, index) for index in range(len(sources)))
+    for frame in project.graph.frames.values():
+        yield ("frame", frame.id)
+        yield from (("member", frame.id, index) for index in range(len(frame.nodes)))
+    tracks = project.timeline.tracks
+    yield from (("track", index) for index in range(len(tracks)))
+    places = [(t, c) for t, track in enumerate(tracks) for c in range(len(track.clips))]
+    for part in ("clip", "gain", "fades", "transition"):
+        yield from ((part, *place) for place in places)
+    yield from (("marker", index) for index in range(len(project.timeline.markers)))
+
+
+def _only(project: Project, kept: set[_Piece]) -> Project:
+    """``project`` reduced to the pieces in ``kept``; everything else as in a new project."""
+    new = Project()
+    return Project(
+        project.title if ("title",) in kept else new.title,
+        _graph_of(project.graph, kept),
+        _timeline_of(project.timeline, kept),
+        {
+            key: replace(value, sheet=_items_of(value.sheet, ("still", key), kept))
+            for key, value in project.characters.items()
+            if ("character", key) in kept
+        },
+        {key: value for key, value in project.assets.items() if ("asset", key) in kept},
+        project.budget if ("budget",) in kept else new.budget,
+    )
+
+
+def _items_of(items: Sequence[_T], piece: _Piece, kept: set[_Piece]) -> tuple[_T, ...]:
+    """Those of ``items`` whose piece, with the position at its end, is kept."""
+    return tuple(item for index, item in enumerate(items) if (*piece, index) in kept)
+
+
+def _graph_of(graph: Graph, kept: set[_Piece]) -> Graph:
+    links = {target: _items_of(sources, ("link", target), kept) for target, sources in graph.links.items()}
+    frames = {
+        key: replace(frame, nodes=_items_of(frame.nodes, ("member", key), kept))
+        for key, frame in graph.frames.items()
+        if ("frame", key) in kept
+    }
+    nodes = {key: _node_of(node, key, kept) for key, node in graph.nodes.items() if ("node", key) in kept}
+    return Graph(nodes, {target: sources for target, sources in links.items() if sources}, frames)
+
+
+def _node_of(node: Node, key: NodeId, kept: set[_Piece]) -> Node:
+    new = Node(key, "", "")
+    place = node if ("place", key) in kept else new
+    return replace(
+        node,
+        x=place.x,
+        y=place.y,
+        width=node.width if ("width", key) in kept else new.width,
+        take=node.take if ("take", key) in kept else new.take,
+        pin=node.pin if ("pin", key) in kept else new.pin,
+    )
+
+
+def _timeline_of(timeline: Timeline, kept: set[_Piece]) -> Timeline:
+    new = Timeline()
+    size = timeline if ("size",) in kept else new
+    return Timeline(
+        timeline.rate if ("rate",) in kept else new.rate,
+        size.width_px,
+        size.height_px,
+        timeline.sample_rate_hz if ("sound",) in kept else new.sample_rate_hz,
+        tuple(
+            replace(track, clips=tuple(_clips_of(index, track.clips, kept)))
+            for index, track in enumerate(timeline.tracks)
+            if ("track", index) in kept
+        ),
+        _items_of(timeline.markers, ("marker",), kept),
+    )
+
+
+def _clips_of(track: int, clips: Sequence[Clip], kept: set[_Piece]) -> Iterator[Clip]:
+    for index, clip in enumerate(clips):
+        if ("clip", track, index) not in kept:
+            continue
+        plain = clip
+        if ("gain", track, index) not in kept:
+            plain = replace(plain, gain_db=0.0)
+        if ("fades", track, index) not in kept:
+            plain = replace(plain, fade_in=ZERO, fade_out=ZERO)
+        if ("transition", track, index) not in kept:
+            plain = replace(plain, transition=None)
+        yield plain
+
+
+def _track_text(project: Project, piece: _Piece) -> str:
+    return f"timeline.tracks[{project.timeline.tracks[piece[1]].id}]"
+
+
+def _clip_text(project: Project, piece: _Piece) -> str:
+    return f"{_track_text(project, piece)}.clips[{project.timeline.tracks[piece[1]].clips[piece[2]].id}]"
+
+
+_PIECE_TEXT: dict[str, Callable[[Project, _Piece], str]] = {
+    "rate": lambda _p, _x: "timeline.rate",
+    "size": lambda _p, _x: "timeline.width_px",
+    "sound": lambda _p, _x: "timeline.sample_rate_hz",
+    "budget": lambda _p, _x: "budget",
+    "asset": lambda _p, x: f"assets[{x[1]}]",
+    "character": lambda _p, x: f"characters[{x[1]}]",
+    "still": lambda _p, x: f"characters[{x[1]}].sheet[{x[2]}]",
+    "node": lambda _p, x: f"graph.nodes[{x[1]}]",
+    "place": lambda _p, x: f"graph.nodes[{x[1]}].x",
+    "width": lambda _p, x: f"graph.nodes[{x[1]}].width",
+    "take": lambda _p, x: f"graph.nodes[{x[1]}].take",
+    "pin": lambda _p, x: f"graph.nodes[{x[1]}].pin",
+    "link": lambda _p, x: f"graph.links[{x[1].node}.{x[1].port}][{x[2]}]",
+    "frame": lambda _p, x: f"graph.frames[{x[1]}]",
+    "member": lambda _p, x: f"graph.frames[{x[1]}].nodes[{x[2]}]",
+    "track": _track_text,
+    "clip": _clip_text,
+    "gain": lambda p, x: f"{_clip_text(p, x)}.gain_db",
+    "fades": lambda p, x: f"{_clip_text(p, x)}.fade_in",
+    "transition": lambda p, x: f"{_clip_text(p, x)}.transition",
+    "marker": lambda p, x: f"timeline.markers[{p.timeline.markers[x[1]].id}]",
+}
+
+
+def _piece_text(project: Project, piece: _Piece) -> str:
+    text = _PIECE_TEXT.get(piece[0])
+    return text(project, piece) if text else str(piece[0])

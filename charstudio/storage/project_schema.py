@@ -1,0 +1,388 @@
+"""From JSON to values: what a document of format 1 must look like, told to pydantic, and its complaints in human words.
+
+Types, names and ranges that keep arithmetic safe are checked here; what must hold *between* the parts is
+``model.checks``. Imported when a project is opened and not before: pydantic takes 0.2 s.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from fractions import Fraction
+from typing import Annotated, Any, Final, Literal, NamedTuple, TypeAlias
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails, PydanticCustomError
+
+from charstudio.model.characters import Character
+from charstudio.model.graph import Graph, GraphFrame, Node
+from charstudio.model.library import Asset, MediaInfo, MediaKind
+from charstudio.model.project import Project
+from charstudio.model.time import Rate, TimeRange, seconds_from_text
+from charstudio.model.timeline import (
+    Clip,
+    ClipSource,
+    Fit,
+    Marker,
+    Timeline,
+    Track,
+    TrackKind,
+    Transition,
+    TransitionKind,
+)
+from charstudio.model.values import (
+    AssetId,
+    CharacterId,
+    ClipId,
+    Fingerprint,
+    FrameId,
+    Input,
+    MarkerId,
+    MediaRef,
+    NodeId,
+    Output,
+    TrackId,
+)
+from charstudio.storage.project_json import APP, FORMAT_VERSION, JsonObject
+from charstudio.storage.project_text import shown
+
+Loc: TypeAlias = tuple[int | str, ...]
+"""Where in the document: keys and list positions."""
+
+
+class Fault(NamedTuple):
+    """One thing that is wrong. ``surplus``: the key at ``loc`` is one too many, the rest is untouched by it."""
+
+    loc: Loc
+    words: str
+    surplus: bool = False
+
+    def __str__(self) -> str:
+        return f"{path_text(self.loc)}: {self.words}"
+
+
+def _text_reader(read: Callable[[str], Any], what: str) -> BeforeValidator:
+    """A validator for values that stand in the file as text."""
+
+    def convert(value: object) -> Any:
+        if not isinstance(value, str):
+            raise PydanticCustomError("text", "must be {what} as text", {"what": what})
+        try:
+            return read(value)
+        except ValueError as error:
+            reason = f"{shown(value)!r} is not {what}"
+            raise PydanticCustomError("text", "{reason}", {"reason": reason}) from error
+
+    return BeforeValidator(convert)
+
+
+def _rate(text: str) -> Rate:
+    fps = seconds_from_text(text)
+    return Rate(fps.numerator, fps.denominator)
+
+
+def _money(text: str) -> Decimal:
+    whole, _, cents = text.partition(".")
+    if not (whole.isascii() and whole.isdigit() and len(whole) <= 15 and (not cents or cents.isdigit())):
+        raise ValueError(text)
+    if text.endswith(".") or len(cents) > 18 or not cents.isascii():
+        raise ValueError(text)
+    return Decimal(text)
+
+
+_MAX_NUMBER: Final = 1e12
+_MAX_WHOLE: Final = 10**18
+
+_Time = Annotated[Fraction, _text_reader(seconds_from_text, "a time in seconds such as '5' or '1001/30000'")]
+_FrameRate = Annotated[Rate, _text_reader(_rate, "a frame rate such as '24' or '30000/1001'")]
+_Money = Annotated[Decimal, _text_reader(_money, "an amount such as '12.50'")]
+_Number = Annotated[float, Field(ge=-_MAX_NUMBER, le=_MAX_NUMBER)]
+_Whole = Annotated[int, Field(ge=0, le=_MAX_WHOLE)]
+_Id = Annotated[str, Field(min_length=1, max_length=200)]
+_Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+_Suffix = Annotated[str, Field(pattern=r"^[a-z0-9]{1,8}$")]
+
+
+class _Part(BaseModel):
+    """Every key is required, none may be added, nothing is converted from another type."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, arbitrary_types_allowed=True, frozen=True)
+
+
+class _Output(_Part):
+    node: _Id
+    port: _Id
+
+    def value(self) -> Output:
+        return Output(NodeId(self.node), self.port)
+
+
+class _Node(_Part):
+    kind: _Id
+    muted: bool
+    params: dict[str, Any]
+    pin: _Id | None
+    take: _Whole
+    title: str
+    width: _Number
+    x: _Number
+    y: _Number
+
+    def value(self, key: str) -> Node:
+        pin = None if self.pin is None else Fingerprint(self.pin)
+        return Node(
+            NodeId(key), self.kind, self.title, self.params, self.x, self.y, self.width, self.take, pin, self.muted
+        )
+
+
+class _Frame(_Part):
+    colour: str
+    nodes: list[_Id]
+    title: str
+
+    def value(self, key: str) -> GraphFrame:
+        return GraphFrame(FrameId(key), self.title, tuple(NodeId(node) for node in self.nodes), self.colour)
+
+
+class _Graph(_Part):
+    frames: dict[_Id, _Frame]
+    links: dict[_Id, dict[_Id, list[_Output]]]
+    nodes: dict[_Id, _Node]
+
+    def value(self) -> Graph:
+        links = {
+            Input(NodeId(node), port): tuple(source.value() for source in sources)
+            for node, ports in self.links.items()
+            for port, sources in ports.items()
+        }
+        return Graph(
+            {NodeId(key): node.value(key) for key, node in self.nodes.items()},
+            links,
+            {FrameId(key): frame.value(key) for key, frame in self.frames.items()},
+        )
+
+
+class _AssetSource(_Part):
+    asset: _Sha256
+
+    def value(self) -> ClipSource:
+        return AssetId(self.asset)
+
+
+def _source(value: object) -> _AssetSource | _Output:
+    """Decide by the keys which of the two is meant, so that complaints name one path and not two."""
+    if isinstance(value, dict) and "asset" in value:
+        return _AssetSource.model_validate(value)
+    return _Output.model_validate(value)
+
+
+class _Transition(_Part):
+    duration: _Time
+    kind: Literal["dissolve", "dip"]
+
+    def value(self) -> Transition:
+        return Transition(TransitionKind(self.kind), self.duration)
+
+
+def _not_negative(value: Fraction) -> Fraction:
+    if value < 0:
+        raise PydanticCustomError("negative", "must not be negative")
+    return value
+
+
+def _positive(value: Fraction) -> Fraction:
+    if value <= 0:
+        raise PydanticCustomError("not_positive", "must be more than 0")
+    return value
+
+
+class _Clip(_Part):
+    fade_in: _Time
+    fade_out: _Time
+    fit: Literal["fit", "fill", "stretch"]
+    gain_db: _Number
+    id: _Id
+    name: str
+    source: Annotated[_AssetSource | _Output, BeforeValidator(_source)]
+    source_duration: Annotated[Fraction, BeforeValidator(_not_negative), _Time.__metadata__[0]]
+    source_start: _Time
+    speed: Annotated[Fraction, BeforeValidator(_positive), _Time.__metadata__[0]]
+    start: _Time
+    transition: _Transition | None
+
+    def value(self) -> Clip:
+        return Clip(
+            ClipId(self.id),
+            self.source.value(),
+            self.start,
+            TimeRange(self.source_start, self.source_duration),
+            self.name,
+            self.gain_db,
+            self.fade_in,
+            self.fade_out,
+            Fit(self.fit),
+            self.speed,
+            None if self.transition is None else self.transition.value(),
+        )
+
+
+class _Track(_Part):
+    clips: list[_Clip]
+    hidden: bool
+    id: _Id
+    kind: Literal["video", "audio"]
+    locked: bool
+    muted: bool
+    name: str
+    solo: bool
+
+    def value(self) -> Track:
+        clips = tuple(clip.value() for clip in self.clips)
+        kind = TrackKind(self.kind)
+        return Track(TrackId(self.id), kind, self.name, clips, self.muted, self.solo, self.locked, self.hidden)
+
+
+class _Marker(_Part):
+    at: _Time
+    colour: str
+    id: _Id
+    name: str
+
+    def value(self) -> Marker:
+        return Marker(MarkerId(self.id), self.at, self.name, self.colour)
+
+
+class _Timeline(_Part):
+    height_px: _Whole
+    markers: list[_Marker]
+    rate: _FrameRate
+    sample_rate_hz: _Whole
+    tracks: list[_Track]
+    width_px: _Whole
+
+    def value(self) -> Timeline:
+        tracks = tuple(track.value() for track in self.tracks)
+        markers = tuple(marker.value() for marker in self.markers)
+        return Timeline(self.rate, self.width_px, self.height_px, self.sample_rate_hz, tracks, markers)
+
+
+class _Character(_Part):
+    name: str
+    notes: str
+    sheet: list[_Sha256]
+    version: _Whole
+
+    def value(self, key: str) -> Character:
+        sheet = tuple(AssetId(asset) for asset in self.sheet)
+        return Character(CharacterId(key), self.name, sheet, self.notes, self.version)
+
+
+class _Info(_Part):
+    audio_codec: str
+    bytes: _Whole
+    channels: _Whole | None
+    draft: bool
+    duration: _Time | None
+    frames: _Whole | None
+    has_alpha: bool
+    height_px: _Whole
+    kind: Literal["image", "video", "audio"]
+    rate: _FrameRate | None
+    sample_rate_hz: _Whole | None
+    variable_rate: bool
+    video_codec: str
+    width_px: _Whole
+
+    def value(self) -> MediaInfo:
+        return MediaInfo(**{**dict(self), "kind": MediaKind(self.kind)})
+
+
+class _Asset(_Part):
+    info: _Info
+    name: str
+    sha256: _Sha256
+    suffix: _Suffix
+
+    def value(self, key: str) -> Asset:
+        return Asset(AssetId(key), self.name, MediaRef(self.sha256, self.suffix), self.info.value())
+
+
+class _Document(_Part):
+    app: Literal["Character Studio"]
+    assets: dict[_Sha256, _Asset]
+    budget_usd: _Money | None
+    characters: dict[_Id, _Character]
+    format: Literal[1]
+    graph: _Graph
+    timeline: _Timeline
+    title: str
+
+    def value(self) -> Project:
+        return Project(
+            self.title,
+            self.graph.value(),
+            self.timeline.value(),
+            {CharacterId(key): character.value(key) for key, character in self.characters.items()},
+            {AssetId(key): asset.value(key) for key, asset in self.assets.items()},
+            self.budget_usd,
+        )
+
+
+assert (APP, FORMAT_VERSION) == ("Character Studio", 1), "the literals of _Document say the same"
+
+
+def read_project(document: JsonObject) -> tuple[Project | None, list[Fault]]:
+    """The project in ``document``, or None and every fault with the place where it is."""
+    try:
+        return _Document.model_validate(document).value(), []
+    except ValidationError as error:
+        return None, [_fault(detail) for detail in error.errors(include_url=False, include_input=False)]
+
+
+def read_info(data: Mapping[str, Any]) -> MediaInfo:
+    """Measured facts of a media file from JSON. Raises ``ValueError`` when they are not what they should be."""
+    return _Info.model_validate(dict(data)).value()
+
+
+_WORDS = {
+    "missing": "is missing",
+    "extra_forbidden": "is not known to this version",
+    "string_type": "must be text",
+    "int_type": "must be a whole number",
+    "float_type": "must be a number",
+    "bool_type": "must be true or false",
+    "dict_type": "must be an object",
+    "model_type": "must be an object",
+    "model_attributes_type": "must be an object",
+    "list_type": "must be a list",
+    "string_too_short": "must not be empty",
+    "greater_than_equal": "must be at least {ge}",
+    "less_than_equal": "must be at most {le}",
+    "literal_error": "must be {expected}",
+}
+
+
+def _fault(detail: ErrorDetails) -> Fault:
+    kind, context = detail["type"], detail.get("ctx", {})
+    if kind == "string_pattern_mismatch":
+        hexadecimal = "64" in str(context.get("pattern"))
+        words = "must be a SHA-256 in hexadecimal" if hexadecimal else "must be a plain file suffix such as 'mp4'"
+    elif kind == "string_too_long":
+        words = f"must have at most {context.get('max_length')} characters"
+    else:
+        words = _WORDS.get(kind, detail["msg"]).format(**context) if kind in _WORDS else detail["msg"]
+    return Fault(detail["loc"], words, surplus=kind == "extra_forbidden")
+
+
+_BY_ID = {("assets",), ("characters",), ("graph", "nodes"), ("graph", "links"), ("graph", "frames")}
+
+
+def path_text(loc: Loc) -> str:
+    """``("timeline", "tracks", 0, "kind")`` → ``timeline.tracks[0].kind``."""
+    text = ""
+    for index, step in enumerate(loc):
+        if isinstance(step, int) or loc[:index] in _BY_ID:
+            text += f"[{shown(str(step))}]"
+        elif step != "[key]":
+            text += f".{shown(step)}" if text else shown(step)
+    return text or "the document"

@@ -1,0 +1,263 @@
+"""The user's settings: each field declares how it is shown and limited; dialog, validation and file are made from that.
+
+Keys are never settings (``secrets.py``). Nothing in a settings file can keep the program from starting: what cannot be
+used is replaced by its default and named in a warning.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import difflib
+import json
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, fields, replace
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any, Final
+
+from charstudio.model.errors import SettingError, StorageError
+from charstudio.model.values import Json
+from charstudio.storage.files import door, is_there, read_bytes, replace_file
+
+_MAX_BYTES = 4 * 2**20
+_RECENT_KEPT = 12
+_SPEC: Final = "setting"
+
+
+@dataclass(frozen=True, slots=True)
+class SettingSpec:
+    """How one setting is named, explained and limited. ``hidden``: kept by the program, not shown in the dialog."""
+
+    label: str
+    help: str = ""
+    unit: str = ""
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
+    choices: tuple[str, ...] = ()
+    choice_labels: tuple[str, ...] = ()
+    hidden: bool = False
+
+
+def _declared(spec: SettingSpec) -> Mapping[str, SettingSpec]:
+    return {_SPEC: spec}
+
+
+class _Unfit(ValueError):
+    """A value this setting cannot have; the text goes on after the setting's name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Every setting of this user on this machine."""
+
+    theme: str = field(
+        default="dark",
+        metadata=_declared(
+            SettingSpec(
+                "Theme",
+                "Dark suits judging pictures.",
+                choices=("dark", "light", "system"),
+                choice_labels=("Dark", "Light", "Like the system"),
+            )
+        ),
+    )
+    autosave_minutes: int = field(
+        default=2,
+        metadata=_declared(
+            SettingSpec(
+                "Autosave every",
+                "A version is kept beside the project, which itself is only written when you save. 0 turns it off.",
+                unit="min",
+                minimum=Decimal(0),
+                maximum=Decimal(120),
+            )
+        ),
+    )
+    ask_above_usd: Decimal = field(
+        default=Decimal("1.00"),
+        metadata=_declared(
+            SettingSpec(
+                "Ask before spending more than",
+                "One question with the price on the button. 0 asks before every paid run.",
+                unit="USD",
+                minimum=Decimal(0),
+                maximum=Decimal(10000),
+            )
+        ),
+    )
+    recent_projects: tuple[str, ...] = field(
+        default=(), metadata=_declared(SettingSpec("Recent projects", hidden=True))
+    )
+    window_state: str = field(
+        default="", metadata=_declared(SettingSpec("Arrangement of the window", "Base64.", hidden=True))
+    )
+    keymap: Mapping[str, str] = field(
+        default_factory=dict, metadata=_declared(SettingSpec("Keys", "Your key for an action.", hidden=True))
+    )
+    unknown: Mapping[str, Json] = field(default_factory=dict)
+    """Settings of other versions: kept as they are."""
+
+    def with_recent(self, project: Path) -> Settings:
+        """``project`` first in the list of recent projects, each once, at most 12."""
+        first = str(project)
+        others = (other for other in self.recent_projects if other != first)
+        return replace(self, recent_projects=(first, *others)[:_RECENT_KEPT])
+
+
+def specs() -> dict[str, SettingSpec]:
+    """Every declared setting by name, in the order of the dialog."""
+    return {found.name: found.metadata[_SPEC] for found in fields(Settings) if _SPEC in found.metadata}
+
+
+def changed(settings: Settings, **changes: object) -> Settings:
+    """``settings`` with other values. Raises ``SettingError`` with one line for each fault; then nothing changes."""
+    values, faults = _read_values(changes)
+    declared = specs()
+    faults.extend(_unknown(name) for name in changes if name not in declared)
+    if faults:
+        raise SettingError("\n".join(faults), "Nothing was changed.")
+    return replace(settings, **values)
+
+
+def load(path: Path) -> tuple[Settings, list[str]]:
+    """The settings in the file at ``path`` and a warning for everything that could not be used. Never raises.
+
+    A missing file gives the defaults without a warning. One that is no JSON object is kept as ``settings.json.broken``.
+    """
+    try:
+        if not is_there(path):
+            return Settings(), []
+        document = json.loads(read_bytes(path, _MAX_BYTES).decode("utf-8-sig"))
+        if not isinstance(document, dict):
+            raise TypeError("not a JSON object")
+    except StorageError as error:
+        return Settings(), [f"Default settings are used: {error.message}"]
+    except (ValueError, TypeError, RecursionError):
+        return Settings(), [_set_aside(path)]
+    values, faults = _read_values(document)
+    declared = specs()
+    unknown = {key: value for key, value in document.items() if key not in declared}
+    faults = [f"{fault} The default is used." for fault in faults]
+    faults.extend(_unknown(name) for name in unknown if _similar(name))
+    return Settings(**values, unknown=unknown), faults
+
+
+def save(path: Path, settings: Settings) -> None:
+    """Write the file, atomically, with the settings of other versions in it. Raises ``StorageError``."""
+    document = {**settings.unknown, **{name: _json(getattr(settings, name)) for name in specs()}}
+    with door(path.parent, "created"):
+        path.parent.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(document, indent=2, sort_keys=True)  # ASCII: half characters of file names survive as escapes
+    replace_file(path, f"{text}\n".encode())
+
+
+def _json(value: object) -> object:
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, Mapping):
+        return dict(value)
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _set_aside(path: Path) -> str:
+    broken = path.with_name(f"{path.name}.broken")
+    with suppress(OSError):
+        path.replace(broken)
+        return f"The settings file was damaged; default settings are used and it is kept as “{broken.name}”."
+    return "The settings file is damaged; default settings are used."
+
+
+def _similar(name: str) -> str | None:
+    near = difflib.get_close_matches(name, specs(), n=1, cutoff=0.7)
+    return near[0] if near else None
+
+
+def _unknown(name: str) -> str:
+    near = _similar(name)
+    return f"There is no setting “{name[:60]}”{f'; did you mean “{near}”?' if near else '.'}"
+
+
+# --- reading values ------------------------------------------------------------------------------------------------
+
+
+def _read_values(document: Mapping[str, object]) -> tuple[dict[str, Any], list[str]]:
+    """The declared settings in ``document`` that are good, and a sentence for each that is not."""
+    values: dict[str, Any] = {}
+    faults: list[str] = []
+    for name, spec in specs().items():
+        if name in document:
+            try:
+                values[name] = _READERS[name](document[name], spec)
+            except _Unfit as error:
+                faults.append(f"{spec.label} {error}.")
+    return values, faults
+
+
+def _choice(value: object, spec: SettingSpec) -> str:
+    if not isinstance(value, str) or value not in spec.choices:
+        raise _Unfit(f"must be one of {', '.join(spec.choices)}")
+    return value
+
+
+def _whole(value: object, spec: SettingSpec) -> int:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise _Unfit("must be a whole number")
+    _limit(Decimal(value), spec)
+    return value
+
+
+def _money(value: object, spec: SettingSpec) -> Decimal:
+    if isinstance(value, bool) or not isinstance(value, int | str | Decimal):
+        raise _Unfit("must be an amount as text such as 1.50")
+    try:
+        amount = Decimal(value)
+    except InvalidOperation as error:
+        raise _Unfit("must be an amount such as 1.50") from error
+    if not amount.is_finite():
+        raise _Unfit("must be an amount such as 1.50")
+    _limit(amount, spec)
+    return amount
+
+
+def _limit(value: Decimal, spec: SettingSpec) -> None:
+    unit = f" {spec.unit}" if spec.unit else ""
+    if spec.minimum is not None and value < spec.minimum:
+        raise _Unfit(f"must be at least {spec.minimum}{unit}")
+    if spec.maximum is not None and value > spec.maximum:
+        raise _Unfit(f"must be at most {spec.maximum}{unit}")
+
+
+def _paths(value: object, _spec: SettingSpec) -> tuple[str, ...]:
+    if not isinstance(value, list | tuple) or not all(isinstance(item, str) and item for item in value):
+        raise _Unfit("must be a list of folders")
+    return tuple(dict.fromkeys(value))[:_RECENT_KEPT]
+
+
+def _base64(value: object, _spec: SettingSpec) -> str:
+    if not isinstance(value, str):
+        raise _Unfit("must be text")
+    try:
+        base64.b64decode(value, validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise _Unfit("must be Base64") from error
+    return value
+
+
+def _texts(value: object, _spec: SettingSpec) -> Mapping[str, str]:
+    if not isinstance(value, Mapping):
+        raise _Unfit("must name a key for each action")
+    if not all(isinstance(key, str) and isinstance(item, str) for key, item in value.items()):
+        raise _Unfit("must name a key for each action")
+    return dict(value)
+
+
+_READERS: dict[str, Callable[[object, SettingSpec], object]] = {
+    "theme": _choice,
+    "autosave_minutes": _whole,
+    "ask_above_usd": _money,
+    "recent_projects": _paths,
+    "window_state": _base64,
+    "keymap": _texts,
+}

@@ -1,0 +1,166 @@
+"""What is on the screen, and what is to be heard, at a moment of the sequence. Pure arithmetic, no pixels.
+
+The rules, in one place for picture and sound:
+
+- A clip shows in ``start <= t < end``. A dissolve at its start opens a window of half its length on either side of the
+  cut, in which both neighbours play, each from its own media beyond the cut.
+- ``fade_in`` grows from 0 at the start, ``fade_out`` shrinks to 0 at the end, both linearly; where a clip has a
+  transition at an edge the fade at that edge is ignored.
+- Dissolve at share ``p`` of its window: old ``1 - p``, new ``p``; at the cut exactly one half each.
+- Dip: the old goes to black by the cut, the new comes from black after it; neither plays beyond the cut.
+- A transition without a neighbour that ends at the cut does nothing.
+"""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+
+from charstudio.model.time import ZERO, Rate, Seconds, TimeRange
+from charstudio.model.timeline import Clip, Timeline, Track, TrackKind, Transition, TransitionKind
+
+_FULL = Fraction(1)
+_NUDGE = Fraction(1, 1000)
+
+
+class Ramp(StrEnum):
+    """What a change-over does to a clip, which decides how sound follows it."""
+
+    FADE = "fade"  # to and from transparent; sound linear
+    DISSOLVE = "dissolve"  # into another clip; sound with equal power
+    DIP = "dip"  # to and from black; sound linear
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A change-over within ``range``: from 0 to 1 when ``rising``, else from 1 to 0, linear in time."""
+
+    ramp: Ramp
+    range: TimeRange
+    rising: bool
+
+    def level(self, t: Seconds) -> Fraction:
+        """The share of the clip at ``t``; before and after ``range`` it stays at the nearer end."""
+        passed = min(max((t - self.range.start) / self.range.duration, ZERO), _FULL)
+        return passed if self.rising else _FULL - passed
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A clip with the part of the sequence in which it plays, handles of transitions included."""
+
+    clip: Clip
+    range: TimeRange
+    edges: tuple[Edge, ...]
+
+    def level(self, t: Seconds, *ramps: Ramp) -> Fraction:
+        """The product of the levels of the edges of these kinds."""
+        return math.prod((edge.level(t) for edge in self.edges if edge.ramp in ramps), start=_FULL)
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """One clip's share of one frame: what to show of it, how opaque, how bright."""
+
+    clip: Clip
+    at: Seconds
+    opacity: float
+    light: float
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """The spans of one track in order, for finding quickly what plays when."""
+
+    track: Track
+    spans: tuple[Span, ...]
+    starts: tuple[Seconds, ...]
+
+    @classmethod
+    def of(cls, track: Track) -> Schedule:
+        """Where every clip of ``track`` really plays."""
+        rows = zip((None, *track.clips), track.clips, (*track.clips[1:], None), strict=False)
+        found = tuple(_span(*row) for row in rows)
+        return cls(track, found, tuple(span.range.start for span in found))
+
+    def at(self, t: Seconds) -> Iterator[Span]:
+        """What plays at ``t``: nothing, one clip, or the two of a dissolve, the earlier first."""
+        end = bisect_right(self.starts, t)
+        return (span for span in self.spans[max(0, end - 3) : end] if span.range.contains(t))
+
+    def within(self, part: TimeRange) -> Iterator[Span]:
+        """What plays anywhere in ``part``."""
+        return (span for span in self.spans[: bisect_right(self.starts, part.end)] if span.range.overlaps(part))
+
+
+def visible(timeline: Timeline) -> tuple[Schedule, ...]:
+    """The picture tracks that are not hidden, from the bottom to the top."""
+    shown = (track for track in timeline.tracks if track.kind is TrackKind.VIDEO and not track.hidden)
+    return tuple(Schedule.of(track) for track in shown)
+
+
+def audible(timeline: Timeline) -> tuple[Schedule, ...]:
+    """The tracks that are heard: not muted and, if any track is solo, solo. A hidden track is still heard."""
+    solo = any(track.solo for track in timeline.tracks)
+    heard = (track for track in timeline.tracks if not track.muted and (track.solo or not solo))
+    return tuple(Schedule.of(track) for track in heard)
+
+
+def layers_at(tracks: Sequence[Schedule], t: Seconds) -> list[list[Shot]]:
+    """The shots at ``t`` that can be seen, one list for each track that has any, in the order of ``tracks``."""
+    layers = ([_shot(span, t) for span in track.at(t)] for track in tracks)
+    return [shown for layer in layers if (shown := [shot for shot in layer if shot.opacity > 0])]
+
+
+def sampling_time(t: Seconds, rate: Rate, media_rate: Rate | None, clip: Clip) -> Seconds:
+    """The media time whose frame belongs to the sequence frame that is on at ``t``.
+
+    The rule: the *start* of the sequence frame, mapped into the media, plus one millisecond (at most a quarter of a
+    media frame). Equal rates map one to one and 30 → 24, 16 → 24 by exact division, while a time stamp that a container
+    rounded up (MKV and WebM count milliseconds) cannot push the choice to the frame before.
+    """
+    nudge = _NUDGE if media_rate is None else min(_NUDGE, media_rate.frame / 4)
+    return clip.media_time(rate.time_of(rate.index_at(t))) + nudge
+
+
+def _span(before: Clip | None, clip: Clip, after: Clip | None) -> Span:
+    opening = clip.transition if before is not None and before.end == clip.start else None
+    closing = after.transition if after is not None and after.start == clip.end else None
+    playing = TimeRange.between(clip.start - _reach(opening), clip.end + _reach(closing))
+    return Span(clip, playing, (*_opening_edges(clip, opening), *_closing_edges(clip, closing)))
+
+
+def _reach(transition: Transition | None) -> Seconds:
+    """How far a clip plays beyond the cut of this transition. In a dip each clip stays on its own side."""
+    return transition.duration / 2 if transition is not None and transition.kind is TransitionKind.DISSOLVE else ZERO
+
+
+def _opening_edges(clip: Clip, transition: Transition | None) -> Iterator[Edge]:
+    if transition is not None and transition.duration > 0:
+        half = transition.duration / 2
+        if transition.kind is TransitionKind.DISSOLVE:
+            yield Edge(Ramp.DISSOLVE, TimeRange(clip.start - half, transition.duration), rising=True)
+        else:
+            yield Edge(Ramp.DIP, TimeRange(clip.start, half), rising=True)
+    elif clip.fade_in > 0:
+        yield Edge(Ramp.FADE, TimeRange(clip.start, clip.fade_in), rising=True)
+
+
+def _closing_edges(clip: Clip, transition: Transition | None) -> Iterator[Edge]:
+    if transition is not None and transition.duration > 0:
+        half = transition.duration / 2
+        if transition.kind is TransitionKind.DISSOLVE:
+            yield Edge(Ramp.DISSOLVE, TimeRange(clip.end - half, transition.duration), rising=False)
+        else:
+            yield Edge(Ramp.DIP, TimeRange(clip.end - half, half), rising=False)
+    elif clip.fade_out > 0:
+        yield Edge(Ramp.FADE, TimeRange(clip.end - clip.fade_out, clip.fade_out), rising=False)
+
+
+def _shot(span: Span, t: Seconds) -> Shot:
+    opacity = span.level(t, Ramp.FADE, Ramp.DISSOLVE)
+    return Shot(span.clip, t, float(opacity), float(span.level(t, Ramp.DIP)))

@@ -1,0 +1,23 @@
+"""What a clip plays: a file on this machine and its measured facts. The one question asked of the outside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+from charstudio.model.library import MediaInfo
+from charstudio.model.timeline import ClipSource
+
+
+@dataclass(frozen=True, slots=True)
+class Playable:
+    """A file that can be opened now."""
+
+    path: Path
+    info: MediaInfo
+
+
+Find: TypeAlias = Callable[[ClipSource], Playable | None]
+"""Where a clip's source is at this moment; None when it has not been made yet (the clip is a ghost)."""

@@ -1,0 +1,230 @@
+"""The sound of a file at its own rate, every sample at its place: the decoder behind ``audio.py`` and ``peaks.py``.
+
+Sample 0 is the first displayed frame's moment where there is a picture, else the first sample heard. What a coder
+adds in front (priming) and behind (padding) is already cut off by FFmpeg. Holes are silence, doubled parts are dropped.
+Not thread-safe: one thread at a time.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, TypeAlias
+
+import av
+import numpy as np
+import numpy.typing as npt
+from av.audio.stream import AudioStream
+from av.container import InputContainer
+
+from charstudio.media.container import (
+    FAULTS,
+    decoded,
+    first_shown,
+    open_container,
+    packets,
+    picture_stream,
+    sound_stream,
+    time_base,
+)
+from charstudio.media.limits import EXACT_SOUND, MAX_BAD_PACKETS
+from charstudio.model.errors import Unreadable
+from charstudio.model.time import Seconds
+
+Samples: TypeAlias = npt.NDArray[np.float32]
+"""``(n, channels)``, full scale ±1."""
+
+_EXACT_SEEK = {"mov,mp4,m4a,3gp,3g2,mj2", "wav", "w64", "aiff"}
+"""Containers that know every sample's time. Elsewhere (MP3, ADTS, Ogg, Matroska's milliseconds) times after a seek
+are estimates, so the sound is decoded from its beginning, which takes about half a second for ten minutes."""
+
+_PREROLL = Fraction(1, 4)
+"""Decoded before the wanted sample and dropped: a coder's first frames after a seek lack what overlaps them
+(AAC and Vorbis one frame, MP3's bit reservoir nine, Opus 80 ms)."""
+
+_WORTH_A_SEEK = 60
+"""Seconds from the beginning below which seeking is not worth it (a minute decodes in some 40 ms). Without a seek the
+sound is the same to the last bit wherever reading began; after one, AAC's noise substitution rolls other dice."""
+
+_FINE_TICK = Fraction(1, 8000)
+_FINE_GAP, _COARSE_GAP = Fraction(1, 200), Fraction(1, 50)
+"""Steps in the time stamps smaller than this are rounding and do not tear the sound apart."""
+
+_SILENCE = 48_000  # samples of silence given at once
+
+
+class Sound:
+    """One file's sound as blocks of float32. ``origin`` is media time 0 in the container's seconds; found when None.
+
+    ``rate_hz`` is the file's own rate and ``channels`` its channel count; blocks have 1 channel for mono and 2 for
+    everything else (surround is mixed down). Raises ``Unreadable`` when there is no sound or none of it decodes.
+    """
+
+    def __init__(self, path: Path, origin: Seconds | None = None) -> None:
+        self.path = path
+        self._container: InputContainer = open_container(path)
+        try:
+            self._stream: AudioStream = self._sound()
+            if origin is None and (picture := picture_stream(self._container)) is not None:
+                origin = first_shown(self._container, picture)
+                self._reopen()
+            first = self._first_frame()
+        except BaseException:
+            self._container.close()
+            raise
+        self.rate_hz: int = first.sample_rate
+        self.channels: int = first.layout.nb_channels
+        self.decoder: str = self._stream.codec_context.name
+        self._first_pts = first.pts or 0
+        self._origin = origin if origin is not None else self._first_pts * time_base(self._stream)
+        self._layout = "mono" if self.channels == 1 else "stereo"
+        self._packets_end: int | None = None  # when the newest packet is over, in ticks
+        self._mixer: tuple[tuple[str, str, int], av.AudioResampler] | None = None
+
+    @property
+    def metadata(self) -> Mapping[str, str]:
+        """The container's tags."""
+        return self._container.metadata
+
+    @property
+    def width(self) -> int:
+        """How many channels the blocks have: 1 or 2."""
+        return 1 if self._layout == "mono" else 2
+
+    def measured_duration(self) -> Seconds:
+        """From media time 0 to the last sample: decoded whole, or by packets for very long sounds."""
+        stated = self._container.duration
+        if stated is not None and Fraction(stated, 1_000_000) > EXACT_SOUND:
+            return self._end_of_packets()
+        end = max((start + len(block) for start, block in self.blocks(0)), default=0)
+        if end == 0:
+            raise Unreadable(f"{self.path.name} holds no sound.", "Get it again.")
+        return Fraction(end, self.rate_hz)
+
+    def blocks(self, start: int) -> Iterator[tuple[int, Samples]]:
+        """Blocks without holes from sample ``start`` (may be negative) to the end, each with its first sample's number.
+
+        Only the newest of several iterations may be used.
+        """
+        at = start
+        for begins, block in self._placed(start):
+            if begins + len(block) <= at:
+                continue
+            while begins > at:  # a late start, or a hole
+                silence = np.zeros((min(begins - at, _SILENCE), self.width), np.float32)
+                yield at, silence
+                at += len(silence)
+            part = block[at - begins :]
+            yield at, part
+            at += len(part)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._container.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    # Placing
+
+    def _placed(self, start: int) -> Iterator[tuple[int, Samples]]:
+        """Decoded blocks with the sample numbers their time stamps say, rounding errors smoothed out."""
+        tick = time_base(self._stream)
+        tolerance = math.ceil(self.rate_hz * (_FINE_GAP if tick <= _FINE_TICK else _COARSE_GAP))
+        held: tuple[int, Samples] | None = None
+        for frame in self._frames_from(start):
+            block = self._block(frame)
+            stated = None if frame.pts is None else self._number(frame.pts * tick)
+            expected = 0 if held is None else held[0] + len(held[1])
+            if stated is not None and (held is None or abs(stated - expected) > tolerance):
+                expected = stated
+            if held is not None:
+                yield held
+            held = expected, block
+        if held is not None:
+            yield held[0], self._without_padding(*held)
+
+    def _without_padding(self, begins: int, block: Samples) -> Samples:
+        """The last block without what the coder added to fill it: MP4 tells by the last packet's length."""
+        end = None if self._packets_end is None else self._number(self._packets_end * time_base(self._stream))
+        if end is None or self._container.format.name not in _EXACT_SEEK or not begins < end < begins + len(block):
+            return block
+        return block[: end - begins]
+
+    def _number(self, moment: Seconds) -> int:
+        return math.floor((moment - self._origin) * self.rate_hz + Fraction(1, 2))
+
+    def _block(self, frame: av.AudioFrame) -> Samples:
+        """Planar or packed, integer or float, surround or not: float32 of one or two channels."""
+        key = (frame.format.name, frame.layout.name, frame.sample_rate)
+        if self._mixer is None or self._mixer[0] != key:  # a stream may change its form on the way
+            self._mixer = (key, av.AudioResampler("fltp", self._layout, self.rate_hz))
+        parts = [part.to_ndarray() for part in self._mixer[1].resample(frame)]
+        joined = np.concatenate(parts, axis=1) if parts else np.zeros((self.width, 0), np.float32)
+        return np.nan_to_num(joined.T, nan=0.0, posinf=1.0, neginf=-1.0).astype(np.float32, copy=False)
+
+    # Decoding
+
+    def _frames_from(self, start: int) -> Iterator[av.AudioFrame]:
+        self._to(start)
+        self._mixer = None
+        self._packets_end = None
+        context: Any = self._stream.codec_context
+        for packet in packets(self._container, self._stream):
+            if packet.pts is not None and packet.duration:
+                self._packets_end = packet.pts + packet.duration
+            yield from decoded(packet if packet.size else None, context)
+
+    def _to(self, start: int) -> None:
+        """Position the file at or before sample ``start``, with pre-roll; at the beginning where seeking is no help."""
+        moment = Fraction(start, self.rate_hz) + self._origin - _PREROLL
+        ticks = math.floor(moment / time_base(self._stream))
+        far = moment - self._first_pts * time_base(self._stream) > _WORTH_A_SEEK
+        if far and self._container.format.name in _EXACT_SEEK:
+            try:
+                self._container.seek(ticks, stream=self._stream, backward=True)
+            except FAULTS:
+                self._reopen()
+        else:
+            self._reopen()
+
+    def _first_frame(self) -> av.AudioFrame:
+        context: Any = self._stream.codec_context
+        for tried, packet in enumerate(packets(self._container, self._stream)):
+            frames: list[av.AudioFrame] = decoded(packet if packet.size else None, context)
+            for frame in frames:
+                if frame.samples and frame.sample_rate and frame.layout.nb_channels:
+                    return frame
+            if tried > MAX_BAD_PACKETS:
+                break
+        raise Unreadable(
+            f"The sound of {self.path.name} cannot be decoded.", "Get it again, or convert it with another program."
+        )
+
+    def _end_of_packets(self) -> Seconds:
+        self._reopen()
+        tick = time_base(self._stream)
+        end = Fraction(0)
+        for packet in packets(self._container, self._stream):
+            if packet.pts is not None:
+                end = max(end, (packet.pts + (packet.duration or 0)) * tick)
+        return end - self._origin
+
+    def _reopen(self) -> None:
+        self._container.close()
+        self._container = open_container(self.path)
+        self._stream = self._sound()
+
+    def _sound(self) -> AudioStream:
+        stream = sound_stream(self._container)
+        if stream is None:
+            raise Unreadable(f"{self.path.name} has no sound.")
+        return stream

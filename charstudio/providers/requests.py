@@ -7,7 +7,7 @@ Canonical parameters (each provider uses those it knows; units as given):
     instruction  str      what to change in a picture (image_edit)
     prompt       str      what should move, and how the camera does (image_to_video)
     duration     Seconds as text, e.g. "5" (image_to_video)
-    fps          int      frames per second wanted
+    fps          frames per second wanted, exact, as text: "24", "30000/1001"
     width_px, height_px   int, the picture wanted
     seed         int      the same request with the same seed gives the same result where the provider can
     strength     float    0..1, how far from the source picture, or how much motion

@@ -1,0 +1,170 @@
+"""The camera's path: for every frame a window onto the stage, and how far near things part from far ones.
+
+Easing is that of a fluid head: the speed swells, holds, and settles a little longer than it swelled. The path is fitted
+to the stage as a whole (shifted, then tightened by as little as needed), so the picture's border is never seen.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from charstudio.providers.draft.camera_words import CameraMove, Move
+
+Track: TypeAlias = NDArray[np.float64]
+
+_REFERENCE_SECONDS = 5.0
+_TO_SIDE, _UP, _TIGHTER = 0.16, 0.15, 0.17  # of an ordinary move in five seconds: view widths, heights, log of zoom
+_RISE, _SETTLE = 0.28, 0.42  # shares of the move spent gaining and losing speed
+_MOST_ZOOM = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The widest window the stage offers, in its pixels: the centre wanted and the size."""
+
+    centre: tuple[float, float]
+    width: float
+    height: float
+
+
+@dataclass(slots=True)
+class Path:
+    """One number per frame. ``x``, ``y`` are shifts in view widths/heights (+ right, + down), ``zoom`` is a logarithm,
+    ``roll`` in radians; ``near_x``, ``near_y`` shift near things against far ones (view widths), ``depth`` enlarges them.
+    """
+
+    x: Track
+    y: Track
+    zoom: Track
+    roll: Track
+    near_x: Track
+    near_y: Track
+    depth: Track
+    orbit: Track = field(default_factory=lambda: np.zeros(0))
+
+    @classmethod
+    def still(cls, frames: int) -> Path:
+        """No movement."""
+        return cls(*(np.zeros(frames) for _ in range(8)))
+
+
+def ease(u: Track, rise: float = _RISE, settle: float = _SETTLE) -> Track:
+    """0..1 → 0..1, starting and ending at rest."""
+    grid = np.linspace(0, 1, 1025)
+    speed = smooth(grid / rise) * smooth((1 - grid) / settle)
+    way = np.concatenate([[0.0], np.cumsum((speed[1:] + speed[:-1]) / 2)])
+    return np.interp(u, grid, way / way[-1])
+
+
+def smooth(u: Track) -> Track:
+    """Smoothstep, clamped."""
+    clamped = np.clip(u, 0, 1)
+    return np.asarray(clamped * clamped * (3 - 2 * clamped))
+
+
+def drift(times: Track, rng: np.random.Generator, slowest_hz: float, fastest_hz: float, waves: int = 4) -> Track:
+    """Smooth noise of about ±1, zero at the start and never a jump: what hands and heads do by themselves."""
+    total = np.zeros_like(times)
+    for k in range(waves):
+        hz = slowest_hz * (fastest_hz / slowest_hz) ** ((k + rng.uniform(0, 0.7)) / waves)
+        total += np.sin(2 * math.pi * (hz * times + rng.uniform())) / (k + 1) ** 0.6
+    return np.asarray(total / 1.6 * smooth(times / 0.9))
+
+
+def plan(moves: Sequence[CameraMove], frames: int, fps: float, seed: int) -> Path:
+    """The path of these moves over a clip, before it is fitted to a stage."""
+    path = Path.still(frames)
+    times = np.arange(frames) / fps
+    rng = np.random.default_rng([seed & 0xFFFFFFFF, 11])
+    for move in moves:
+        _add(path, move, times, frames / fps, rng)
+    return path
+
+
+def fit(path: Path, view: View, stage: tuple[float, float]) -> tuple[View, float]:
+    """The view shifted, and the extra zoom (a logarithm) needed, so that every window lies on the stage (w, h)."""
+    low, high = 0.0, math.log(_MOST_ZOOM)
+    if _shifted(path, view, stage, 0.0) is None:
+        for _ in range(24):
+            middle = (low + high) / 2
+            low, high = (low, middle) if _shifted(path, view, stage, middle) else (middle, high)
+    else:
+        high = 0.0
+    return _shifted(path, view, stage, high) or view, high
+
+
+def _add(path: Path, move: CameraMove, times: Track, duration: float, rng: np.random.Generator) -> None:
+    """One move onto the path."""
+    span = max(1e-6, (move.end - move.start) * duration)
+    swell = ease((times - move.start * duration) / max(span - 1 / max(len(times), 1), 1e-6))
+    way = move.amount * float(np.clip((span / _REFERENCE_SECONDS) ** 0.75, 0.2, 2.0)) * swell
+    match move.move:
+        case Move.DOLLY:
+            path.zoom += _TIGHTER * 0.8 * way
+            path.depth += 0.09 * way
+        case Move.ZOOM:
+            path.zoom += _TIGHTER * 1.15 * way
+        case Move.PAN:
+            path.x += _TO_SIDE * way
+        case Move.TILT:
+            path.y -= _UP * way
+        case Move.TRUCK:
+            path.x += 0.7 * _TO_SIDE * way
+            path.near_x -= 0.045 * way
+        case Move.PEDESTAL:
+            path.y -= 0.6 * _UP * way
+            path.near_y += 0.03 * way
+        case Move.ORBIT:
+            path.near_x -= 0.055 * way
+            path.x -= 0.0275 * way  # keeps the subject in the middle while the far world passes behind it
+            path.orbit += way
+        case Move.ROLL:
+            path.roll += math.radians(6) * way
+        case Move.HANDHELD:
+            _tremble(path, times, rng, move.amount, (0.12, 1.3), 0.008, 0.35)
+        case Move.SHAKE:
+            _tremble(path, times, rng, move.amount, (2.0, 7.0), 0.007, 0.5)
+        case Move.STATIC:
+            pass
+
+
+def _tremble(
+    path: Path,
+    times: Track,
+    rng: np.random.Generator,
+    amount: float,
+    hz: tuple[float, float],
+    way: float,
+    degrees: float,
+) -> None:
+    """A hand's unrest in all directions. The speed words make it stronger, not only longer."""
+    path.x += amount * way * drift(times, rng, *hz)
+    path.y += amount * way * 1.2 * drift(times, rng, *hz)
+    path.zoom += amount * way * 0.35 * drift(times, rng, hz[0] * 0.6, hz[1] * 0.6)
+    path.roll += amount * math.radians(degrees) * drift(times, rng, hz[0] * 0.7, hz[1] * 0.7)
+    path.near_x += amount * way * 0.25 * drift(times, rng, *hz)
+
+
+def _shifted(path: Path, view: View, stage: tuple[float, float], extra: float) -> View | None:
+    """The view moved as little as possible so that all windows fit; None when they cannot."""
+    scale = np.exp(-(path.zoom + extra))
+    cos, sin = np.abs(np.cos(path.roll)), np.abs(np.sin(path.roll))
+    half_x = scale * (view.width * cos + view.height * sin) / 2
+    half_y = scale * (view.height * cos + view.width * sin) / 2
+    shrink = math.exp(-extra)
+    x = _placed(view.centre[0], path.x * view.width * shrink, half_x, stage[0])
+    y = _placed(view.centre[1], path.y * view.height * shrink, half_y, stage[1])
+    return None if x is None or y is None else View((x, y), view.width, view.height)
+
+
+def _placed(centre: float, way: Track, half: Track, length: float) -> float | None:
+    lowest, highest = float(np.max(half - way)), float(np.min(length - half - way))
+    if lowest > highest + 0.51:
+        return None
+    return min(max(centre, lowest), max(lowest, highest))

@@ -1,0 +1,157 @@
+"""The draft engine's workshop: a queue of jobs, worker threads, and a folder per job.
+
+A job's fields are written by its one worker and read by the loop; each is a single assignment, so no lock is needed to
+look at them. Cancelling sets a flag that every renderer asks for at least once per frame.
+"""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import tempfile
+import threading
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+from charstudio.model.errors import CharStudioError, Unavailable
+from charstudio.providers.draft.wishes import Bench, Made, Stopped
+from charstudio.providers.requests import Capability, Request
+
+_LOG = logging.getLogger(__name__)
+
+
+class JobState(StrEnum):
+    """Where a job is."""
+
+    WAITING = "waiting"
+    WORKING = "working"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+@dataclass(slots=True, eq=False)
+class Job:
+    """One request on its way. ``made`` when done, ``error`` when failed."""
+
+    id: str
+    request: Request
+    inputs: Mapping[str, tuple[Path, ...]]
+    folder: Path
+    state: JobState = JobState.WAITING
+    fraction: float = 0.0
+    made: Made | None = None
+    error: CharStudioError | None = None
+    stop: threading.Event = field(default_factory=threading.Event)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more will happen."""
+        return self.state not in {JobState.WAITING, JobState.WORKING}
+
+
+class Workshop:
+    """Runs jobs in ``folder``, ``workers`` at a time, in the order they came."""
+
+    def __init__(self, folder: Path, workers: int) -> None:
+        self._root = folder
+        self._pool = ThreadPoolExecutor(workers, thread_name_prefix="draft")
+        self._jobs: dict[str, Job] = {}
+        self._lock = threading.Lock()
+        self._folder: Path | None = None
+
+    def start(self, job_id: str, request: Request, inputs: Mapping[str, tuple[Path, ...]]) -> Job:
+        """Queue a job."""
+        job = Job(job_id, request, inputs, self._job_folder(job_id))
+        with self._lock:
+            self._jobs[job_id] = job
+        self._pool.submit(self._run, job)
+        return job
+
+    def find(self, job_id: str) -> Job | None:
+        """A job of this session."""
+        return self._jobs.get(job_id)
+
+    def position(self, job: Job) -> int:
+        """How many jobs wait in front of it."""
+        with self._lock:
+            waiting = [each for each in self._jobs.values() if each.state is JobState.WAITING]
+        return waiting.index(job) if job in waiting else 0
+
+    def cancel(self, job: Job) -> bool:
+        """Stop a job; False when it is already over and kept its result."""
+        with self._lock:
+            if job.is_over:
+                return job.state is not JobState.DONE
+            job.stop.set()
+            if job.state is JobState.WAITING:
+                job.state = JobState.CANCELLED
+        return True
+
+    def close(self) -> None:
+        """Stop everything, wait for the threads (a frame's time), remove all files."""
+        for job in list(self._jobs.values()):
+            self.cancel(job)
+        self._pool.shutdown(wait=True, cancel_futures=True)
+        if self._folder is not None:
+            shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _job_folder(self, job_id: str) -> Path:
+        """Inside a folder of this session only, so that two programs never clear each other's work."""
+        with self._lock:
+            if self._folder is None:
+                self._root.mkdir(parents=True, exist_ok=True)
+                self._folder = Path(tempfile.mkdtemp(prefix="drafts-", dir=self._root))
+        return self._folder / job_id
+
+    def _run(self, job: Job) -> None:
+        with self._lock:
+            if job.state is not JobState.WAITING:
+                return
+            job.state = JobState.WORKING
+        try:
+            job.folder.mkdir(parents=True)
+            made = _renderer(job.request.capability)(_bench(job))
+        except Stopped:
+            self._end(job, JobState.CANCELLED)
+        except CharStudioError as error:
+            job.error = error
+            self._end(job, JobState.FAILED)
+        except Exception as error:  # a worker thread's last line: a fault of ours must reach the user as one sentence
+            _LOG.exception("draft job %s failed", job.id)
+            job.error = Unavailable("The draft engine failed on this request.", f"Please report: {error!r}.")
+            self._end(job, JobState.FAILED)
+        else:
+            job.made, job.fraction = made, 1.0
+            job.state = JobState.DONE
+
+    def _end(self, job: Job, state: JobState) -> None:
+        shutil.rmtree(job.folder, ignore_errors=True)
+        job.state = state
+
+
+def _bench(job: Job) -> Bench:
+    def report(fraction: float) -> None:
+        job.fraction = fraction
+
+    return Bench(job.request.params, job.inputs, job.folder, report, job.stop.is_set)
+
+
+def _renderer(capability: Capability) -> Callable[[Bench], Made]:
+    """The renderer, imported in the working thread: OpenCV and the rest are not needed to start the program."""
+    match capability:
+        case Capability.IMAGE_EDIT:
+            from charstudio.providers.draft.state import render_state  # noqa: PLC0415
+
+            return render_state
+        case Capability.IMAGE_TO_VIDEO:
+            from charstudio.providers.draft.motion import render_motion  # noqa: PLC0415
+
+            return render_motion
+        case Capability.LIPSYNC:
+            from charstudio.providers.draft.lipsync import render_lipsync  # noqa: PLC0415
+
+            return render_lipsync

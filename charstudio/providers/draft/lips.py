@@ -1,0 +1,236 @@
+"""Drawing a speaking mouth: the jaw drops, the lips part along their own line, and the dark behind them is seen.
+
+Everything happens in the mouth's own coordinates: ``s`` from corner to corner, ``t`` from the lips to the chin. Below
+the line the face is carried down (all of the lower lip, half of the chin, nothing of the neck); above it a little up.
+The parted place is filled with a dark mouth, upper teeth and a tongue, in colours taken from the face itself. Only a
+box around the mouth is touched, and all maps are computed on a coarse grid.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from charstudio.providers.draft.lip_line import LINE_POINTS, MouthPlace
+
+Picture: TypeAlias = NDArray[np.uint8]
+Plane: TypeAlias = NDArray[np.float32]
+
+_GRID = 120  # cells across the box
+_SIDE, _ABOVE = 2.0, 1.5  # the box, in half-widths
+_CHIN_SHARE = 0.45  # how much of the lower lip's way the chin goes
+_UPPER_SHARE = 0.16  # how much of the opening the upper lip makes
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """One moment of a mouth: see ``MouthTracks``."""
+
+    opening: float
+    width: float
+    teeth: float
+
+
+@dataclass(frozen=True, slots=True)
+class Palette:
+    """RGB 0..255 of what is behind the lips."""
+
+    dark: Plane
+    teeth: Plane
+    tongue: Plane
+
+
+class Lips:
+    """Draws one mouth into pictures of one size. ``place`` may differ per call (a moving face)."""
+
+    def __init__(self, rgb: Picture, place: MouthPlace) -> None:
+        self._place = place
+        self._palette = palette(rgb, place)
+        self._layout = _Layout(rgb.shape[:2], place)
+        self._last: tuple[int, int, int, int] | None = None
+
+    def draw(self, rgb: Picture, into: Picture, shape: Shape) -> None:
+        """The mouth of the still ``rgb`` in the given shape, written into ``into`` (only its box)."""
+        x0, y0, x1, y1 = self._layout.box
+        into[y0:y1, x0:x1] = render(rgb, self._layout, self._palette, shape)
+
+
+def draw_at(rgb: Picture, place: MouthPlace, colours: Palette, shape: Shape) -> None:
+    """The mouth at ``place`` in the given shape, drawn into a frame in place."""
+    layout = _Layout(rgb.shape[:2], place)
+    x0, y0, x1, y1 = layout.box
+    if x1 > x0 and y1 > y0:
+        rgb[y0:y1, x0:x1] = render(rgb, layout, colours, shape)
+
+
+def largest_gap(place: MouthPlace) -> float:
+    """Pixels between the lips at opening 1: bounded by the mouth's width and by the way to the chin."""
+    return min(max(0.62 * place.half_width, 0.26 * place.chin), 0.42 * place.chin)
+
+
+def palette(rgb: Picture, place: MouthPlace) -> Palette:
+    """Colours for the inside from the brightness and hue of the face around."""
+    skin = _mean_colour(rgb, place, 0.55 * place.chin)
+    lip = _mean_colour(rgb, place, 0.12 * place.half_width)
+    light = float(np.clip(skin.mean() / 190, 0.25, 1.08))
+    dark = np.clip(0.2 * lip + np.array([14, 2, 4]), 8, 90) * (0.7 + 0.3 * light)
+    teeth = np.clip(np.array([236, 230, 222]) * light, 40, 248)
+    tongue = np.clip((0.35 * lip + 0.65 * np.array([186, 88, 92])) * light * 0.82, 20, 235)
+    return Palette(*(np.asarray(colour, np.float32) for colour in (dark, teeth, tongue)))
+
+
+class _Layout:
+    """The box of a mouth in a picture, and the coarse grid of mouth coordinates in it."""
+
+    def __init__(self, size: tuple[int, int], place: MouthPlace) -> None:
+        self.place = place
+        self.gap = largest_gap(place)
+        self.arch = np.polyfit(np.linspace(-1, 1, LINE_POINTS), place.line, 2)
+        self.box = _box(size, place)
+        x0, y0, x1, y1 = self.box
+        width, height = max(1, x1 - x0), max(1, y1 - y0)
+        self.cell = max(1.0, max(width, height) / _GRID)
+        columns, rows = math.ceil(width / self.cell) + 1, math.ceil(height / self.cell) + 1
+        self.grid_size = columns, rows
+        self.full_size = max(width, round(columns * self.cell)), max(height, round(rows * self.cell))
+        self.step = self.full_size[0] / columns, self.full_size[1] / rows
+        xs = (np.arange(columns, dtype=np.float32) + 0.5) * np.float32(self.step[0]) - 0.5 + x0
+        ys = (np.arange(rows, dtype=np.float32) + 0.5) * np.float32(self.step[1]) - 0.5 + y0
+        dx, dy = xs[None] - np.float32(place.centre[0]), ys[:, None] - np.float32(place.centre[1])
+        cos, sin = np.float32(math.cos(place.angle)), np.float32(math.sin(place.angle))
+        self.s = cos * dx + sin * dy
+        self.t = -sin * dx + cos * dy
+        self.cos, self.sin = cos, sin
+
+
+def render(rgb: Picture, layout: _Layout, colours: Palette, shape: Shape) -> Picture:
+    """The box's pixels with the mouth in the given shape."""
+    x0, y0, x1, y1 = layout.box
+    s, t, cut = _before(layout, shape)
+    shift_x = layout.cos * (s - layout.s) - layout.sin * (t - layout.t)
+    shift_y = layout.sin * (s - layout.s) + layout.cos * (t - layout.t)
+    planes = np.dstack([shift_x, shift_y, cut.upper, cut.lower, cut.teeth]).astype(np.float32)
+    large = cv2.resize(planes, layout.full_size, interpolation=cv2.INTER_LINEAR)[: y1 - y0, : x1 - x0]
+    xs = np.arange(x0, x1, dtype=np.float32)[None] + large[..., 0]
+    ys = np.arange(y0, y1, dtype=np.float32)[:, None] + large[..., 1]
+    skin = cv2.remap(rgb, xs, ys, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    if cut.gap < 0.6:
+        return np.asarray(skin, np.uint8)
+    return _with_inside(skin, large[..., 2:], layout, colours, shape, cut.gap)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """Signed distances (pixels, + inside the mouth) from the upper lip, the lower lip, and the smooth arch the teeth follow;
+    and the gap in the middle.
+    """
+
+    upper: Plane
+    lower: Plane
+    teeth: Plane
+    gap: float
+
+
+def _before(layout: _Layout, shape: Shape) -> tuple[Plane, Plane, _Cut]:
+    """For every place of the box, where it was in the resting face, and where the lips now are."""
+    place, half, chin = layout.place, layout.place.half_width, layout.place.chin
+    opening = float(np.clip(shape.opening, 0, 1))
+    gap = layout.gap * opening
+    s = _narrowed(layout, shape)
+    u = s / half
+    line = np.interp(np.clip(u, -1, 1), np.linspace(-1, 1, LINE_POINTS), place.line).astype(np.float32)
+    arch = np.clip(1 - u * u, 0, 1) ** 0.75
+    up, down = _UPPER_SHARE * gap * arch, (1 - _UPPER_SHARE) * gap * arch
+    upper, lower = layout.t - (line - up), (line + down) - layout.t
+    above = np.maximum(0, -upper)
+    below = np.maximum(0, -lower)
+    broad = np.exp(-((u / 1.55) ** 2)) * _CHIN_SHARE * gap
+    lip = np.exp(-((below / (0.42 * chin)) ** 2))
+    to_neck = _fall((below - 0.85 * chin) / (0.85 * chin))
+    carried = (down * lip + broad * (1 - lip)) * to_neck
+    carried *= _fall((np.abs(u) - 1.15) / 0.8)
+    lifted = up * np.exp(-((above / (0.35 * half)) ** 2))
+    t = layout.t - np.where(lower < 0, carried, 0) + np.where(upper < 0, lifted, 0)
+    inside = (upper >= 0) & (lower >= 0)
+    t = np.where(inside, line, t)
+    arched = np.polyval(layout.arch, np.clip(u, -1, 1)).astype(np.float32)
+    cut = _Cut(upper, lower, layout.t - (arched - up), gap)
+    return np.asarray(s, np.float32), np.asarray(t, np.float32), cut
+
+
+def _narrowed(layout: _Layout, shape: Shape) -> Plane:
+    """The corners drawn in for "oo", out for "ee": ``s`` before that happened."""
+    half, chin = layout.place.half_width, layout.place.chin
+    width = float(np.clip(shape.width, -1, 1))
+    amount = (0.07 if width > 0 else 0.2) * width * (0.45 + 0.55 * min(1.0, shape.opening * 1.6))
+    near = np.exp(-((layout.s / (1.25 * half)) ** 2) - (layout.t / (0.55 * chin + 0.3 * half)) ** 2)
+    return np.asarray(layout.s * (1 - amount * near / (1 + amount)), np.float32)
+
+
+def _with_inside(
+    skin: Picture, distances: Plane, layout: _Layout, colours: Palette, shape: Shape, gap: float
+) -> Picture:
+    """The parted place painted: darkness, teeth under the upper lip, a tongue on the lower, soft edges."""
+    upper, lower, from_arch = distances[..., 0], distances[..., 1], distances[..., 2]
+    rows = np.flatnonzero(((upper > -2) & (lower > -2)).any(1))
+    if not len(rows):
+        return skin
+    part = slice(int(rows[0]), int(rows[-1]) + 1)
+    upper, lower, from_arch = upper[part], lower[part], from_arch[part]
+    half = layout.place.half_width
+    edge = max(0.9, 0.022 * half)
+    cover = _rise(upper / edge + 0.5) * _rise(lower / edge + 0.5)
+    height = np.maximum(upper + lower, 1e-3)
+    cover = cover * _rise((height - 0.5) / edge)
+    middle = np.clip(height / max(gap, 1e-3), 0, 1)  # 1 in the middle, 0 at the corners
+    inside = np.broadcast_to(colours.dark, (*upper.shape, 3)) * (0.75 + 0.25 * (upper / height)[..., None])
+    tongue_top = 0.62 * gap - 0.1 * gap * (middle - 0.5)
+    tongue = _rise((upper - tongue_top) / max(1.0, 0.16 * gap)) * _rise((gap / half - 0.22) / 0.2) * middle**1.5 * 0.8
+    inside = inside + (colours.tongue - inside) * tongue[..., None]
+    tooth_height = min(0.42 * gap, 0.2 * half) * (0.55 + 0.45 * shape.teeth)
+    teeth = _rise((tooth_height - from_arch) / max(1.0, 0.22 * tooth_height)) * _rise((middle - 0.25) / 0.4)
+    shown = 0.0 if layout.place.has_teeth else float(np.clip(0.25 + 0.7 * shape.teeth, 0, 0.94))
+    teeth *= shown * _rise(np.float32((gap - 1.5) / (0.1 * half)))
+    shade = 0.82 + 0.18 * _rise(upper / max(1.0, 0.5 * tooth_height))
+    inside = inside + (colours.teeth * shade[..., None] - inside) * teeth[..., None]
+    whole = skin.copy()
+    mixed = skin[part] + (inside - skin[part]) * cover[..., None]
+    whole[part] = np.clip(mixed, 0, 255).astype(np.uint8)
+    return whole
+
+
+def _box(size: tuple[int, int], place: MouthPlace) -> tuple[int, int, int, int]:
+    """x0, y0, x1, y1 of all that a speaking mouth can touch, inside the picture."""
+    half, chin = place.half_width, place.chin
+    across, above, below = _SIDE * half, _ABOVE * half, chin * 1.75 + largest_gap(place)
+    cos, sin = math.cos(place.angle), math.sin(place.angle)
+    corners = [(s, t) for s in (-across, across) for t in (-above, below)]
+    xs = [place.centre[0] + cos * s - sin * t for s, t in corners]
+    ys = [place.centre[1] + sin * s + cos * t for s, t in corners]
+    x0, x1 = max(0, math.floor(min(xs))), min(size[1], math.ceil(max(xs)))
+    y0, y1 = max(0, math.floor(min(ys))), min(size[0], math.ceil(max(ys)))
+    return x0, y0, max(x0, x1), max(y0, y1)
+
+
+def _mean_colour(rgb: Picture, place: MouthPlace, down: float) -> Plane:
+    """The mean of a small patch ``down`` pixels under the middle of the mouth."""
+    x = place.centre[0] - math.sin(place.angle) * down
+    y = place.centre[1] + math.cos(place.angle) * down
+    reach = max(1, round(0.22 * place.half_width))
+    column, row = min(max(0, round(x)), rgb.shape[1] - 1), min(max(0, round(y)), rgb.shape[0] - 1)
+    patch = rgb[max(0, row - reach // 2) : row + reach // 2 + 1, max(0, column - reach) : column + reach + 1]
+    return np.asarray(patch.reshape(-1, 3).mean(0), np.float32)
+
+
+def _rise(u: Plane | np.float32) -> Plane:
+    clamped = np.clip(u, 0, 1)
+    return np.asarray(clamped * clamped * (3 - 2 * clamped), np.float32)
+
+
+def _fall(u: Plane) -> Plane:
+    return np.float32(1) - _rise(u)

@@ -13,14 +13,10 @@ from charstudio.model.timeline import Clip, Timeline, Track
 from charstudio.model.timeline_format import MAXIMUM_SIZE_PX, MINIMUM_SIZE_PX
 from charstudio.model.timeline_looks import MAXIMUM_GAIN_DB, MINIMUM_GAIN_DB
 from charstudio.model.timeline_parts import (
-    media_length,
-    placing_refusal,
-    runs_past,
-    source_fault,
-    storable,
     title_of,
     transition_limit,
 )
+from charstudio.model.timeline_rules import media_length, placing_refusal, runs_past, source_fault, storable
 from charstudio.model.values import ClipId
 
 Fault: TypeAlias = tuple[str, str]

@@ -33,20 +33,23 @@ from charstudio.model.timeline_parts import (
     cleared,
     find_clips,
     find_track,
-    frames_available,
     frames_for,
-    index_at,
-    media_length,
+    index_after,
+    obstacle,
     of_frames,
     on_grid,
     opened,
-    placing_refusal,
     put,
-    refuse_past_media,
     shifted,
-    source_fault,
     unlocked,
     with_rows,
+)
+from charstudio.model.timeline_rules import (
+    frames_available,
+    media_length,
+    placing_refusal,
+    refuse_past_media,
+    source_fault,
 )
 from charstudio.model.timeline_trim import slip, split, split_all, trim
 from charstudio.model.values import ClipId, TrackId, new_id
@@ -138,8 +141,12 @@ def move_clips(
         before   A A|B B|C C C _ _        move B after C
         after    A A _ _ C C C B B
 
-    All moving clips are lifted first, so they may swap places. A clip keeps its transition only when the clip before
-    it moves along. Raises as ``place`` does, and ``Overlap`` when two moving clips are sent to the same place.
+        before   A A|B B|C C              move C to B's start, insert
+        after    A A|C C|B B
+
+    All moving clips are lifted first, so they may swap places. ``insert`` pushes later clips only where there is no
+    room. A clip keeps its transition only when the clip before it moves along. Raises as ``place`` does, and
+    ``Overlap`` when two moving clips are sent to the same place.
     """
     found = find_clips(project, moves)
     rows: dict[TrackId, Row] = {}
@@ -152,7 +159,9 @@ def move_clips(
     for track_id, clip in lifted:
         home = unlocked(find_track(project, track_id))
         _refuse_placing(project, home, clip, kinds)
-        rows[track_id] = _put_by(mode, project, home, rows.get(track_id, home.clips), clip)
+        row = rows.get(track_id, home.clips)
+        how: Mode = "free" if mode == "insert" and obstacle(row, clip) is None else mode
+        rows[track_id] = _put_by(how, project, home, row, clip)
     return with_rows(project, rows)
 
 
@@ -194,9 +203,9 @@ def close_gap(project: Project, track: TrackId, at: Seconds) -> Project:
     Raises ``EditError`` when there is a clip at ``at`` or none after it, ``UnknownId``, ``TrackLocked``.
     """
     home = unlocked(find_track(project, track))
-    index = index_at(home.clips, at)
+    index = index_after(home.clips, at)
     begin = home.clips[index - 1].end if index else ZERO
-    if not begin <= at:
+    if at < begin:
         raise EditError(f"There is no gap at this moment of {home.name}.")
     if index == len(home.clips):
         raise EditError(f"Nothing on {home.name} comes after this gap.")

@@ -14,15 +14,13 @@ from charstudio.model.timeline import Clip, Marker, Timeline, Track, TrackKind
 from charstudio.model.timeline_parts import (
     Row,
     find_track,
-    frames_available,
-    media_length,
     of_frames,
     on_grid,
-    runs_past,
     settled,
     unlocked,
     with_timeline,
 )
+from charstudio.model.timeline_rules import frames_available, media_length, runs_past
 from charstudio.model.values import MarkerId, TrackId, new_id
 
 MINIMUM_SIZE_PX = 16

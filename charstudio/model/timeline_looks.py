@@ -15,17 +15,15 @@ from charstudio.model.time import ZERO, Seconds
 from charstudio.model.timeline import Clip, Fit, Transition
 from charstudio.model.timeline_parts import (
     find_clip,
-    frames_available,
     frames_for,
-    media_length,
     of_frames,
     put,
-    runs_past,
     title_of,
     transition_limit,
     unlocked,
     with_rows,
 )
+from charstudio.model.timeline_rules import frames_available, media_length, runs_past
 from charstudio.model.values import ClipId
 
 MINIMUM_GAIN_DB = -60.0

@@ -8,20 +8,18 @@ Edits touch only what they change; the rest of the project is shared with the va
 from __future__ import annotations
 
 import math
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Mapping
 from dataclasses import fields, replace
 from fractions import Fraction
 from operator import attrgetter
 from typing import TypeAlias
 
-from charstudio.model.errors import EditError, OutOfMedia, Overlap, TrackLocked, UnknownId
-from charstudio.model.kind import Kinds
-from charstudio.model.library import MediaKind
+from charstudio.model.errors import EditError, Overlap, TrackLocked, UnknownId
 from charstudio.model.project import Project
 from charstudio.model.time import ZERO, Rate, Seconds, TimeRange
-from charstudio.model.timeline import Clip, Timeline, Track, TrackKind
-from charstudio.model.values import ClipId, Output, PortType, TrackId, new_id
+from charstudio.model.timeline import Clip, Timeline, Track
+from charstudio.model.values import ClipId, Output, TrackId, new_id
 
 Row: TypeAlias = tuple[Clip, ...]
 """The clips of one track, in order of time."""
@@ -75,11 +73,6 @@ def unlocked(track: Track) -> Track:
     return track
 
 
-def storable(t: Seconds) -> bool:
-    """Whether a project file can hold this time (``time.seconds_from_text`` limits both numbers' length)."""
-    return abs(t.numerator) < 10**18 and t.denominator < 10**12
-
-
 def on_grid(rate: Rate, t: Seconds) -> Seconds:
     """``t`` moved to the nearest frame; raises ``EditError`` before the beginning of the film."""
     snapped = rate.snap(t)
@@ -88,107 +81,35 @@ def on_grid(rate: Rate, t: Seconds) -> Seconds:
     return snapped
 
 
-def is_still(project: Project, clip: Clip, kinds: Kinds | None = None) -> bool:
-    """Whether the clip shows a picture without time of its own, which can be drawn out without end."""
-    if isinstance(clip.source, Output):
-        return output_type(project, clip.source, kinds) is PortType.IMAGE
-    asset = project.assets.get(clip.source)
-    return asset is not None and asset.info.kind is MediaKind.IMAGE
-
-
-def output_type(project: Project, output: Output, kinds: Kinds | None) -> PortType | None:
-    """What flows out of this socket, or None when nobody here knows."""
-    node = project.graph.nodes.get(output.node)
-    kind = kinds.get(node.kind) if kinds and node else None
-    port = kind.output(output.port) if kind else None
-    return port.type if port else None
-
-
-def media_length(project: Project, clip: Clip) -> Seconds | None:
-    """How long the clip's file plays, in the media's own time; None for stills, node outputs and unknown lengths."""
-    asset = project.asset_of(clip)
-    return asset.info.duration if asset and asset.info.kind is not MediaKind.IMAGE else None
-
-
-def frames_available(rate: Rate, clip: Clip, length: Seconds) -> int:
-    """How many sequence frames, from the clip's source start on, begin inside media of this length."""
-    return max(0, math.ceil((length - clip.source_range.start) / (rate.frame * clip.speed)))
-
-
-def runs_past(rate: Rate, clip: Clip, length: Seconds) -> bool:
-    """Whether the clip's last frame would begin where the media is already over."""
-    return clip.source_range.end - rate.frame * clip.speed >= length
-
-
-def refuse_past_media(project: Project, clip: Clip, media_end: Seconds | None = None) -> None:
-    """Raise ``OutOfMedia`` when the clip shows a moment before or after its media.
-
-    ``media_end`` stands in for the length of what a node output currently plays, which the project does not know.
-    """
-    if clip.source_range.start < 0:
-        raise OutOfMedia(f"“{title_of(project, clip)}” has nothing before its first frame.")
-    length = media_end if media_end is not None else media_length(project, clip)
-    if length is not None and runs_past(project.timeline.rate, clip, length):
-        raise OutOfMedia(
-            f"“{title_of(project, clip)}” has only {float(length):.2f} s of media.",
-            "Make the clip shorter, or slow it down.",
-        )
-
-
-def placing_refusal(project: Project, track: Track, clip: Clip, kinds: Kinds | None = None) -> str | None:
-    """Why the clip may not lie on this track, in one sentence, or None.
-
-    Pictures go on video tracks and sound on audio tracks; of a video with sound, the sound may go on an audio track.
-    What a node output carries is known only when ``kinds`` are given.
-    """
-    if isinstance(clip.source, Output):
-        carried = output_type(project, clip.source, kinds)
-        sound_too = carried is PortType.VIDEO
-    else:
-        asset = project.assets.get(clip.source)
-        carried = asset.info.kind.port_type if asset else None
-        sound_too = asset is not None and asset.info.has_audio
-    title = title_of(project, clip)
-    if carried in {PortType.TEXT, PortType.CHARACTER}:
-        return f"“{title}” is neither picture nor sound, so it cannot be on the timeline."
-    if track.kind is TrackKind.VIDEO and carried is PortType.AUDIO:
-        return f"“{title}” is sound, but {track.name} is a video track."
-    if track.kind is TrackKind.AUDIO and carried in {PortType.IMAGE, PortType.VIDEO} and not sound_too:
-        return f"“{title}” has no sound, but {track.name} is an audio track."
-    return None
-
-
-def source_fault(project: Project, clip: Clip, kinds: Kinds | None = None) -> str | None:
-    """What is wrong with what the clip shows, or None."""
-    if not isinstance(clip.source, Output):
-        return None if clip.source in project.assets else "The clip shows a file that is not in the project."
-    node = project.graph.nodes.get(clip.source.node)
-    if node is None:
-        return "The clip follows a node that is not in the project."
-    kind = kinds.get(node.kind) if kinds else None
-    if kind and kind.output(clip.source.port) is None:
-        return f"The clip follows “{node.title}”, which has no output “{clip.source.port}”."
-    return None
-
-
 def index_at(row: Row, t: Seconds) -> int:
     """The place in the row of the first clip that starts at ``t`` or later."""
     return bisect_left(row, t, key=_start)
 
 
+def index_after(row: Row, t: Seconds) -> int:
+    """The place in the row of the first clip that starts later than ``t``."""
+    return bisect_right(row, t, key=_start)
+
+
+def obstacle(row: Row, clip: Clip) -> Clip | None:
+    """A clip of the row that shares a moment with ``clip``, or None when its place is free."""
+    index = index_at(row, clip.start)
+    if index > 0 and row[index - 1].end > clip.start:
+        return row[index - 1]
+    if index < len(row) and row[index].start < clip.end:
+        return row[index]
+    return None
+
+
 def put(project: Project, track: Track, row: Row, clip: Clip) -> Row:
     """The row with ``clip`` in its place; raises ``Overlap`` naming both clips."""
-    index = index_at(row, clip.start)
-    other = None
-    if index > 0 and row[index - 1].end > clip.start:
-        other = row[index - 1]
-    elif index < len(row) and row[index].start < clip.end:
-        other = row[index]
+    other = obstacle(row, clip)
     if other is not None:
         raise Overlap(
             f"“{title_of(project, clip)}” would overlap “{title_of(project, other)}” on {track.name}.",
             "Choose a free place, or insert or overwrite instead.",
         )
+    index = index_at(row, clip.start)
     return (*row[:index], clip, *row[index:])
 
 
@@ -257,13 +178,17 @@ def shifted(row: Row, by: Seconds) -> Row:
 def with_rows(project: Project, rows: Mapping[TrackId, Row]) -> Project:
     """The project with these tracks' clips replaced and settled; the same object when nothing changed."""
     timeline = project.timeline
-    tracks = tuple(
-        replace(track, clips=settled(timeline.rate, rows[track.id], track.clips))
-        if track.id in rows and rows[track.id] is not track.clips
-        else track
-        for track in timeline.tracks
-    )
+    tracks = tuple(_with_row(timeline.rate, track, rows.get(track.id)) for track in timeline.tracks)
+    if all(new is old for new, old in zip(tracks, timeline.tracks, strict=True)):
+        return project
     return with_timeline(project, replace(timeline, tracks=tracks))
+
+
+def _with_row(rate: Rate, track: Track, row: Row | None) -> Track:
+    if row is None:
+        return track
+    clips = settled(rate, row, track.clips)
+    return track if clips == track.clips else replace(track, clips=clips)
 
 
 def with_timeline(project: Project, timeline: Timeline) -> Project:

@@ -18,15 +18,13 @@ from charstudio.model.timeline_parts import (
     Row,
     find_clip,
     halves,
-    is_still,
     put,
-    refuse_past_media,
     shifted,
-    storable,
     title_of,
     unlocked,
     with_rows,
 )
+from charstudio.model.timeline_rules import is_still, refuse_past_media, storable
 from charstudio.model.values import ClipId
 
 

@@ -27,7 +27,7 @@ class MainWindow(QMainWindow):
     def __init__(self, poster: Path | None = None) -> None:
         super().__init__()
         self.may_close = False
-        self._was_painted = False
+        self.was_painted = False
         self.setWindowTitle(APP_TITLE)
         self.setMinimumSize(960, 600)
         self.setAcceptDrops(True)
@@ -76,8 +76,8 @@ class MainWindow(QMainWindow):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Note the first paint."""
         super().paintEvent(event)
-        if not self._was_painted:
-            self._was_painted = True
+        if not self.was_painted:
+            self.was_painted = True
             self.painted.emit()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QBrush, QImage, QLinearGradient, QPainter, QPainterPath, QPaintEvent, QPixmap
 from PySide6.QtWidgets import (
     QFrame,
@@ -24,6 +24,8 @@ from charstudio.ui import theme
 
 CARD_WIDTH = 224
 PICTURE_SIZE = QSize(CARD_WIDTH, 126)
+TEXT_SHARE = 0.4
+"""How much of the first card stays free of the picture, for the words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,7 @@ class WelcomePage(QScrollArea):
         layout = QVBoxLayout(hero)
         layout.setContentsMargins(32, 32, 32, 28)
         layout.setSpacing(8)
-        title = QLabel("Bring your characters into motion")
+        title = QLabel("Bring your characters\ninto motion")
         title.setFont(theme.font(22, bold=True))
         text = QLabel("Wire stills into shots, let them move and speak,\ncut them on the timeline, export the film.")
         text.setFont(theme.font(11))
@@ -218,6 +220,7 @@ class _Poster(QWidget):
         self._shade = shade
         self._image = QImage(str(poster)) if poster is not None else QImage()
         self._scaled = QPixmap()
+        self._scaled_for = QSize()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint picture and shade."""
@@ -227,33 +230,36 @@ class _Poster(QWidget):
         shape.addRoundedRect(self.rect(), self._radius, self._radius)
         painter.setClipPath(shape)
         painter.fillRect(self.rect(), theme.colour("raised"))
+        place = self._place()
         if not self._image.isNull():
-            picture = self._fitted()
-            painter.drawPixmap((self.width() - picture.width()) // 2, (self.height() - picture.height()) // 3, picture)
+            picture = self._fitted(place.size())
+            top = place.y() + (place.height() - picture.height()) // 3
+            painter.drawPixmap(place.x() + (place.width() - picture.width()) // 2, top, picture)
         if self._shade:
-            painter.fillRect(self.rect(), _shade(self.width()))
+            painter.fillRect(place, _shade(place))
         painter.end()
         super().paintEvent(event)
 
-    def _fitted(self) -> QPixmap:
-        if (
-            self._scaled.width() < self.width()
-            or self._scaled.height() < self.height()
-            or (self._scaled.width() > self.width() and self._scaled.height() > self.height())
-        ):
+    def _place(self) -> QRect:
+        """Where the picture goes: everywhere, or beside the text."""
+        left = int(self.width() * TEXT_SHARE) if self._shade else 0
+        return self.rect().adjusted(left, 0, 0, 0)
+
+    def _fitted(self, size: QSize) -> QPixmap:
+        if self._scaled_for != size:
+            self._scaled_for = size
             self._scaled = QPixmap.fromImage(
                 self._image.scaled(
-                    self.size(),
-                    Qt.AspectRatioMode.KeepAspectRatioByExpanding,
-                    Qt.TransformationMode.SmoothTransformation,
+                    size, Qt.AspectRatioMode.KeepAspectRatioByExpanding, Qt.TransformationMode.SmoothTransformation
                 )
             )
         return self._scaled
 
 
-def _shade(width: int) -> QBrush:
-    gradient = QLinearGradient(0, 0, width, 0)
-    gradient.setColorAt(0.0, theme.faded("window", 0.94))
-    gradient.setColorAt(0.45, theme.faded("window", 0.72))
-    gradient.setColorAt(0.8, theme.faded("window", 0.05))
+def _shade(place: QRect) -> QBrush:
+    """From the card's own colour at the picture's left edge to nothing."""
+    gradient = QLinearGradient(place.left(), 0, place.right(), 0)
+    gradient.setColorAt(0.0, theme.faded("raised", 1.0))
+    gradient.setColorAt(0.12, theme.faded("raised", 0.75))
+    gradient.setColorAt(0.4, theme.faded("raised", 0.0))
     return QBrush(gradient)

@@ -1,0 +1,84 @@
+"""The brushes of the canvas: text that fits, icons, fonts and mixed colours. Prepared things are kept."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen, QPixmap
+
+from charstudio.ui import theme
+
+LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+CENTRE = Qt.AlignmentFlag.AlignCenter
+NO_PEN = QPen(Qt.PenStyle.NoPen)
+NO_BRUSH = QBrush(Qt.BrushStyle.NoBrush)
+
+
+def text(
+    painter: QPainter, rect: QRectF, words: str, role: str, font: QFont, alignment: Qt.AlignmentFlag = LEFT
+) -> None:
+    """Write one line, cut with an ellipsis when it is too long."""
+    painter.setFont(font)
+    painter.setPen(theme.colour(role))
+    painter.drawText(rect, alignment, _elided(words, font.toString(), round(rect.width())))
+
+
+@lru_cache(maxsize=4096)
+def _elided(words: str, font_key: str, width: int) -> str:
+    font = QFont()
+    font.fromString(font_key)
+    return QFontMetricsF(font).elidedText(words, Qt.TextElideMode.ElideRight, width)
+
+
+def icon(painter: QPainter, name: str, role: str, rect: QRectF) -> None:
+    """Draw an icon of the icon font."""
+    painter.drawPixmap(rect, _icon_pixmap(name, role, round(rect.width()), theme.palette().mode), QRectF())
+
+
+@lru_cache(maxsize=256)
+def _icon_pixmap(name: str, role: str, size: int, mode: str) -> QPixmap:  # noqa: ARG001 - mode is part of the key
+    return theme.icon(name, role).pixmap(QSize(size * 3, size * 3))
+
+
+@lru_cache(maxsize=1)
+def bold() -> QFont:
+    """Titles."""
+    return theme.font(bold=True)
+
+
+@lru_cache(maxsize=1)
+def small() -> QFont:
+    """Labels and prompts."""
+    return theme.font(theme.SMALL_POINTS)
+
+
+@lru_cache(maxsize=1)
+def tiny() -> QFont:
+    """Badges."""
+    return theme.font(7.0, bold=True)
+
+
+@lru_cache(maxsize=1)
+def letter() -> QFont:
+    """The letter in a socket."""
+    made = theme.font(6.0, bold=True)
+    made.setPixelSize(9)
+    return made
+
+
+def alpha(colour: QColor, alpha: float) -> QColor:
+    """``colour``, ``alpha`` (0 to 1) opaque."""
+    faded = QColor(colour)
+    faded.setAlphaF(alpha)
+    return faded
+
+
+def mixed(colour: QColor, ground: QColor, part: float) -> QColor:
+    """``part`` of ``colour`` on ``ground``."""
+    return QColor(
+        round(ground.red() + (colour.red() - ground.red()) * part),
+        round(ground.green() + (colour.green() - ground.green()) * part),
+        round(ground.blue() + (colour.blue() - ground.blue()) * part),
+    )

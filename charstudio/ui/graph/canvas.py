@@ -1,0 +1,286 @@
+"""The node canvas as one widget: ``GraphCanvas(studio)``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
+
+from charstudio.model.results import MediaValue
+from charstudio.model.values import MediaRef, NodeId
+from charstudio.studio.document import Change
+from charstudio.ui import theme
+from charstudio.ui.graph import actions
+from charstudio.ui.graph.add_popup import AddPopup
+from charstudio.ui.graph.adding import Adding
+from charstudio.ui.graph.board import Board
+from charstudio.ui.graph.commands import Commands
+from charstudio.ui.graph.needs import CanvasStudio
+from charstudio.ui.graph.overlays import drop_veil, empty_hint
+from charstudio.ui.graph.thumbnails import Render, Thumbnails
+from charstudio.ui.graph.title_editor import TitleEditor
+from charstudio.ui.graph.toast import Toast
+from charstudio.ui.graph.view import GraphView
+
+_TICK_MS = 200
+_RECENT_KEPT = 6
+
+
+class GraphCanvas(QWidget):
+    """Shows ``studio.document.project.graph`` and edits it. Call ``close_canvas`` before throwing it away."""
+
+    selection_changed = Signal(list)
+    """The selected nodes (``list[NodeId]``), the one chosen last at the end."""
+    message = Signal(str)
+    """Why something was refused, for a status line; it is also shown at the pointer."""
+    node_activated = Signal(str)
+    """A node was double-clicked."""
+    files_dropped = Signal(list, QPointF)
+    """Files from the desktop (``list[Path]``) and where in the graph."""
+    play_toggled = Signal()
+    """Space was tapped on the canvas."""
+
+    def __init__(self, studio: CanvasStudio, parent: QWidget | None = None, *, render: Render | None = None) -> None:
+        super().__init__(parent)
+        self.board = Board(studio, self)
+        self.commands = Commands(self.board)
+        self.view = GraphView(self.board, self.commands)
+        self.thumbnails = Thumbnails(studio.media_path, render, self)
+        self._selected_nodes: set[NodeId] = set()
+        self._arrange()
+        self._connect(studio)
+        self._ticker = QTimer(self)
+        self._ticker.setInterval(_TICK_MS)
+        self._ticker.timeout.connect(self._tick)
+        self.board.scene.show(studio.document.project)
+        self._refresh_pictures()
+        self._after_change()
+
+    # --- public ------------------------------------------------------------------------------------------------
+
+    @property
+    def selected(self) -> tuple[NodeId, ...]:
+        """The selected nodes, the one chosen last at the end."""
+        return self.board.selection.nodes
+
+    def select(self, nodes: list[NodeId]) -> None:
+        """Select exactly these nodes."""
+        self.board.selection.set([node for node in nodes if node in self.board.scene.node_items])
+
+    def reveal(self, node_id: NodeId) -> None:
+        """Select a node and bring it into sight."""
+        if node_id in self.board.scene.node_items:
+            self.board.selection.set([node_id])
+            self.view.reveal(node_id)
+
+    def fit(self) -> None:
+        """Show the whole graph."""
+        self.view.fit()
+
+    def centre(self) -> QPointF:
+        """The place in the graph that is in the middle of the view (for things added from elsewhere)."""
+        return self.view.to_scene(QPointF(self.view.viewport().rect().center()))
+
+    def open_add_popup(self, at: QPointF | None = None) -> None:
+        """Open the search that adds nodes, at a viewport position (the pointer's when None)."""
+        self.title_editor.close_unchanged()
+        self.adding.open(at if at is not None else self.view.pointer_pos)
+
+    @property
+    def recent_kinds(self) -> list[str]:
+        """The kinds added last, newest first (worth keeping between sessions)."""
+        return self.adding.recent
+
+    @recent_kinds.setter
+    def recent_kinds(self, kinds: list[str]) -> None:
+        self.adding.recent = list(kinds)
+
+    def close_canvas(self) -> None:
+        """Stop listening to the studio and stop the worker."""
+        for stop in self._stops:
+            stop()
+        self._ticker.stop()
+        self.thumbnails.close()
+
+    # --- building ----------------------------------------------------------------------------------------------
+
+    def _arrange(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.view)
+        self.setFocusProxy(self.view)
+        self.toast = Toast(self)
+        self.title_editor = TitleEditor(self.view)
+        self.popup = AddPopup(self)
+        self.adding = Adding(self.board, self.commands, self.view, self.popup)
+        self._hint = empty_hint(self.view)
+        self._drop_veil = drop_veil(self.view)
+        self.view.installEventFilter(self)
+        self.actions_by_id: dict[str, QAction] = actions.make_actions(self.view, self._runs())
+        self._show_focus(on=False)
+
+    def _runs(self) -> dict[str, Callable[[], None]]:
+        commands, view = self.commands, self.view
+        return {
+            "graph.add": self.open_add_popup,
+            "graph.duplicate": commands.duplicate,
+            "graph.delete": commands.delete,
+            "graph.rename": self.rename_current,
+            "graph.mute": commands.toggle_mute,
+            "graph.pin": commands.toggle_pin,
+            "graph.select_all": commands.select_all,
+            "graph.fit_selection": lambda: view.fit(self.selected or None),
+            "graph.fit_all": view.fit,
+            "graph.zoom_actual": partial(view.set_zoom, 1.0),
+        }
+
+    def _connect(self, studio: CanvasStudio) -> None:
+        self._stops = (
+            studio.document.changed.connect(self._document_changed),
+            studio.status_changed.connect(self._status_changed),
+        )
+        view, board = self.view, self.board
+        board.message.connect(self._say)
+        board.selection.changed.connect(self._selection_changed)
+        self.thumbnails.ready.connect(self._picture_came)
+        view.add_asked.connect(self.open_add_popup)
+        view.nodes_offered.connect(self.adding.open)
+        view.pressed.connect(self.toast.hush)
+        view.node_activated.connect(self.node_activated)
+        view.menu_asked.connect(self._open_menu)
+        view.files_dropped.connect(self.files_dropped)
+        view.files_hover.connect(self._drop_veil.setVisible)
+        view.play_toggled.connect(self.play_toggled)
+        view.explained.connect(self._explain)
+        view.zoomed.connect(lambda _zoom: self.title_editor.close_unchanged())
+        self.title_editor.renamed.connect(lambda node, title: self.commands.rename(NodeId(node), title))
+
+    # --- following the document --------------------------------------------------------------------------------
+
+    def _document_changed(self, change: Change) -> None:
+        """Show the new project. Whatever gesture was under way is given up first."""
+        self.toast.hush()
+        self.view.cancel_gesture()
+        difference = self.board.scene.show(change.after)
+        for node in (*difference.added_nodes, *difference.changed_nodes):
+            self._refresh_node(node)
+        self._after_change()
+
+    def _after_change(self) -> None:
+        scene, project = self.board.scene, self.board.project
+        self.board.selection.keep(project.graph.nodes, scene.wire_items)
+        self._paint_selection()
+        self._hint.setVisible(not scene.node_items)
+        if self.title_editor.node is not None and self.title_editor.node not in scene.node_items:
+            self.title_editor.close_unchanged()
+        self._watch_running()
+
+    def _status_changed(self, nodes: frozenset[NodeId]) -> None:
+        for node in nodes:
+            self._refresh_node(node)
+        self._watch_running()
+
+    def _refresh_node(self, node: NodeId) -> None:
+        item = self.board.scene.node_items.get(node)
+        if item is None:
+            return
+        status = self.board.studio.status(node)
+        if status != item.status:
+            item.show_status(status)
+        self._refresh_picture(node)
+
+    def _refresh_picture(self, node: NodeId) -> None:
+        item = self.board.scene.node_items[node]
+        value = item.status.value
+        picture = self.thumbnails.get(value) if isinstance(value, MediaValue) else None
+        waiting = isinstance(value, MediaValue) and picture is None and value.info.has_picture
+        if picture is not item.face.picture and not waiting:
+            item.show_picture(picture)
+
+    def _refresh_pictures(self) -> None:
+        for node in self.board.scene.node_items:
+            self._refresh_picture(node)
+
+    def _picture_came(self, ref: MediaRef) -> None:
+        for item in self.board.scene.node_items.values():
+            value = item.status.value
+            if isinstance(value, MediaValue) and value.media == ref:
+                item.show_picture(self.thumbnails.get(value))
+
+    def _watch_running(self) -> None:
+        running = any(item.face.is_running for item in self.board.scene.node_items.values())
+        if running != self._ticker.isActive():
+            self._ticker.start() if running else self._ticker.stop()
+
+    def _tick(self) -> None:
+        for item in self.board.scene.node_items.values():
+            if item.face.is_running:
+                item.grNode.update(item.layout.strip)
+
+    # --- selection ---------------------------------------------------------------------------------------------
+
+    def _selection_changed(self) -> None:
+        self._paint_selection()
+        self.selection_changed.emit(list(self.selected))
+
+    def _paint_selection(self) -> None:
+        selection, scene = self.board.selection, self.board.scene
+        now = set(selection.nodes)
+        for node in self._selected_nodes | now:
+            item = scene.node_items.get(node)
+            if item is not None:
+                item.grNode.mark(selected=node in now, current=node == selection.current and len(now) > 1)
+        self._selected_nodes = now
+        scene.mark_wires(selection.wires)
+        actions.enable(self.actions_by_id, nodes=len(now), wires=len(selection.wires))
+
+    # --- words, menus, renaming --------------------------------------------------------------------------------
+
+    def rename_current(self) -> None:
+        """Open the title editor on the node chosen last."""
+        node = self.board.selection.current
+        item = self.board.scene.node_items.get(node) if node is not None else None
+        if node is None or item is None:
+            return
+        header = QRectF(item.layout.header).translated(item.grNode.pos()).adjusted(28, 2, -4, -2)
+        rect = self.view.viewport_rect_of(header)
+        rect.setWidth(max(rect.width(), 140))
+        rect.setHeight(max(rect.height(), 26))
+        self.title_editor.open_on(node, item.value.title, rect, self.view.zoom_level)
+
+    def _say(self, words: str) -> None:
+        self.toast.say(words, self.view.mapTo(self, self.view.pointer_pos.toPoint()))
+        self.message.emit(words)
+
+    def _explain(self, words: str, at: QPointF) -> None:
+        if words:
+            self.toast.say(words, self.view.mapTo(self, at.toPoint()), stays=True)
+        else:
+            self.toast.hush()
+
+    def _open_menu(self, spot: QPoint) -> None:
+        selection = self.board.selection
+        ids = actions.NODE_MENU if selection.nodes else actions.WIRE_MENU if selection.wires else actions.CANVAS_MENU
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        actions.fill_menu(menu, ids, self.actions_by_id)
+        menu.popup(spot)
+
+    # --- overlays ----------------------------------------------------------------------------------------------
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keep overlays in place and the focus visible."""
+        if watched is self.view:
+            if event.type() == QEvent.Type.Resize and isinstance(event, QResizeEvent):
+                self._hint.setGeometry(self.view.rect())
+                self._drop_veil.setGeometry(self.view.rect().adjusted(12, 12, -12, -12))
+            elif event.type() in {QEvent.Type.FocusIn, QEvent.Type.FocusOut}:
+                self._show_focus(on=event.type() == QEvent.Type.FocusIn)
+        return super().eventFilter(watched, event)
+
+    def _show_focus(self, *, on: bool) -> None:
+        edge = theme.palette().accent if on else theme.palette().panel
+        self.view.setStyleSheet(f"QGraphicsView {{ border: 1px solid {edge}; }}")

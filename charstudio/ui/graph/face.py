@@ -1,0 +1,127 @@
+"""Everything one node shows, gathered as a value: painting reads it and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from PySide6.QtGui import QPixmap
+
+from charstudio.model.graph import Node
+from charstudio.model.kind import KindSpec
+from charstudio.model.project import Project
+from charstudio.model.results import MediaValue
+from charstudio.model.timeline import Timeline, Track, TrackKind
+from charstudio.model.values import Json
+from charstudio.studio.status import NodeState, NodeStatus
+from charstudio.ui.graph import look
+from charstudio.ui.graph.layout import Body, NodeLayout
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A clip in the Timeline node's small picture: row from the top, start and end as parts of the film."""
+
+    row: int
+    start: float
+    end: float
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Film:
+    """The Timeline node's small picture of the cut."""
+
+    caption: str = "No clips yet"
+    rows: int = 1
+    blocks: tuple[Block, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """One node as it is to be painted."""
+
+    title: str
+    icon: str
+    role: str
+    layout: NodeLayout
+    prompt: str
+    text: str
+    status: NodeStatus
+    take: int
+    muted: bool
+    pinned: bool
+    unknown_kind: str = ""
+    picture: QPixmap | None = None
+    caption: str = ""
+    film: Film = Film()
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the face moves with time."""
+        return self.status.state is NodeState.RUNNING
+
+
+def face_of(node: Node, spec: KindSpec | None, layout: NodeLayout, status: NodeStatus, film: Film) -> Face:
+    """What ``node`` shows, without its picture, which arrives later."""
+    params = spec.defaults() | dict(node.params) if spec is not None else dict(node.params)
+    prompt = look.first_line(spec, params)
+    return Face(
+        title=node.title,
+        icon=look.kind_icon(spec, node.kind),
+        role=look.kind_role(spec, node.kind),
+        layout=layout,
+        prompt="" if layout.kind is Body.TEXT else prompt,
+        text=_whole_text(params) if layout.kind is Body.TEXT else "",
+        status=status,
+        take=node.take,
+        muted=node.muted,
+        pinned=node.pin is not None,
+        unknown_kind="" if spec is not None else node.kind,
+        caption=_caption(status),
+        film=film,
+    )
+
+
+def film_of(project: Project) -> Film:
+    """The small picture of the project's timeline, highest track first."""
+    timeline = project.timeline
+    total = timeline.duration
+    clips = sum(len(track.clips) for track in timeline.tracks)
+    if not total or not clips:
+        return Film()
+    tracks = _rows(timeline)
+    blocks = tuple(
+        Block(
+            row,
+            float(clip.start / total),
+            float(clip.end / total),
+            "port_video" if track.kind is TrackKind.VIDEO else "port_audio",
+        )
+        for row, track in enumerate(tracks)
+        for clip in track.clips
+    )
+    return Film(f"{_length(total)} · {clips} clip{'s' if clips > 1 else ''}", len(tracks), blocks)
+
+
+def _rows(timeline: Timeline) -> list[Track]:
+    video = [track for track in timeline.tracks if track.kind is TrackKind.VIDEO]
+    audio = [track for track in timeline.tracks if track.kind is TrackKind.AUDIO]
+    return [*reversed(video), *audio]
+
+
+def _whole_text(params: dict[str, Json]) -> str:
+    text = params.get("text", "")
+    return text if isinstance(text, str) else ""
+
+
+def _caption(status: NodeStatus) -> str:
+    """The fact that is worth a corner of the picture: the length of what has one."""
+    if not isinstance(status.value, MediaValue) or status.value.info.duration is None:
+        return ""
+    return _length(status.value.info.duration)
+
+
+def _length(seconds: Fraction) -> str:
+    minutes, rest = divmod(float(seconds), 60)
+    return f"{int(minutes)}:{rest:04.1f}" if minutes >= 1 else f"{rest:.1f} s"

@@ -1,0 +1,83 @@
+"""Where the parts of a node lie: pure geometry, in the node's own coordinates.
+
+┌──────────────────────────┐
+│ ◰ Title                  │ header
+│ ○ Picture        Clip ●  │ rows: inputs left, outputs right
+│ ○ Change                 │
+│ ┌──────────────────────┐ │
+│ │       picture        │ │ body: picture 16:9, text, sound or small timeline
+│ └──────────────────────┘ │
+│ Close-up, warm light     │ prompt (when there is one)
+│ ◔ Running 42 %      ●●○  │ strip: state and takes
+└──────────────────────────┘
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from PySide6.QtCore import QPointF, QRectF
+
+from charstudio.model.kind import TIMELINE_KIND, KindSpec
+from charstudio.model.values import PortType
+from charstudio.ui.graph import look
+
+
+class Body(Enum):
+    """What the middle of a node shows."""
+
+    NONE = auto()
+    PICTURE = auto()
+    TEXT = auto()
+    SOUND = auto()
+    TIMELINE = auto()
+
+
+_HEIGHTS = {Body.NONE: 0.0, Body.TEXT: 72.0, Body.SOUND: 56.0, Body.TIMELINE: 64.0}
+_ASPECT = 9 / 16
+
+
+@dataclass(frozen=True, slots=True)
+class NodeLayout:
+    """The parts of one node."""
+
+    width: float
+    height: float
+    header: QRectF
+    body: QRectF
+    prompt: QRectF
+    strip: QRectF
+    kind: Body
+
+    @property
+    def outline(self) -> QRectF:
+        """The whole node without its sockets' overhang."""
+        return QRectF(0, 0, self.width, self.height)
+
+    def socket(self, index: int, *, is_input: bool) -> QPointF:
+        """The centre of a socket."""
+        return QPointF(0.0 if is_input else self.width, look.HEADER + look.ROW * (index + 0.5) + look.PAD / 2)
+
+
+def body_of(kind: str, spec: KindSpec | None) -> Body:
+    """What a kind shows in its middle."""
+    if kind == TIMELINE_KIND:
+        return Body.TIMELINE
+    made = look.main_type(spec) if spec is not None and spec.outputs else None
+    if made in {PortType.IMAGE, PortType.VIDEO, PortType.CHARACTER}:
+        return Body.PICTURE
+    return {PortType.TEXT: Body.TEXT, PortType.AUDIO: Body.SOUND}.get(made, Body.NONE) if made else Body.NONE
+
+
+def lay_out(body: Body, width: float, rows: int, *, has_prompt: bool) -> NodeLayout:
+    """The layout for a node of ``width`` with ``rows`` rows of sockets."""
+    width = max(width, look.MIN_WIDTH)
+    inner = width - 2 * look.PAD
+    top = look.HEADER + (rows * look.ROW + look.PAD if rows else look.PAD)
+    body_height = inner * _ASPECT if body is Body.PICTURE else _HEIGHTS[body]
+    body_rect = QRectF(look.PAD, top, inner, body_height)
+    below = top + body_height
+    prompt = QRectF(look.PAD, below, inner, look.PROMPT if has_prompt else 0.0)
+    strip = QRectF(look.PAD, prompt.bottom(), inner, look.STRIP)
+    return NodeLayout(width, strip.bottom(), QRectF(0, 0, width, look.HEADER), body_rect, prompt, strip, body)

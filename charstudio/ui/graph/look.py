@@ -1,0 +1,103 @@
+"""Measures, icons and words of nodes: tables only. Lengths in scene units (pixels at zoom 1)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from charstudio.model.kind import TIMELINE_KIND, KindSpec, ParamType
+from charstudio.model.values import Json, PortType
+from charstudio.studio.status import NodeState
+
+HEADER = 32.0
+ROW = 24.0
+PAD = 8.0
+STRIP = 28.0
+PROMPT = 22.0
+SOCKET_RADIUS = 6.5
+MIN_WIDTH = 160.0
+CORNER = 8.0
+
+TEXT_ZOOM = 0.45
+"""Below this zoom no text is drawn."""
+BLOCK_ZOOM = 0.22
+"""Below this zoom a node is one block."""
+MIN_ZOOM, MAX_ZOOM = 0.1, 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class StateLook:
+    """How a state is told: an icon, a word and a colour role, never the colour alone."""
+
+    icon: str
+    word: str
+    role: str
+
+
+STATES: dict[NodeState, StateLook] = {
+    NodeState.EMPTY: StateLook("circle-outline", "Not made yet", "secondary"),
+    NodeState.BLOCKED: StateLook("alert-circle-outline", "Needs input", "warn"),
+    NodeState.STALE: StateLook("update", "Stale", "warn"),
+    NodeState.WAITING: StateLook("clock-outline", "Waiting", "secondary"),
+    NodeState.RUNNING: StateLook("loading", "Running", "accent_hover"),
+    NodeState.DONE: StateLook("check-circle-outline", "Done", "good"),
+    NodeState.FAILED: StateLook("alert-octagon-outline", "Failed", "bad"),
+    NodeState.PINNED: StateLook("pin", "Pinned", "accent_hover"),
+    NodeState.MUTED: StateLook("volume-off", "Muted", "disabled"),
+}
+
+_KIND_ICONS = {
+    "source.reference": "card-account-details-outline",
+    "source.image": "image-outline",
+    "source.video": "filmstrip",
+    "source.audio": "waveform",
+    "source.text": "text",
+    "image.state": "image-edit-outline",
+    "video.motion": "motion-play-outline",
+    "video.lipsync": "account-voice",
+    "video.frame": "image-filter-center-focus",
+    TIMELINE_KIND: "movie-open-outline",
+}
+_TYPE_ICONS = {
+    PortType.TEXT: "text-box-outline",
+    PortType.IMAGE: "image-outline",
+    PortType.VIDEO: "filmstrip",
+    PortType.AUDIO: "waveform",
+    PortType.CHARACTER: "account-outline",
+}
+_PROMPTS = ("instruction", "prompt", "text", "notes")
+
+
+def main_type(spec: KindSpec) -> PortType | None:
+    """The type of a kind's main output, or of its first input when it has no output."""
+    port = next(iter(spec.outputs or spec.inputs), None)
+    return port.type if port is not None else None
+
+
+def kind_icon(spec: KindSpec | None, kind: str) -> str:
+    """The icon of a kind; kinds of extensions get the icon of what they make, unknown kinds a question mark."""
+    if kind in _KIND_ICONS:
+        return _KIND_ICONS[kind]
+    made = main_type(spec) if spec is not None else None
+    return _TYPE_ICONS[made] if made is not None else "help-box-outline"
+
+
+def kind_role(spec: KindSpec | None, kind: str) -> str:
+    """The colour role of a kind: that of its main port."""
+    made = main_type(spec) if spec is not None and kind != TIMELINE_KIND else None
+    return f"port_{made.value}" if made is not None else "secondary"
+
+
+def first_line(spec: KindSpec | None, params: dict[str, Json]) -> str:
+    """The first line of the text a node is steered by, or nothing."""
+    for name in _prompt_names(spec):
+        text = params.get(name)
+        if isinstance(text, str) and text.strip():
+            return text.strip().splitlines()[0]
+    return ""
+
+
+def _prompt_names(spec: KindSpec | None) -> tuple[str, ...]:
+    if spec is None:
+        return _PROMPTS
+    texts = {param.name for param in spec.params if param.type is ParamType.TEXT}
+    return tuple(name for name in _PROMPTS if name in texts)

@@ -1,0 +1,47 @@
+"""What the canvas needs from the application: a small part of ``studio.Studio``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Protocol
+
+from charstudio.model.kind import KindSpec
+from charstudio.model.library import Asset
+from charstudio.model.results import MediaValue
+from charstudio.model.time import Seconds
+from charstudio.model.values import NodeId
+from charstudio.studio.document import Document
+from charstudio.studio.signal import Signal
+from charstudio.studio.status import NodeStatus
+
+
+class CanvasStudio(Protocol):
+    """The members of the studio that the canvas uses."""
+
+    @property
+    def document(self) -> Document:
+        """The open project."""
+        ...
+
+    @property
+    def kinds(self) -> Mapping[str, KindSpec]:
+        """Every kind of node, by id."""
+        ...
+
+    @property
+    def status_changed(self) -> Signal[frozenset[NodeId]]:
+        """Tells which nodes have another status now. Emitted in the window's thread."""
+        ...
+
+    def status(self, node: NodeId, /) -> NodeStatus:
+        """What a node shows of itself."""
+        ...
+
+    def media_path(self, media: MediaValue | Asset, /) -> Path:
+        """Where the bytes are."""
+        ...
+
+    def planned_duration(self, node: NodeId, /) -> Seconds:
+        """How long the clip of a node is or will be."""
+        ...

@@ -1,0 +1,126 @@
+"""Wires: one cached curve per wire in the colour of what flows through it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPainterPath, QPainterPathStroker, QPen
+from PySide6.QtWidgets import QGraphicsItem
+
+from charstudio.model.values import PortType
+from charstudio.ui import theme
+from charstudio.ui.graph import look
+from charstudio.ui.graph.binding import Edge, GraphicsEdge
+from charstudio.ui.graph.diff import Wire
+
+_HIT_WIDTH = 14.0
+_MARGIN = 8.0
+
+
+def wire_path(start: QPointF, end: QPointF) -> QPainterPath:
+    """A curve that leaves an output to the right and enters an input from the left."""
+    ahead = end.x() - start.x()
+    fall = abs(end.y() - start.y())
+    pull = max(ahead * 0.5, min(160.0, 24.0 + fall * 0.35 + max(0.0, -ahead) * 0.3))
+    pull = min(pull, 260.0)
+    path = QPainterPath(start)
+    path.cubicTo(start.x() + pull, start.y(), end.x() - pull, end.y(), end.x(), end.y())
+    return path
+
+
+class WireItem(GraphicsEdge):
+    """Paints a wire and answers whether the pointer is on it."""
+
+    selected = False
+    _curve: QPainterPath | None = None
+    _shape: QPainterPath | None = None
+    _bounds: QRectF | None = None
+
+    def initAssets(self) -> None:
+        """The library's hook for colours; ours come from the theme when painting."""
+
+    def initUI(self) -> None:
+        """Below nodes, reacting to the pointer; selection is ours."""
+        self.setAcceptHoverEvents(True)
+        self.setZValue(-1)
+
+    def setSource(self, x: float, y: float) -> None:
+        """The output's centre."""
+        self._moved(self.posSource, x, y)
+
+    def setDestination(self, x: float, y: float) -> None:
+        """The input's centre."""
+        self._moved(self.posDestination, x, y)
+
+    def _moved(self, end: list[float], x: float, y: float) -> None:
+        if end[0] == x and end[1] == y:
+            return
+        self.prepareGeometryChange()
+        end[:] = [x, y]
+        self._curve = self._shape = self._bounds = None
+
+    def calcPath(self) -> QPainterPath:
+        """The curve, computed once per position."""
+        if self._curve is None:
+            self._curve = wire_path(QPointF(*self.posSource), QPointF(*self.posDestination))
+        return self._curve
+
+    def boundingRect(self) -> QRectF:
+        """The curve with room for its pen."""
+        if self._bounds is None:
+            self._bounds = self.calcPath().controlPointRect().adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN)
+        return self._bounds
+
+    def shape(self) -> QPainterPath:
+        """A band along the curve: clicks near the line hit, clicks inside its bow do not."""
+        if self._shape is None:
+            stroker = QPainterPathStroker()
+            stroker.setWidth(_HIT_WIDTH)
+            self._shape = stroker.createStroke(self.calcPath())
+        return self._shape
+
+    def paint(self, painter: QPainter, option: Any, widget: Any = None) -> None:
+        """The curve; a straight hairline when nodes are blocks."""
+        board = self.edge.scene
+        tint = theme.port_colour(self.edge.port_type)
+        if board.offer is not None:
+            tint.setAlphaF(0.25)
+        if board.zoom < look.BLOCK_ZOOM:
+            painter.setPen(QPen(tint, 0))
+            painter.drawLine(QPointF(*self.posSource), QPointF(*self.posDestination))
+            return
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        if self.selected or self.hovered:
+            glow = theme.colour("text" if self.selected else self.edge.role)
+            glow.setAlphaF(0.9 if self.selected else 0.35)
+            painter.setPen(QPen(glow, 5.0 if self.selected else 7.0, c=Qt.PenCapStyle.RoundCap))
+            painter.drawPath(self.calcPath())
+        painter.setPen(QPen(tint, 2.4, c=Qt.PenCapStyle.RoundCap))
+        painter.drawPath(self.calcPath())
+
+
+class WireModel(Edge):
+    """The library's edge, which knows the wire of the document it stands for."""
+
+    edge_validators: list[Any] = []  # noqa: RUF012 - nodeeditor shares one list between all classes; this one is ours
+
+    def __init__(self, scene: Any, wire: Wire, start: Any, end: Any) -> None:
+        self.wire = wire
+        self.port_type: PortType = start.port.type
+        super().__init__(scene, start, end)
+
+    @property
+    def role(self) -> str:
+        """The colour role of what flows through."""
+        return f"port_{self.port_type.value}"
+
+    def getGraphicsEdgeClass(self) -> type[QGraphicsItem]:
+        """The library's hook for the item."""
+        return WireItem
+
+    def serialize(self) -> Any:
+        """Never: the document is the only thing that is saved."""
+        raise NotImplementedError("the canvas is not a document")
+
+    deserialize = serialize

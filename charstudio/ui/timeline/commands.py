@@ -1,0 +1,144 @@
+"""What the commands at the playhead do to the project. Pure: project in, project out; ``EditError`` when impossible."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import Literal
+
+from charstudio.model import timeline_edits as edits
+from charstudio.model.errors import EditError
+from charstudio.model.project import Project
+from charstudio.model.time import Rate, Seconds
+from charstudio.model.timeline import Clip, Timeline, Track, TrackKind, Transition, TransitionKind
+from charstudio.model.values import ClipId
+
+DISSOLVE = Seconds(1, 2)
+"""The length of a new dissolve, where both clips are long enough."""
+
+_NO_CLIP = "There is no clip under the playhead."
+_NO_CLIP_HINT = "Move the playhead inside a clip."
+
+
+def clips_at(timeline: Timeline, t: Seconds, selection: Collection[ClipId], *, inside: bool = True) -> list[Clip]:
+    """The clips a command at the playhead means: the selected ones there, else the one on the first track that has any.
+
+    ``inside`` leaves out clips that begin exactly at ``t``: there is nothing to cut.
+    """
+    here = [
+        (track, clip)
+        for track in _by_rank(timeline)
+        if not track.locked and (clip := track.clip_at(t)) is not None and not (inside and clip.start == t)
+    ]
+    chosen = [clip for _, clip in here if clip.id in selection]
+    return chosen or [clip for _, clip in here[:1]]
+
+
+def split_at(project: Project, t: Seconds, selection: Collection[ClipId]) -> Project:
+    """Split what lies under the playhead (see ``clips_at``)."""
+    for clip in _required(clips_at(project.timeline, t, selection)):
+        project = edits.split(project, clip.id, t)
+    return project
+
+
+def trim_to(project: Project, t: Seconds, selection: Collection[ClipId], edge: Literal["start", "end"]) -> Project:
+    """Ripple-trim one edge of what lies under the playhead to it (Q and W)."""
+    for clip in _required(clips_at(project.timeline, t, selection)):
+        project = edits.trim(project, clip.id, edge, t, ripple=True)
+    return project
+
+
+def trimmed_start(timeline: Timeline, t: Seconds, selection: Collection[ClipId]) -> Seconds | None:
+    """Where the playhead belongs after a start was trimmed to it: at that start."""
+    found = clips_at(timeline, t, selection)
+    return found[0].start if found else None
+
+
+def nearest_cut(timeline: Timeline, t: Seconds, selection: Collection[ClipId] = ()) -> Clip | None:
+    """The clip whose start is the cut nearest to ``t``; only cuts of selected clips where there are any."""
+    cuts = [
+        (track, clip, before)
+        for track in timeline.tracks
+        if not track.locked
+        for before, clip in zip(track.clips, track.clips[1:], strict=False)
+        if before.end == clip.start
+    ]
+    chosen = [cut for cut in cuts if cut[1].id in selection or cut[2].id in selection]
+    found = min(chosen or cuts, key=lambda cut: (abs(cut[1].start - t), cut[0].kind is TrackKind.AUDIO), default=None)
+    return found[1] if found else None
+
+
+def dissolve_at(project: Project, t: Seconds, selection: Collection[ClipId]) -> Project:
+    """Put a dissolve on the nearest cut, or take the one there away."""
+    clip = nearest_cut(project.timeline, t, selection)
+    if clip is None:
+        raise EditError("There is no cut between two clips.", "Put two clips side by side first.")
+    if clip.transition is not None:
+        return edits.set_transition(project, clip.id, None)
+    return edits.set_transition(project, clip.id, Transition(TransitionKind.DISSOLVE, _dissolve(project, clip)))
+
+
+def gap_at(track: Track, t: Seconds) -> tuple[Seconds, Seconds] | None:
+    """The gap of a track at ``t`` (start, end), when a clip comes after it."""
+    if track.clip_at(t) is not None:
+        return None
+    later = next((clip for clip in track.clips if clip.start > t), None)
+    if later is None:
+        return None
+    ends = [clip.end for clip in track.clips if clip.end <= t]
+    return (ends[-1] if ends else Seconds(0)), later.start
+
+
+def cut_before(timeline: Timeline, t: Seconds) -> Seconds:
+    """The last cut or marker before ``t``, or the beginning."""
+    return max((moment for moment in _moments(timeline) if moment < t), default=Seconds(0))
+
+
+def cut_after(timeline: Timeline, t: Seconds) -> Seconds:
+    """The first cut or marker after ``t``, or ``t`` itself when there is none."""
+    return min((moment for moment in _moments(timeline) if moment > t), default=t)
+
+
+def clips_between(timeline: Timeline, start: Seconds, end: Seconds) -> Iterable[Clip]:
+    """Every clip that shows anything between two moments."""
+    return (clip for _, clip in timeline.clips() if clip.start < end and clip.end > start)
+
+
+def media_end(rate: Rate, clip: Clip, length: Seconds | None) -> Seconds | None:
+    """The last moment of the sequence up to which the clip can be drawn out, on the grid; None for no limit.
+
+    A clip that is longer than its media already may stay as long as it is.
+    """
+    if length is None:
+        return None
+    end = clip.start + (length - clip.source_range.start) / clip.speed
+    return max(clip.end, rate.time_of(rate.frames_in(end)))
+
+
+def media_start(rate: Rate, clip: Clip) -> Seconds:
+    """The first moment of the sequence down to which the clip's start can be drawn out, on the grid."""
+    earliest = clip.start - clip.source_range.start / clip.speed
+    return rate.time_of(-(-earliest * rate.num // rate.den))
+
+
+def _required(clips: list[Clip]) -> list[Clip]:
+    if not clips:
+        raise EditError(_NO_CLIP, _NO_CLIP_HINT)
+    return clips
+
+
+def _by_rank(timeline: Timeline) -> list[Track]:
+    """Visible pictures from the top, then sound."""
+    video = [track for track in reversed(timeline.tracks) if track.kind is TrackKind.VIDEO and not track.hidden]
+    return [*video, *(track for track in timeline.tracks if track.kind is TrackKind.AUDIO)]
+
+
+def _dissolve(project: Project, clip: Clip) -> Seconds:
+    rate = project.timeline.rate
+    found = project.timeline.find(clip.id)
+    before = found[0].before(clip) if found else None
+    shorter = min(clip.duration, before.duration) if before else clip.duration
+    return min(rate.snap(DISSOLVE), rate.time_of(rate.index_at(shorter)))
+
+
+def _moments(timeline: Timeline) -> Iterable[Seconds]:
+    return (*timeline.cuts(), *(marker.at for marker in timeline.markers))

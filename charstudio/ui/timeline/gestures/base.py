@@ -1,0 +1,109 @@
+"""What all gestures have in common: where the pointer is, the trial project, snapping, and the one edit at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QMouseEvent
+
+from charstudio.model.errors import EditError
+from charstudio.model.project import Project
+from charstudio.model.time import Seconds
+from charstudio.model.values import ClipId
+from charstudio.ui.timeline.cut import NOTHING, Cut
+from charstudio.ui.timeline.snapping import SNAP_PX, snap_targets
+
+DRAG_PX = 4
+"""The pointer must travel this far before a press becomes a drag."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where the pointer is: pixels of the lanes (``y`` unscrolled), and the keys held."""
+
+    x: float
+    y: float
+    ctrl: bool = False
+    shift: bool = False
+    alt: bool = False
+
+    @classmethod
+    def of(cls, event: QMouseEvent, top: int) -> Spot:
+        """The spot of a mouse event in lanes scrolled down by ``top`` pixels."""
+        keys, at = event.modifiers(), event.position()
+        return cls(
+            at.x(),
+            at.y() + top,
+            ctrl=bool(keys & Qt.KeyboardModifier.ControlModifier),
+            shift=bool(keys & Qt.KeyboardModifier.ShiftModifier),
+            alt=bool(keys & Qt.KeyboardModifier.AltModifier),
+        )
+
+
+class Gesture:
+    """A press, what follows, and its end. The document changes only in ``end``."""
+
+    cursor = Qt.CursorShape.ArrowCursor
+
+    def __init__(self, cut: Cut, press: Spot) -> None:
+        self.cut = cut
+        self.press = press
+        self.before = cut.project
+        self._trial: Project | None = None
+
+    def move(self, at: Spot) -> None:
+        """The pointer moved or a key changed."""
+
+    def end(self, at: Spot) -> None:
+        """The button was released."""
+        self.cancel()
+
+    def cancel(self) -> None:
+        """Leave everything as it was."""
+        self.cut.show_trial(None)
+        self.cut.set_overlay(NOTHING)
+
+    def has_travelled(self, at: Spot) -> bool:
+        """Whether this is a drag and no longer a click."""
+        return abs(at.x - self.press.x) >= DRAG_PX or abs(at.y - self.press.y) >= DRAG_PX
+
+    def try_edit(self, edit: Callable[[Project], Project]) -> EditError | None:
+        """Show what ``edit`` would make of the project; what it refuses is returned and the last trial stays."""
+        try:
+            trial = edit(self.before)
+        except EditError as error:
+            return error
+        self._trial = trial
+        self.cut.show_trial(trial)
+        return None
+
+    def forget_trial(self) -> None:
+        """Nothing would change if the gesture ended now."""
+        self._trial = None
+        self.cut.show_trial(None)
+
+    def commit(self, label: str) -> bool:
+        """Make the trial the document's next step (one step), if there is a trial."""
+        trial = self._trial
+        self.cancel()
+        if trial is None or self.cut.project is not self.before:
+            return False
+        return self.cut.apply(label, lambda _: trial)
+
+    def targets(self, besides: Iterable[ClipId] = ()) -> list[Seconds]:
+        """What attracts edges, when snapping is on."""
+        if not self.cut.snaps:
+            return []
+        others = (self.cut.playhead.playhead, self.cut.mark_in, self.cut.mark_out)
+        return snap_targets(self.before.timeline, frozenset(besides), others)
+
+    @property
+    def reach(self) -> Seconds:
+        """How near an edge must come to be attracted."""
+        return self.cut.span(SNAP_PX)
+
+    def bubble_at(self, at: Spot) -> QPointF:
+        """Where a word beside the pointer goes, in lanes pixels as painted."""
+        return QPointF(at.x + 14, at.y - self.cut.top - 30)

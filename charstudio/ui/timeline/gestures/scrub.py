@@ -1,0 +1,62 @@
+"""Gestures of the ruler: the playhead, and the markers that stand on it."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import Qt
+
+from charstudio.model import timeline_edits as edits
+from charstudio.model.timeline import Marker
+from charstudio.ui.timeline.cut import Cut, Overlay
+from charstudio.ui.timeline.gestures.base import Gesture, Spot
+from charstudio.ui.timeline.snapping import nearest, snap_targets
+
+
+class Scrub(Gesture):
+    """Drag the playhead. With Shift it is attracted by cuts and markers."""
+
+    def __init__(self, cut: Cut, press: Spot) -> None:
+        super().__init__(cut, press)
+        self.move(press)
+
+    def move(self, at: Spot) -> None:
+        """Go to the frame under the pointer."""
+        rate = self.cut.rate
+        t = max(rate.time_of(0), rate.time_of(rate.index_at(self.cut.exact(at.x))))
+        if at.shift:
+            targets = snap_targets(self.before.timeline, (), (self.cut.mark_in, self.cut.mark_out))
+            t = rate.snap(nearest(targets, t, self.cut.span(12)) or t)
+        self.cut.playhead.go_to(t)
+
+    def end(self, at: Spot) -> None:
+        """Stay where the playhead is."""
+
+    def cancel(self) -> None:
+        """Scrubbing changes nothing that could be taken back."""
+
+
+class MoveMarker(Gesture):
+    """Drag a marker along the ruler. A click without a drag brings the playhead to it."""
+
+    cursor = Qt.CursorShape.SizeHorCursor
+
+    def __init__(self, cut: Cut, press: Spot, marker: Marker) -> None:
+        super().__init__(cut, press)
+        self._marker = marker
+
+    def move(self, at: Spot) -> None:
+        """Show the marker here."""
+        if self._trial is None and not self.has_travelled(at):
+            return
+        t = self.cut.frame_at(at.x)
+        targets = self.targets()
+        snap = nearest([target for target in targets if target != self._marker.at], t, self.reach)
+        t = self.cut.rate.snap(snap) if snap is not None else t
+        self.try_edit(partial(edits.move_marker, marker=self._marker.id, at=t))
+        self.cut.set_overlay(Overlay(snap=snap))
+
+    def end(self, at: Spot) -> None:
+        """Move the marker, or go to it."""
+        if not self.commit("Move marker") and not self.has_travelled(at):
+            self.cut.playhead.go_to(self._marker.at)

@@ -1,0 +1,298 @@
+"""The lanes: paint the visible part of every track, and hand mouse, wheel and drops to gestures.
+
+Nothing is stored here but the gesture under way. Only what is between the left and right edge is looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from charstudio.model.values import ClipId
+from charstudio.ui.timeline.choose import cursor_for, gesture_for
+from charstudio.ui.timeline.clip_face import Face, face_of
+from charstudio.ui.timeline.clip_painter import ClipPainter, Dress
+from charstudio.ui.timeline.cut import NOTHING, Cut, Tool
+from charstudio.ui.timeline.drop import Drop
+from charstudio.ui.timeline.gestures.base import Gesture, Spot
+from charstudio.ui.timeline.gestures.blade import blade_overlay
+from charstudio.ui.timeline.hit import Hit, clip_rect, hit_at
+from charstudio.ui.timeline.look import Look
+from charstudio.ui.timeline.overlay_painter import paint_empty, paint_lanes, paint_overlay, paint_playhead
+from charstudio.ui.timeline.pictures import MediaPictures
+from charstudio.ui.timeline.placing import parcel_of
+from charstudio.ui.timeline.rows import Box, Row
+
+_SMALL_PX = 24.0
+"""A narrower clip is only its colour: neither picture nor word could be made out."""
+
+_EDGE_PX = 24
+_SCROLL_MS = 30
+
+
+class Lanes(QWidget):
+    """Everything right of the track heads and below the ruler."""
+
+    menu_asked = Signal(object, object)  # global QPoint, Hit | None
+    wheeled = Signal(object)  # QWheelEvent
+    double_clicked = Signal(object)  # ClipId
+
+    def __init__(self, cut: Cut, pictures: MediaPictures, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._cut = cut
+        self._pictures = pictures
+        self._gesture: Gesture | None = None
+        self._drop: Drop | None = None
+        self._hovered: ClipId | None = None
+        self._selected: frozenset[ClipId] = frozenset()
+        self._last = Spot(0, 0)
+        self._scroll = QTimer(self, interval=_SCROLL_MS)
+        self._scroll.timeout.connect(self._scroll_on)
+        self.setMouseTracking(True)
+        self.setAcceptDrops(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumSize(200, 60)
+        self.setAccessibleName("Clips")
+        for signal in (cut.painted, cut.scale_changed, cut.rows_changed, pictures.ready):
+            signal.connect(self.update)
+        cut.tool_changed.connect(lambda _tool: self._show_cursor(None))
+        cut.edited.connect(self.cancel_gesture)
+        cut.playhead.playhead_changed.connect(self._playhead_moved)
+        self._head_x = 0.0
+
+    def sizeHint(self) -> QSize:
+        """Two tracks."""
+        return QSize(800, 140)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a gesture is under way."""
+        return self._gesture is not None or self._drop is not None
+
+    def cancel_gesture(self) -> bool:
+        """Cancel what the mouse is doing; False when it does nothing."""
+        gesture, self._gesture = self._gesture, None
+        self._scroll.stop()
+        if gesture is not None:
+            gesture.cancel()
+        return gesture is not None
+
+    # Painting -------------------------------------------------------------------------------------------------
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint what is between the edges."""
+        painter, look, cut = QPainter(self), Look.now(), self._cut
+        dirty = event.rect()
+        self._selected = frozenset(cut.selection)
+        paint_lanes(painter, dirty, cut, look, self.width())
+        clips = ClipPainter(painter, look, self._pictures, cut.scale.px_per_s, self.width())
+        for row in cut.rows:
+            if row.top - cut.top <= dirty.bottom() and row.bottom - cut.top >= dirty.top():
+                self._paint_row(clips, row, dirty.left() - 2.0, dirty.right() + 2.0)
+        if not cut.timeline.duration:
+            paint_empty(painter, self.rect(), look)
+        self._head_x = cut.x(cut.playhead.playhead)
+        paint_playhead(painter, self._head_x, self.height(), look)
+        paint_overlay(painter, self.rect(), cut, look)
+
+    def _paint_row(self, clips: ClipPainter, row: Row, left: float, right: float) -> None:
+        cut = self._cut
+        track = row.track
+        is_dim = track.hidden or track.muted
+        px_per_s, start, top = cut.scale.px_per_s, cut.scale.left, row.top - cut.top
+        small: list[QRectF] = []
+        small_selected: list[QRectF] = []
+        large: list[Box] = []
+        done_x = -1e9
+        for box in row.between(cut.scale.seconds(left), cut.scale.seconds(right)):
+            here, end = (box.start - start) * px_per_s, (box.end - start) * px_per_s
+            if end - here >= _SMALL_PX:
+                large.append(box)
+            elif end - done_x >= 1.0:  # else less than a pixel more than what is painted already
+                rect = QRectF(here, top, max(1.0, end - here - (1.0 if end - here > 3 else 0.0)), row.height)
+                (small_selected if box.clip.id in self._selected else small).append(rect)
+                done_x = end
+        clips.paint_small(small, track.kind, is_selected=False, is_dim=is_dim)
+        clips.paint_small(small_selected, track.kind, is_selected=True, is_dim=False)
+        for box in large:
+            clip = box.clip.id
+            dress = Dress(clip in self._selected, clip == self._hovered, clip in cut.overlay.moving, is_dim)
+            clips.paint(clip_rect(cut, row, box), box.clip, track.kind, self._face(box), dress)
+        if px_per_s > 1:
+            self._paint_transitions(clips, row, left, right)
+
+    def _paint_transitions(self, clips: ClipPainter, row: Row, left: float, right: float) -> None:
+        cut = self._cut
+        for box in row.between(cut.scale.seconds(left - 200), cut.scale.seconds(right + 200)):
+            if box.clip.transition is not None:
+                half = float(box.clip.transition.duration) / 2 * cut.scale.px_per_s
+                if half >= 2:
+                    clips.paint_transition(cut.scale.x(box.start), half, clip_rect(cut, row, box))
+
+    def _face(self, box: Box) -> Face:
+        return face_of(self._cut.studio, self._cut.shown, box.clip)
+
+    def _playhead_moved(self, _t: object) -> None:
+        """Only the old and the new place of the playhead are painted again."""
+        now = self._cut.x(self._cut.playhead.playhead)
+        for x in (self._head_x, now):
+            self.update(int(x) - 8, 0, 17, self.height())
+
+    # Mouse ----------------------------------------------------------------------------------------------------
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Begin the gesture that the tool and the place call for."""
+        if event.button() != Qt.MouseButton.LeftButton or self._gesture is not None:
+            return
+        self._last = Spot.of(event, self._cut.top)
+        self._gesture = gesture_for(self._cut, self._last, self._hit(event.position()))
+        if self._gesture is not None:
+            self.setCursor(self._gesture.cursor)
+            self._scroll.start()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Follow the pointer; without a gesture show what it is over."""
+        self._last = Spot.of(event, self._cut.top)
+        if self._gesture is not None:
+            self._gesture.move(self._last)
+            return
+        hit = self._hit(event.position())
+        self._show_cursor(hit)
+        self._hover(hit.clip.id if hit else None)
+        if self._cut.tool is Tool.BLADE:
+            self._cut.set_overlay(blade_overlay(self._cut, self._last))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """End the gesture with its one edit."""
+        if self._gesture is None or event.button() != Qt.MouseButton.LeftButton:
+            return
+        gesture, self._gesture = self._gesture, None
+        self._scroll.stop()
+        gesture.end(Spot.of(event, self._cut.top))
+        self._show_cursor(self._hit(event.position()))
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """A clip was double-clicked."""
+        hit = self._hit(event.position())
+        if hit is not None and event.button() == Qt.MouseButton.LeftButton and self._cut.tool is Tool.SELECT:
+            self.double_clicked.emit(hit.clip.id)
+        else:
+            self.mousePressEvent(event)
+
+    def leaveEvent(self, event: object) -> None:
+        """Nothing is under the pointer any more."""
+        self._hover(None)
+        if self._gesture is None:
+            self._cut.set_overlay(NOTHING)
+        super().leaveEvent(event)  # type: ignore[arg-type]
+
+    def modifiers_changed(self, event: QKeyEvent, *, pressed: bool) -> None:
+        """A modifier went down or up while the pointer rests: the gesture may mean something else now."""
+        keys = {Qt.Key.Key_Control: "ctrl", Qt.Key.Key_Shift: "shift", Qt.Key.Key_Alt: "alt"}
+        name = keys.get(Qt.Key(event.key()))
+        if name is None or self._gesture is None:
+            return
+        held = {"ctrl": self._last.ctrl, "shift": self._last.shift, "alt": self._last.alt, name: pressed}
+        self._last = Spot(self._last.x, self._last.y, **held)
+        self._gesture.move(self._last)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Scroll and zoom: the view does it."""
+        self.wheeled.emit(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Select what is under the pointer and ask for the menu."""
+        hit = self._hit(QPointF(event.pos()))
+        if hit is not None and hit.clip.id not in self._cut.selection:
+            self._cut.select((hit.clip.id,))
+        self.menu_asked.emit(event.globalPos(), hit)
+
+    def _hit(self, at: QPointF) -> Hit | None:
+        return hit_at(self._cut, at.x(), at.y())
+
+    def _hover(self, clip: ClipId | None) -> None:
+        if clip != self._hovered:
+            self._hovered = clip
+            self.update()
+
+    def _show_cursor(self, hit: Hit | None) -> None:
+        self.setCursor(cursor_for(self._cut, hit))
+
+    def _scroll_on(self) -> None:
+        """Dragging at an edge scrolls, the faster the further out."""
+        beyond = min(0.0, self._last.x - _EDGE_PX) or max(0.0, self._last.x - self.width() + _EDGE_PX)
+        gesture = self._gesture
+        if gesture is None or not beyond or not gesture.has_travelled(self._last):
+            return
+        scale = self._cut.scale
+        shift = max(-60.0, min(60.0, beyond * 0.5))
+        moved = scale.scrolled(scale.left + shift / scale.px_per_s)
+        gesture.press = Spot(
+            gesture.press.x - (moved.left - scale.left) * scale.px_per_s, gesture.press.y, gesture.press.ctrl
+        )
+        self._cut.set_scale(moved)
+        gesture.move(self._last)
+
+    # Drops ----------------------------------------------------------------------------------------------------
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take what can become a clip."""
+        parcel = parcel_of(event.mimeData(), self._cut.studio)
+        if parcel is None:
+            event.ignore()
+            return
+        self._drop = Drop(self._cut, parcel)
+        event.acceptProposedAction()
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        """Show the clip where it would go."""
+        if self._drop is not None and self._drop.move(_drop_spot(event, self._cut.top)):
+            event.acceptProposedAction()
+        else:
+            event.ignore()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """Nothing was dropped."""
+        self._end_drop()
+        super().dragLeaveEvent(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Place the clip: one edit."""
+        drop = self._drop
+        self._end_drop(keep=True)
+        if drop is not None and drop.end(_drop_spot(event, self._cut.top)):
+            event.acceptProposedAction()
+            self.setFocus()
+
+    def _end_drop(self, *, keep: bool = False) -> None:
+        drop, self._drop = self._drop, None
+        if drop is not None and not keep:
+            drop.cancel()
+
+    def visible_boxes(self) -> Iterator[tuple[Row, Box]]:
+        """What is on screen now, for tests and accessibility."""
+        for row in self._cut.rows:
+            for box in row.between(self._cut.scale.left, self._cut.scale.seconds(self.width())):
+                yield row, box
+
+
+def _drop_spot(event: QDropEvent, top: int) -> Spot:
+    keys = event.modifiers()
+    at = event.position()
+    ctrl = bool(keys & Qt.KeyboardModifier.ControlModifier)
+    return Spot(at.x(), at.y() + top, ctrl=ctrl, alt=bool(keys & Qt.KeyboardModifier.AltModifier))

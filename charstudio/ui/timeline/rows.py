@@ -1,0 +1,131 @@
+"""Where tracks and clips lie: rows from top to bottom, boxes from left to right in seconds as floats. Pure.
+
+Turning exact times into floats is the expensive part, so boxes are kept for clips (and rows for tracks) that are
+still the same objects after an edit.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from charstudio.model.timeline import Clip, Timeline, Track, TrackKind
+from charstudio.model.values import ClipId, TrackId
+
+VIDEO_HEIGHT = 64
+AUDIO_HEIGHT = 44
+TALLEST = 1.4
+LOWEST = 0.7
+"""Rows grow and shrink with the room there is, between these shares of their plain height."""
+
+GAP = 2
+DIVIDER = 6
+"""Between picture and sound tracks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A clip with its start and end in seconds."""
+
+    clip: Clip
+    start: float
+    end: float
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A track on screen: ``top`` and ``height`` in pixels of the unscrolled lanes, its boxes in order of time."""
+
+    track: Track
+    top: int
+    height: int
+    boxes: tuple[Box, ...]
+    starts: tuple[float, ...]
+
+    @property
+    def bottom(self) -> int:
+        """The first pixel below."""
+        return self.top + self.height
+
+    def between(self, start: float, end: float) -> Sequence[Box]:
+        """The boxes that show anything between two moments."""
+        first = max(0, bisect_right(self.starts, start) - 1)
+        return self.boxes[first : bisect_left(self.starts, end)]
+
+
+class Rows:
+    """All rows of a timeline, the highest picture track on top."""
+
+    def __init__(self, rows: tuple[Row, ...] = (), room: int = 0) -> None:
+        self.rows = rows
+        self.room = room
+        self._by_track = {row.track.id: row for row in rows}
+        self._row_of: dict[ClipId, tuple[Row, Box]] | None = None
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self.rows)
+
+    @property
+    def height(self) -> int:
+        """The height of everything in pixels."""
+        return self.rows[-1].bottom + GAP if self.rows else 0
+
+    def row(self, track: TrackId) -> Row | None:
+        """The row of a track."""
+        return self._by_track.get(track)
+
+    def at(self, y: float) -> Row | None:
+        """The row at a height."""
+        return next((row for row in self.rows if row.top <= y < row.bottom), None)
+
+    def find(self, clip: ClipId) -> tuple[Row, Box] | None:
+        """The row and box of a clip."""
+        if self._row_of is None:
+            self._row_of = {box.clip.id: (row, box) for row in self.rows for box in row.boxes}
+        return self._row_of.get(clip)
+
+    def followed_by(self, timeline: Timeline, room: int | None = None) -> Rows:
+        """The rows of another timeline, or in another height of ``room`` pixels, sharing what did not change."""
+        room = self.room if room is None else room
+        made: list[Row] = []
+        top = GAP
+        ordered = ordered_tracks(timeline)
+        share = _share(ordered, room)
+        for place, track in enumerate(ordered):
+            if place and track.kind is not ordered[place - 1].kind:
+                top += DIVIDER
+            old = self._by_track.get(track.id)
+            made.append(_row(track, top, round(_plain(track) * share), old))
+            top = made[-1].bottom + GAP
+        return Rows(tuple(made), room)
+
+
+def ordered_tracks(timeline: Timeline) -> list[Track]:
+    """The tracks as they are drawn: picture tracks from the top one down, then sound tracks."""
+    video = [track for track in timeline.tracks if track.kind is TrackKind.VIDEO]
+    return [*reversed(video), *(track for track in timeline.tracks if track.kind is TrackKind.AUDIO)]
+
+
+def _plain(track: Track) -> int:
+    return VIDEO_HEIGHT if track.kind is TrackKind.VIDEO else AUDIO_HEIGHT
+
+
+def _share(tracks: Sequence[Track], room: int) -> float:
+    """How tall rows are in relation to their plain height, so that all fill the room if they can."""
+    needed = sum(_plain(track) for track in tracks)
+    between = GAP * (len(tracks) + 1) + DIVIDER
+    return max(LOWEST, min((room - between) / needed, TALLEST)) if room and needed else 1.0
+
+
+def _row(track: Track, top: int, height: int, old: Row | None) -> Row:
+    if old is not None and old.track.clips is track.clips:
+        return Row(track, top, height, old.boxes, old.starts)
+    known = {id(box.clip): box for box in old.boxes} if old is not None else {}
+    boxes = tuple(known.get(id(clip)) or _box(clip) for clip in track.clips)
+    return Row(track, top, height, boxes, tuple(box.start for box in boxes))
+
+
+def _box(clip: Clip) -> Box:
+    start = float(clip.start)  # floats from here on: exact arithmetic would cost more than painting
+    return Box(clip, start, start + float(clip.source_range.duration) / float(clip.speed))

@@ -1,0 +1,392 @@
+"""The timeline as one widget: bar, ruler, track heads, lanes, scroll bars, and every command as an action."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QEvent, QPoint, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QGridLayout, QMenu, QScrollBar, QToolButton, QVBoxLayout, QWidget
+
+from charstudio.model.errors import EditError
+from charstudio.model.time import Seconds, TimeRange
+from charstudio.model.timeline import ClipSource, Marker
+from charstudio.model.timeline_edits import Mode
+from charstudio.model.values import ClipId, NodeId, TrackId
+from charstudio.ui import theme
+from charstudio.ui.timeline.cut import Cut, Tool
+from charstudio.ui.timeline.deeds import Deeds
+from charstudio.ui.timeline.headers import WIDTH as HEAD_WIDTH
+from charstudio.ui.timeline.headers import HeadColumn
+from charstudio.ui.timeline.hit import Hit
+from charstudio.ui.timeline.lanes import Lanes
+from charstudio.ui.timeline.pictures import MediaPictures
+from charstudio.ui.timeline.placing import parcel_of_source
+from charstudio.ui.timeline.ruler import HEIGHT as RULER_HEIGHT
+from charstudio.ui.timeline.ruler import Ruler
+from charstudio.ui.timeline.toolbar import TimelineBar
+from charstudio.ui.timeline.verb_table import timeline_verbs
+from charstudio.ui.timeline.verbs import MENU_OF_CLIP, MENU_OF_HEAD, MENU_OF_LANE, MENU_OF_RULER, Needs, TimelineVerb
+from charstudio.ui.viewer.needs import CutStudio, SharedPlayhead
+from charstudio.ui.viewer.reel import follows_any
+
+_WHEEL_STEP = 1.0018
+_AIR_S = 4.0
+"""So many seconds can be scrolled to beyond the film."""
+
+
+class TimelineView(QWidget):
+    """Shows and edits the sequence of ``studio``; shares the playhead with the viewer.
+
+    Signals: ``selection_changed(list[ClipId])``, ``reveal_node(NodeId)``, ``clip_opened(ClipId)`` (double-click),
+    ``marks_changed()``, ``said(str, bool)`` (a word to the user; True when something was refused).
+    """
+
+    selection_changed = Signal(object)
+    reveal_node = Signal(object)
+    clip_opened = Signal(object)
+    marks_changed = Signal()
+    said = Signal(str, bool)
+
+    def __init__(self, studio: CutStudio, playhead: SharedPlayhead, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.cut = Cut(studio, playhead, self)
+        self.deeds = Deeds(self.cut)
+        self.pictures = MediaPictures(self)
+        self._verbs: dict[str, TimelineVerb] = {}
+        self._actions: dict[str, QAction] = {}
+        self._fits_next = True
+        self._make_actions()
+        self.bar = TimelineBar(self.cut, self._actions, self)
+        self.ruler = Ruler(self.cut, self)
+        self.heads = HeadColumn(self.cut, self)
+        self.lanes = Lanes(self.cut, self.pictures, self)
+        self._across = QScrollBar(Qt.Orientation.Horizontal, self)
+        self._down = QScrollBar(Qt.Orientation.Vertical, self)
+        self._lay_out()
+        self._connect(studio)
+        self._enable()
+
+    # What others ask ------------------------------------------------------------------------------------------
+
+    @property
+    def selection(self) -> list[ClipId]:
+        """The selected clips, in the order in which they were selected."""
+        return list(self.cut.selection)
+
+    def in_out(self) -> TimeRange | None:
+        """The marked part of the film, for export; None for everything."""
+        return self.cut.marked()
+
+    def action(self, name: str) -> QAction:
+        """One command by its name in ``verb_table``."""
+        return self._actions[name]
+
+    def timeline_actions(self) -> list[QAction]:
+        """Every command, for menus and the command palette (``actions()`` has the transport's as well)."""
+        return list(self._actions.values())
+
+    # What others tell -----------------------------------------------------------------------------------------
+
+    def select(self, clips: list[ClipId]) -> None:
+        """Select clips, for example those that follow a node."""
+        self.cut.select(clips)
+
+    def place_source(self, source: ClipSource, mode: Mode = "overwrite") -> bool:
+        """Put a node's output or an imported file at the playhead. False when it was refused (and said why)."""
+        try:
+            parcel = parcel_of_source(source, self.cut.studio)
+        except EditError as error:
+            self.cut.say(error.message, refused=True)
+            return False
+        return self.deeds.place(parcel, mode)
+
+    def show_clip(self, clip: ClipId) -> None:
+        """Scroll until a clip is on screen."""
+        found = self.cut.rows.find(clip)
+        if found is not None:
+            self._show_moment(found[1].start)
+
+    def close_threads(self) -> None:
+        """End the thread that makes pictures; the timeline is of no use afterwards."""
+        self.lanes.cancel_gesture()
+        self._leave_status()
+        self.cut.close()
+        self.pictures.close()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """End the thread."""
+        self.close_threads()
+        super().closeEvent(event)
+
+    # Building -------------------------------------------------------------------------------------------------
+
+    def _make_actions(self) -> None:
+        tools = QActionGroup(self)
+        for verb in timeline_verbs(self.deeds, self._reveal):
+            action = self._action_of(verb)
+            self._verbs[verb.name], self._actions[verb.name] = verb, action
+            if verb.name.startswith("tool."):
+                tools.addAction(action)
+        self._actions["tool.select"].setChecked(True)
+        self._actions["snap"].setChecked(True)
+        self.addActions(list(self._actions.values()))
+        self.addActions(self.cut.playhead.transport_actions())
+
+    def _action_of(self, verb: TimelineVerb) -> QAction:
+        action = QAction(verb.text, self, checkable=verb.is_checkable)
+        action.setObjectName(f"timeline.{verb.name}")
+        action.setShortcuts([QKeySequence(key) for key in verb.keys])
+        action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        shortcut = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        action.setToolTip(f"{verb.text} ({shortcut})" if shortcut else verb.text)
+        if verb.icon:
+            action.setIcon(theme.icon(verb.icon))
+            action.setIconVisibleInMenu(False)
+        action.triggered.connect(lambda *_: verb.run())
+        return action
+
+    def _lay_out(self) -> None:
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName("Timeline")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.bar)
+        grid = QGridLayout()
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(0)
+        grid.addWidget(self._corner(), 0, 0)
+        grid.addWidget(self.ruler, 0, 1)
+        grid.addWidget(self.heads, 1, 0)
+        grid.addWidget(self.lanes, 1, 1)
+        grid.addWidget(self._down, 1, 2)
+        grid.addWidget(self._across, 2, 1)
+        grid.setColumnStretch(1, 1)
+        grid.setRowStretch(1, 1)
+        column.addLayout(grid, 1)
+
+    def _corner(self) -> QWidget:
+        button = QToolButton(self)
+        button.setText("Track")
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        button.setIcon(theme.icon("plus", "secondary"))
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        button.setFixedSize(HEAD_WIDTH, RULER_HEIGHT)
+        button.setToolTip("Add a track")
+        menu = QMenu(button)
+        menu.addActions([self._actions["add_video_track"], self._actions["add_audio_track"]])
+        button.setMenu(menu)
+        return button
+
+    def _connect(self, studio: CutStudio) -> None:
+        cut = self.cut
+        cut.selection_changed.connect(self._selection_changed)
+        cut.marks_changed.connect(self.marks_changed)
+        cut.said.connect(self.said)
+        cut.tool_changed.connect(lambda tool: self._actions[f"tool.{tool}"].setChecked(True))
+        for signal in (cut.painted, cut.marks_changed, cut.rows_changed):
+            signal.connect(self._enable)
+        for signal in (cut.scale_changed, cut.rows_changed, cut.edited):
+            signal.connect(self._show_scroll)
+        cut.edited.connect(self._fit_first_clips)
+        self._across.valueChanged.connect(self._scrolled_across)
+        self._down.valueChanged.connect(self._scrolled_down)
+        self.bar.zoom_wanted.connect(self._zoom_to)
+        for part in (self.lanes, self.ruler):
+            part.wheeled.connect(self._wheel)
+        self.lanes.menu_asked.connect(self._lane_menu)
+        self.lanes.double_clicked.connect(self.clip_opened)
+        self.ruler.menu_asked.connect(self._ruler_menu)
+        self.heads.menu_asked.connect(self._head_menu)
+        cut.playhead.playhead_changed.connect(self._follow_playhead)
+        self._leave_status = studio.status_changed.connect(self._status_changed)
+
+    # Following ------------------------------------------------------------------------------------------------
+
+    def _status_changed(self, nodes: frozenset[NodeId]) -> None:
+        if follows_any(self.cut.project.timeline, nodes):
+            self.lanes.update()
+
+    def _selection_changed(self, clips: list[ClipId]) -> None:
+        self.selection_changed.emit(clips)
+        self._enable()
+
+    def _enable(self) -> None:
+        """Commands are enabled when there is what they need."""
+        found = {
+            Needs.NOTHING: True,
+            Needs.CLIPS: self.cut.project.timeline.duration > 0,
+            Needs.SELECTION: bool(self.cut.selection),
+            Needs.NODE: self.deeds.node() is not None,
+            Needs.MARKS: self.cut.mark_in is not None or self.cut.mark_out is not None,
+            Needs.GAP: self.deeds.gap() is not None,
+            Needs.TRANSITION: any(clip.transition is not None for _, clip in self.deeds.selected()),
+        }
+        for name, verb in self._verbs.items():
+            self._actions[name].setEnabled(found[verb.needs])
+
+    def _follow_playhead(self, t: Seconds) -> None:
+        """Turn the page when playback runs out of sight; when the user jumped, show where to."""
+        x = self.cut.x(t)
+        if (x < 0 or x > self.cut.width) and not self.lanes.is_busy:
+            scale = self.cut.scale
+            air = 0.05 if self.cut.playhead.is_playing and x > 0 else 0.5
+            self.cut.set_scale(scale.scrolled(float(t) - air * self.cut.width / scale.px_per_s))
+
+    def _fit_first_clips(self) -> None:
+        """The first clips ever shown are shown whole."""
+        if self._fits_next and self.cut.project.timeline.duration:
+            self._fits_next = False
+            self.deeds.fit()
+        elif not self.cut.project.timeline.duration:
+            self._fits_next = True
+
+    def _reveal(self) -> None:
+        node = self.deeds.node()
+        if node is not None:
+            self.reveal_node.emit(node)
+
+    # Scrolling and zooming ------------------------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep scroll bars and first view in step with the size."""
+        super().resizeEvent(event)
+        self._measure()
+
+    def showEvent(self, event: object) -> None:
+        """The first view shows everything."""
+        super().showEvent(event)  # type: ignore[arg-type]
+        self._measure()
+
+    def _measure(self) -> None:
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
+        self.cut.set_room(self.lanes.width(), self.lanes.height())
+        if self._fits_next:
+            self._fit_first_clips()
+        self._show_scroll()
+
+    def _show_scroll(self) -> None:
+        cut = self.cut
+        length = float(cut.timeline.duration) + _AIR_S
+        page = cut.width / cut.scale.px_per_s
+        with QSignalBlocker(self._across):
+            most = max(0.0, max(length, cut.scale.left + page) - page)
+            self._across.setRange(0, round(most * cut.scale.px_per_s))
+            self._across.setPageStep(int(cut.width))
+            self._across.setSingleStep(40)
+            self._across.setValue(round(cut.scale.left * cut.scale.px_per_s))
+        spare = max(0, cut.rows.height - self.lanes.height())
+        self._down.setRange(0, spare)
+        self._down.setPageStep(self.lanes.height())
+        self._down.setSingleStep(24)
+        self._down.setVisible(spare > 0)
+
+    def _scrolled_across(self, value: int) -> None:
+        self.cut.set_scale(self.cut.scale.scrolled(value / self.cut.scale.px_per_s))
+
+    def _scrolled_down(self, value: int) -> None:
+        self.cut.top = value
+        self.heads.follow()
+        self.lanes.update()
+
+    def _zoom_to(self, px_per_s: float) -> None:
+        cut = self.cut
+        x = cut.x(cut.playhead.playhead)
+        around = x if 0 <= x <= cut.width else cut.width / 2
+        cut.set_scale(cut.scale.zoomed(px_per_s / cut.scale.px_per_s, around, cut.rate))
+
+    def _show_moment(self, seconds: float) -> None:
+        scale = self.cut.scale
+        if not 0 <= scale.x(seconds) <= self.cut.width:
+            self.cut.set_scale(scale.scrolled(seconds - 0.3 * self.cut.width / scale.px_per_s))
+
+    def _wheel(self, event: QWheelEvent) -> None:
+        """Ctrl zooms around the pointer, Shift (or a sideways wheel) scrolls along, plain scrolls down if it can."""
+        turned, keys, cut = event.angleDelta(), event.modifiers(), self.cut
+        along = turned.y() or turned.x()
+        if keys & Qt.KeyboardModifier.ControlModifier:
+            cut.set_scale(cut.scale.zoomed(_WHEEL_STEP**along, event.position().x(), cut.rate))
+        elif turned.x() and not turned.y():
+            self._scroll_by(-turned.x())
+        elif keys & Qt.KeyboardModifier.ShiftModifier or not self._down.maximum():
+            self._scroll_by(-along)
+        else:
+            self._down.setValue(self._down.value() - along // 2)
+        event.accept()
+
+    def _scroll_by(self, pixels: float) -> None:
+        scale = self.cut.scale
+        page = self.cut.width / scale.px_per_s
+        last = max(scale.left, float(self.cut.timeline.duration) + _AIR_S - page)
+        self.cut.set_scale(scale.scrolled(min(last, scale.left + pixels / scale.px_per_s)))
+
+    # Keys -----------------------------------------------------------------------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape cancels the gesture, then lays the tool down, then the selection; modifiers reach the gesture."""
+        if event.key() == Qt.Key.Key_Escape:
+            if not (self.lanes.cancel_gesture() or self.ruler.cancel_gesture()):
+                if self.cut.tool is not Tool.SELECT:
+                    self.cut.set_tool(Tool.SELECT)
+                else:
+                    self.cut.select(())
+            return
+        self.lanes.modifiers_changed(event, pressed=True)
+        super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """Modifiers reach the gesture."""
+        self.lanes.modifiers_changed(event, pressed=False)
+        super().keyReleaseEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        """While the mouse drags, plain keys are not commands: an edit under a gesture would cancel it."""
+        if event.type() == QEvent.Type.ShortcutOverride and self.lanes.is_busy:
+            event.accept()
+            return True
+        return super().event(event)
+
+    # Menus ----------------------------------------------------------------------------------------------------
+
+    def _lane_menu(self, at: QPoint, hit: Hit | None) -> None:
+        here = self.lanes.mapFromGlobal(at)
+        row = self.cut.rows.at(here.y() + self.cut.top)
+        self.deeds.pointed = (row.track.id, self.cut.exact(here.x())) if row and not hit else None
+        self._enable()
+        self._show_menu(MENU_OF_CLIP if hit else MENU_OF_LANE, at)
+
+    def _ruler_menu(self, at: QPoint, marker: Marker | None) -> None:
+        self.deeds.pointed_marker = marker
+        names = MENU_OF_RULER if marker else tuple(name for name in MENU_OF_RULER if name != "remove_marker")
+        self._show_menu(names, at)
+
+    def _head_menu(self, at: QPoint, track: TrackId | None) -> None:
+        menu = self._menu(MENU_OF_HEAD)
+        found = self.cut.timeline.track(track) if track else None
+        if found is not None:
+            head = self.heads.head(found.id)
+            menu.addSeparator()
+            rename = menu.addAction(f"Rename {found.name}…")
+            if head is not None:
+                rename.triggered.connect(head.rename)
+            remove = menu.addAction(f"Remove {found.name}")
+            remove.setEnabled(not found.locked)
+            remove.triggered.connect(partial(self.deeds.remove_track, found.id))
+        menu.popup(at)
+
+    def _show_menu(self, names: tuple[str, ...], at: QPoint) -> None:
+        self._menu(names).popup(at)
+
+    def _menu(self, names: tuple[str, ...]) -> QMenu:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for name in names:
+            if name:
+                menu.addAction(self._actions[name])
+            else:
+                menu.addSeparator()
+        return menu

@@ -1,0 +1,49 @@
+"""The open compositors of one thread: files stay open while the film is edited, resized or swapped for another."""
+
+from __future__ import annotations
+
+from charstudio.media.compose import Compositor
+from charstudio.ui.viewer.reel import Reel
+
+
+class Desk:
+    """At most ``kept`` compositors, one for each size in pixels; the one unused longest makes room."""
+
+    def __init__(self, kept: int = 2) -> None:
+        self._kept = kept
+        self._open: dict[tuple[int, int], _Place] = {}
+
+    def compositor(self, reel: Reel) -> Compositor:
+        """The compositor of the reel's size, showing the reel."""
+        size = (reel.width_px, reel.height_px)
+        place = self._open.pop(size, None)
+        if place is None:
+            while len(self._open) >= self._kept:
+                self._open.pop(next(iter(self._open))).compositor.close()
+            place = _Place(reel)
+        self._open[size] = place
+        place.show(reel)
+        return place.compositor
+
+    def close(self) -> None:
+        """Close every file."""
+        while self._open:
+            self._open.popitem()[1].compositor.close()
+
+
+class _Place:
+    """A compositor and the reel it shows."""
+
+    def __init__(self, reel: Reel) -> None:
+        self._reel = reel
+        self.compositor = Compositor(
+            reel.timeline,
+            lambda source: self._reel.find(source),  # noqa: PLW0108 - the reel is replaced later
+            width_px=reel.width_px,
+            height_px=reel.height_px,
+        )
+
+    def show(self, reel: Reel) -> None:
+        if reel is not self._reel:
+            self._reel = reel
+            self.compositor.show(reel.timeline)

@@ -1,0 +1,76 @@
+"""What viewer and timeline ask of the studio: the few members they rely on, as a protocol.
+
+``charstudio.studio.studio.Studio`` has them all; so do the small stand-ins of the tests.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from PySide6.QtCore import SignalInstance
+from PySide6.QtGui import QAction
+
+from charstudio.media.playable import Playable
+from charstudio.model.kind import KindSpec
+from charstudio.model.time import Seconds
+from charstudio.model.timeline import ClipSource
+from charstudio.model.values import NodeId
+from charstudio.studio.document import Document
+from charstudio.studio.signal import Signal
+from charstudio.studio.status import NodeStatus
+
+
+class CutStudio(Protocol):
+    """The studio as seen from the cut. All members are used on the window's thread only."""
+
+    @property
+    def document(self) -> Document:
+        """The open project and its history."""
+
+    @property
+    def kinds(self) -> Mapping[str, KindSpec]:
+        """Every known kind of node."""
+
+    @property
+    def status_changed(self) -> Signal[frozenset[NodeId]]:
+        """Told after edits and job events which nodes look different now."""
+
+    def status(self, node: NodeId) -> NodeStatus:
+        """The condition of one node; cheap."""
+
+    def playable(self, source: ClipSource) -> Playable | None:
+        """The file a clip's source plays at this moment, or None for a ghost."""
+
+    def planned_duration(self, node: NodeId) -> Seconds:
+        """How long a node's clip will be once it is made."""
+
+
+class SharedPlayhead(Protocol):
+    """The playhead as the timeline sees it. The viewer is one."""
+
+    playhead_changed: SignalInstance
+    playing_changed: SignalInstance
+
+    @property
+    def playhead(self) -> Seconds:
+        """The moment of the sequence, on its frame grid."""
+
+    @property
+    def is_playing(self) -> bool:
+        """Whether it moves by itself."""
+
+    def go_to(self, t: Seconds) -> None:
+        """Move it."""
+
+    def peek(self, source: ClipSource, at: Seconds) -> None:
+        """Show another picture for a while: media time ``at`` of a clip's media."""
+
+    def end_peek(self) -> None:
+        """Show the playhead's picture again."""
+
+    def set_play_range(self, start: Seconds | None, end: Seconds | None) -> None:
+        """The part that a loop plays."""
+
+    def transport_actions(self) -> list[QAction]:
+        """Play, step, jump: to be reachable from the timeline's keyboard too."""

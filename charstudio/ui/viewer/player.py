@@ -1,0 +1,239 @@
+"""Playback and scrubbing of one reel: joins the threads, the clock and the sound device. Paints nothing.
+
+Invariant: the window's thread only asks and shows; it never composes, decodes or waits.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+
+from charstudio.model.time import Seconds
+from charstudio.ui.viewer.clock import Clock
+from charstudio.ui.viewer.course import Course, faster
+from charstudio.ui.viewer.frame_thread import FrameThread, Shot
+from charstudio.ui.viewer.reel import Reel
+from charstudio.ui.viewer.sound_device import SoundDevice
+from charstudio.ui.viewer.sound_thread import SoundThread
+
+_TICK_MS = 5
+_PREROLL_TICKS = 100
+"""After half a second playback begins even if fewer pictures are ready than wished."""
+
+_SOUND_PREROLL_S = 0.15
+
+
+class Player(QObject):
+    """Shows frames of a reel. ``index`` is the frame on screen (or asked for)."""
+
+    shot = Signal(object)  # Shot: a picture to show
+    moved = Signal(int)  # the frame number changed
+    state_changed = Signal()  # playing, stopped, another speed
+    failed = Signal(str)
+
+    _arrived = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.reel: Reel | None = None
+        self.index = 0
+        self.step = 0
+        self.loop = False
+        self.range: tuple[int, int] | None = None
+        self.dropped = 0
+        self.shown = 0
+        self._volume = 1.0
+        self._clock = Clock()
+        self._frames = FrameThread(self._arrived.emit, self.failed.emit)
+        self._sound = SoundThread(self.failed.emit)
+        self._device: SoundDevice | None = None
+        self._course: Course | None = None
+        self._order = 0
+        self._last_ordinal = -1
+        self._preroll = 0
+        self._timer = QTimer(self, interval=_TICK_MS, timerType=Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._tick)
+        self._arrived.connect(self._show, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def is_playing(self) -> bool:
+        """Whether the film runs, forwards or backwards."""
+        return self._course is not None
+
+    @property
+    def has_device(self) -> bool:
+        """Whether the last playback found a sound device."""
+        return self._device is not None
+
+    @property
+    def position(self) -> Seconds:
+        """The moment on screen."""
+        return self.reel.time_of(self.index) if self.reel else Fraction(0)
+
+    def load(self, reel: Reel | None, index: int | None = None) -> None:
+        """Play another reel (or the same one changed), at ``index`` or where we are. Stops when it was playing."""
+        was_playing, step = self.is_playing, self.step
+        self._halt()
+        self.reel = reel
+        wanted = self.index if index is None else index
+        self._set_index(max(0, min(wanted, reel.last)) if reel else 0)
+        if reel is None:
+            self._frames.stop()
+        elif was_playing and index is None:
+            self.play(step)
+        else:
+            self._order = self._frames.show(reel, self.index)
+        if was_playing and not self.is_playing:
+            self.state_changed.emit()
+
+    def go_to(self, index: int) -> None:
+        """Show frame ``index``; playback goes on from there if it was running."""
+        if self.reel is None:
+            return
+        was_playing, step = self.is_playing, self.step
+        self._halt()
+        self._set_index(max(0, min(index, self.reel.last)))
+        if was_playing:
+            self.play(step)
+        else:
+            self._order = self._frames.show(self.reel, self.index)
+
+    def peek(self, reel: Reel, index: int) -> None:
+        """Show a frame of something else without moving: the picture being cut to while trimming."""
+        if not self.is_playing:
+            self._order = self._frames.show(reel, index)
+
+    def play(self, step: int = 1) -> None:
+        """Run at ``step`` frames per picture; at the end of the film begin again from its start."""
+        reel = self.reel
+        if reel is None or reel.last == 0:
+            return
+        self._halt()
+        first, last = self.range if self.loop and self.range else (0, reel.last)
+        self._set_index(_start(self.index, step, first, last, within=self.loop))
+        self.step = step
+        self._course = Course(self.index, step, first, min(last, reel.last), self.loop)
+        self._last_ordinal, self._preroll, self.dropped, self.shown = -1, 0, 0, 0
+        self._clock.reset()
+        self._order = self._frames.play(reel, self._course, self._clock)
+        if self._course.has_sound:
+            self._open_sound(reel, self._course)
+        self._timer.start()
+        self.state_changed.emit()
+
+    def stop(self) -> None:
+        """Stand still on the frame last shown, exactly."""
+        if self.is_playing:
+            self._halt()
+            if self.reel is not None:
+                self._order = self._frames.show(self.reel, self.index)
+            self.state_changed.emit()
+
+    def shuttle(self, direction: int) -> None:
+        """J (-1), K (0), L (1): pressing again in the same direction doubles the speed."""
+        if direction == 0:
+            self.stop()
+        else:
+            self.play(faster(self.step if self.is_playing else 0, direction))
+
+    def set_loop(self, loop: bool) -> None:  # noqa: FBT001 - a Qt slot
+        """Play round and round: the marked range if there is one, else everything."""
+        self.loop = loop
+        if self.is_playing:
+            self.play(self.step)
+
+    def set_volume(self, volume: float) -> None:
+        """Loudness from 0 to 1."""
+        self._volume = volume
+        if self._device is not None:
+            self._device.set_volume(volume)
+
+    def close(self) -> None:
+        """Stop, end both threads and close every file."""
+        self._halt()
+        self._frames.close()
+        self._sound.close()
+        self._device = None
+
+    def _halt(self) -> None:
+        self._timer.stop()
+        self._course = None
+        self.step = 0
+        self._clock.reset()
+        self._frames.stop()
+        self._sound.stop()
+        if self._device is not None:
+            self._device.stop()
+
+    def _open_sound(self, reel: Reel, course: Course) -> None:
+        rate = reel.timeline.sample_rate_hz
+        if self._device is None or self._device.sample_rate_hz != rate:
+            self._device = SoundDevice.find(rate)
+        if self._device is not None and self._device.start(self._volume):
+            self._sound.play(reel, course)
+
+    def _tick(self) -> None:
+        reel, course = self.reel, self._course
+        if reel is None or course is None:
+            return
+        if not self._clock.is_running:
+            self._preroll += 1
+            if not self._is_ready() and self._preroll < _PREROLL_TICKS:
+                return
+            self._clock.start()
+        self._feed()
+        due = int(self._clock.elapsed() * float(reel.rate.fps))
+        shot = self._frames.take(due)
+        if shot is not None and shot.order == self._order:
+            self._count(shot)
+            self._set_index(shot.index)
+            self.shot.emit(shot)
+        if course.length is not None and due >= course.length:
+            self._end(course)
+
+    def _is_ready(self) -> bool:
+        if not self._frames.is_ahead:
+            return False
+        device = self._device
+        return device is None or self._sound.is_ahead(int(_SOUND_PREROLL_S * device.sample_rate_hz))
+
+    def _feed(self) -> None:
+        device = self._device
+        if device is None or self._course is None or not self._course.has_sound:
+            return
+        if not self._sound.is_over:
+            device.write(self._sound.take(device.room()))
+            heard = device.heard()
+            if heard > 0:
+                self._clock.correct(heard)
+
+    def _count(self, shot: Shot) -> None:
+        self.dropped += shot.ordinal - self._last_ordinal - 1
+        self.shown += 1
+        self._last_ordinal = shot.ordinal
+
+    def _end(self, course: Course) -> None:
+        self._halt()
+        self._set_index(course.last if course.step > 0 else course.first)
+        if self.reel is not None:
+            self._order = self._frames.show(self.reel, self.index)
+        self.state_changed.emit()
+
+    def _show(self, shot: Shot) -> None:
+        if shot.order == self._order:
+            self.shot.emit(shot)
+
+    def _set_index(self, index: int) -> None:
+        if index != self.index:
+            self.index = index
+            self.moved.emit(index)
+
+
+def _start(index: int, step: int, first: int, last: int, *, within: bool) -> int:
+    """Where a playback begins: here, or at the other end when there is nothing left in that direction."""
+    if step > 0 and (index >= last or (within and index < first)):
+        return first
+    if step < 0 and (index <= first or (within and index > last)):
+        return last
+    return index

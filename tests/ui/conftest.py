@@ -1,0 +1,51 @@
+"""What every test of the window needs: no display, one look, one font, no blinking, and nothing left running."""
+
+from __future__ import annotations
+
+import gc
+import os
+import time
+from collections.abc import Iterator
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ["QT_API"] = "pyside6"
+
+import pytest
+from PySide6.QtCore import QThread
+from PySide6.QtWidgets import QApplication
+from shiboken6 import isValid
+
+from charstudio.ui import theme
+
+GRACE_S = 2.0
+
+
+@pytest.fixture(scope="session", autouse=True)
+def look(qapp: QApplication) -> QApplication:
+    """The dark theme in the one font every Linux machine has, with cursors that do not blink."""
+    theme.FONT_FAMILIES = ("DejaVu Sans",)  # type: ignore[assignment]
+    theme.apply(qapp, "dark")
+    qapp.setCursorFlashTime(0)
+    return qapp
+
+
+def running_threads() -> set[int]:
+    """Every ``QThread`` that Python knows of and that runs, by identity. The main thread is not among them."""
+    main = QApplication.instance().thread() if QApplication.instance() else None
+    return {
+        id(thread)
+        for thread in gc.get_objects()
+        if isinstance(thread, QThread) and isValid(thread) and thread is not main and thread.isRunning()
+    }
+
+
+@pytest.fixture(autouse=True)
+def no_thread_left(look: QApplication) -> Iterator[None]:
+    """A test that leaves a ``QThread`` running fails: at exit such a thread aborts the process."""
+    before = running_threads()
+    yield
+    until = time.monotonic() + GRACE_S
+    while (left := running_threads() - before) and time.monotonic() < until:
+        look.processEvents()
+        time.sleep(0.02)
+    assert not left, f"{len(left)} QThread(s) still running after the test"

@@ -1,0 +1,182 @@
+"""A small studio for the canvas: a real document, the real kinds, and statuses that a test sets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtTest import QTest
+
+from charstudio.model import graph_edits
+from charstudio.model.project import Project
+from charstudio.model.values import Input, NodeId, Output
+from charstudio.nodes.registry import load_kinds, specs
+from charstudio.studio.document import Document
+from charstudio.studio.signal import Signal
+from charstudio.studio.status import NodeState, NodeStatus
+from charstudio.ui.graph.canvas import GraphCanvas
+from charstudio.ui.graph.scene import expected, shown
+
+EMPTY = NodeStatus(NodeState.EMPTY)
+KINDS = specs(load_kinds(())[0])
+
+
+class FakeStudio:
+    """What the canvas needs of a studio, without jobs or files."""
+
+    def __init__(self, project: Project | None = None, folder: Path | None = None) -> None:
+        self.document = Document(project)
+        self.kinds = KINDS
+        self.status_changed: Signal[frozenset[NodeId]] = Signal()
+        self.statuses: dict[NodeId, NodeStatus] = {}
+        self.folder = folder
+
+    def status(self, node: NodeId) -> NodeStatus:
+        return self.statuses.get(node, EMPTY)
+
+    def set_status(self, node: NodeId, status: NodeStatus) -> None:
+        self.statuses[node] = status
+        self.status_changed.emit(frozenset({node}))
+
+    def media_path(self, media) -> Path:
+        assert self.folder is not None
+        return self.folder / media.media.file_name
+
+    def planned_duration(self, node: NodeId) -> Fraction:
+        return Fraction(5)
+
+
+def grey(path: Path, width: int) -> np.ndarray:
+    """A thumbnail renderer that needs no file."""
+    return np.full((width * 9 // 16, width, 3), 120, np.uint8)
+
+
+def chain() -> Project:
+    """Image → State → Motion → Timeline, and a loose Text and Audio."""
+    project = Project()
+    for kind, name, x, y in (
+        ("source.image", "image", 0, 0),
+        ("image.state", "state", 300, 0),
+        ("video.motion", "motion", 600, 0),
+        ("timeline", "cut", 900, 0),
+        ("source.text", "text", 0, 300),
+        ("source.audio", "audio", 0, 480),
+    ):
+        project = graph_edits.add_node(project, KINDS, kind, x=x, y=y, node_id=NodeId(name))
+    project = wire(project, "image.image", "state.image")
+    return wire(project, "state.image", "motion.image")
+
+
+def wire(project: Project, source: str, target: str) -> Project:
+    """``wire(project, "image.image", "state.image")``."""
+    start, end = source.split("."), target.split(".")
+    return graph_edits.connect(project, KINDS, Output(NodeId(start[0]), start[1]), Input(NodeId(end[0]), end[1]))
+
+
+@dataclass
+class Hand:
+    """Real mouse and key events on a canvas, with places named by nodes and sockets."""
+
+    canvas: GraphCanvas
+    studio: FakeStudio
+
+    @property
+    def port(self):
+        return self.canvas.view.viewport()
+
+    @property
+    def project(self) -> Project:
+        return self.studio.document.project
+
+    def socket(self, name: str, *, is_input: bool) -> QPoint:
+        node, port = name.split(".")
+        item = self.canvas.board.scene.node_items[NodeId(node)]
+        found = item.socket(port, is_input=is_input)
+        assert found is not None, name
+        return self.at(item.socket_scene_pos(found))
+
+    def out(self, name: str) -> QPoint:
+        return self.socket(name, is_input=False)
+
+    def inp(self, name: str) -> QPoint:
+        return self.socket(name, is_input=True)
+
+    def title(self, node: str) -> QPoint:
+        item = self.canvas.board.scene.node_items[NodeId(node)]
+        return self.at(item.grNode.pos() + QPointF(100, 16))
+
+    def at(self, scene_pos: QPointF) -> QPoint:
+        return self.canvas.view.viewportTransform().map(scene_pos).toPoint()
+
+    def nothing(self) -> QPoint:
+        return self.at(QPointF(450, 560))
+
+    def click(self, at: QPoint, *, keys=Qt.KeyboardModifier.NoModifier, button=Qt.MouseButton.LeftButton) -> None:
+        QTest.mouseClick(self.port, button, keys, at)
+
+    def press(self, at: QPoint, *, keys=Qt.KeyboardModifier.NoModifier, button=Qt.MouseButton.LeftButton) -> None:
+        QTest.mouseMove(self.port, at)
+        QTest.mousePress(self.port, button, keys, at)
+
+    def move(self, at: QPoint) -> None:
+        QTest.mouseMove(self.port, at)
+
+    def release(self, at: QPoint, *, keys=Qt.KeyboardModifier.NoModifier, button=Qt.MouseButton.LeftButton) -> None:
+        QTest.mouseRelease(self.port, button, keys, at)
+
+    def drag(self, start: QPoint, end: QPoint, **how) -> None:
+        self.press(start, **how)
+        self.move(start + (end - start) / 3)
+        self.move(end)
+        self.release(end, **how)
+
+    def key(self, key: Qt.Key, keys=Qt.KeyboardModifier.NoModifier) -> None:
+        QTest.keyClick(self.canvas.view, key, keys)
+
+    def wires(self) -> set[str]:
+        return {f"{a.node}.{a.port}>{b.node}.{b.port}" for a, b in self.project.graph.wires()}
+
+    def steps(self) -> int:
+        return len(self.studio.document.history.past) - 1
+
+    def assert_in_step(self) -> None:
+        """The canvas shows the document: every node, place and wire, and nothing else."""
+        assert shown(self.canvas.board.scene) == expected(self.project)
+        scene = self.canvas.board.scene
+        assert set(scene.wire_items) == expected(self.project)[1]
+        assert len(scene.nodes) == len(scene.node_items)
+        assert all(item.grEdge.isVisible() for item in scene.wire_items.values())
+
+
+@pytest.fixture
+def make_hand(qtbot, tmp_path) -> Iterator[Callable[[Project], Hand]]:
+    made: list[GraphCanvas] = []
+
+    def make(project: Project) -> Hand:
+        studio = FakeStudio(project, tmp_path)
+        canvas = GraphCanvas(studio, render=grey)
+        canvas.resize(1280, 800)
+        qtbot.addWidget(canvas)
+        canvas.show()
+        qtbot.waitExposed(canvas)
+        canvas.activateWindow()
+        canvas.view.setFocus()
+        qtbot.waitUntil(canvas.view.hasFocus)
+        canvas.view.set_zoom(1.0)
+        canvas.view.centerOn(560, 300)
+        made.append(canvas)
+        return Hand(canvas, studio)
+
+    yield make
+    for canvas in made:
+        canvas.close_canvas()
+
+
+@pytest.fixture
+def hand(make_hand) -> Hand:
+    return make_hand(chain())

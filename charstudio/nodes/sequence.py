@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from charstudio.model.kind import TIMELINE_KIND, KindSpec, PortSpec
+from charstudio.model.kind import TIMELINE_CLIPS, TIMELINE_KIND, TIMELINE_SOUND, KindSpec, PortSpec
 from charstudio.model.values import PortType
 from charstudio.nodes.base import NodeKind
 
@@ -13,7 +13,10 @@ TIMELINE = NodeKind(
         "Timeline",
         "Output",
         "The film. Wire a clip in and it is placed at the end; remove the wire and its clips go.",
-        inputs=(PortSpec("clips", PortType.VIDEO, "Clips", many=True, optional=True),),
+        inputs=(
+            PortSpec(TIMELINE_CLIPS, PortType.VIDEO, "Clips", many=True, optional=True),
+            PortSpec(TIMELINE_SOUND, PortType.AUDIO, "Sound", many=True, optional=True),
+        ),
         keywords=("sequence", "film", "edit", "cut", "export"),
     ),
 )

@@ -45,8 +45,6 @@ from charstudio.model.timeline_parts import (
     with_rows,
 )
 from charstudio.model.timeline_rules import (
-    frames_available,
-    media_length,
     placing_refusal,
     refuse_past_media,
     source_fault,
@@ -224,11 +222,7 @@ def _fitted(project: Project, track: Track, clip: Clip, kinds: Kinds | None) -> 
     if clip.source_range.duration <= 0:
         raise EditError("A clip must last at least one frame.")
     rate = project.timeline.rate
-    frames = frames_for(rate, clip.duration)
-    length = media_length(project, clip)
-    if length is not None and frames_available(rate, clip, length) == frames - 1 > 0:
-        frames -= 1
-    ready = of_frames(rate, clip, on_grid(rate, clip.start), frames)
+    ready = of_frames(rate, clip, on_grid(rate, clip.start), frames_for(rate, clip.duration))
     refuse_past_media(project, ready)
     return ready
 

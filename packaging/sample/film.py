@@ -42,20 +42,12 @@ NOTES = (
 )
 
 NODES: tuple[tuple[str, str, str, float, float, dict[str, Json]], ...] = (
-    ("reference", "source.reference", "Lumi", 0, 300, {"notes": NOTES}),
-    ("wide", "source.image", "Rooftop, wide", 0, 0, {"asset": "scene_wide.png"}),
-    ("rooftop", "source.image", "Rooftop", 0, 620, {"asset": "scene_rooftop.png"}),
-    ("closeup", "source.image", "Close-up", 0, 900, {"asset": "scene_closeup.png"}),
-    ("line", "source.audio", "Her line", 0, 1180, {"asset": "line.wav"}),
-    (
-        "dusk",
-        "image.state",
-        "Warm dusk",
-        300,
-        560,
-        {"instruction": "Warm lamp light, soft glow, a little more contrast"},
-    ),
-    ("moon", "image.state", "Moonlit close-up", 300, 880, {"instruction": "Soft moonlight, gently blurred background"}),
+    ("reference", "source.reference", "Lumi", 0, 130, {"notes": NOTES}),
+    ("rooftop", "source.image", "Rooftop", 0, 410, {"asset": "scene_rooftop.png"}),
+    ("closeup", "source.image", "Close-up", 0, 650, {"asset": "scene_closeup.png"}),
+    ("wide", "source.image", "Rooftop, wide", 300, 0, {"asset": "scene_wide.png"}),
+    ("dusk", "image.state", "Warm dusk", 300, 250, {"instruction": "Warm light, soft glow, a little more contrast"}),
+    ("near", "image.state", "Close and soft", 300, 580, {"instruction": "Closer, blurred background, soft warm light"}),
     (
         "opening",
         "video.motion",
@@ -69,36 +61,37 @@ NODES: tuple[tuple[str, str, str, float, float, dict[str, Json]], ...] = (
         "video.motion",
         "Shot 2, she waits",
         600,
-        520,
+        290,
         {
             "prompt": "Slow camera dolly in, hair and scarf move gently in the wind, she breathes",
             "duration": 6,
             "seed": 7,
         },
     ),
-    ("last", "video.frame", "Last frame of shot 2", 900, 620, {"which": "last"}),
+    ("line", "source.audio", "Her line", 600, 800, {"asset": "line.wav"}),
+    ("last", "video.frame", "Last frame of shot 2", 900, 250, {"which": "last"}),
+    ("talk", "video.lipsync", "Shot 4, she speaks", 900, 580, {"mouth_box": [0.466, 0.649, 0.066, 0.071]}),
     (
         "closer",
         "video.motion",
         "Shot 3, the star",
         1200,
-        520,
+        200,
         {"prompt": "Slow pan right, gentle wind, sparks drift by", "duration": 4.5, "seed": 11},
     ),
-    ("talk", "video.lipsync", "Shot 4, she speaks", 900, 960, {}),
-    ("timeline", TIMELINE_KIND, "Timeline", 1520, 420, {}),
+    ("timeline", TIMELINE_KIND, "Timeline", 1500, 320, {}),
 )
 
 WIRES: tuple[tuple[str, str, str, str], ...] = (
     ("rooftop", "image", "dusk", "image"),
     ("reference", "notes", "dusk", "notes"),
-    ("closeup", "image", "moon", "image"),
-    ("reference", "notes", "moon", "notes"),
+    ("closeup", "image", "near", "image"),
+    ("reference", "notes", "near", "notes"),
     ("wide", "image", "opening", "image"),
     ("dusk", "image", "waiting", "image"),
     ("waiting", "video", "last", "video"),
     ("last", "image", "closer", "image"),
-    ("moon", "image", "talk", "image"),
+    ("near", "image", "talk", "image"),
     ("line", "audio", "talk", "audio"),
 )
 
@@ -184,7 +177,6 @@ def _cut(project: Project, kinds: Kinds, assets: dict[str, Asset]) -> Project:
             change = Transition(TransitionKind(transition), Fraction(1))
             project = timeline_edits.set_transition(project, clip.id, change)
         at = clip.end
-    project = timeline_edits.set_fades(project, ClipId("c_opening"), fade_in=Fraction(1))
     project = timeline_edits.set_fades(project, ClipId("c_talk"), fade_out=Fraction(1, 2))
     return _music(project, sounds, assets["music.ogg"], at)
 

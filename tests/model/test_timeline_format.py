@@ -117,6 +117,14 @@ def test_clips_of_one_frame_survive_a_lower_rate():
     assert check(after) == []
 
 
+def test_rounding_to_another_rate_does_not_run_past_the_file():
+    clip = new_clip(SILENT.id, Fraction(11, 24), Fraction(122, 24))
+    project = place(empty_project(), V1, clip)  # starts at frame 11.46 of 25 fps and ends at 138.54: 128 rounded
+    after = set_format(project, rate=Rate(25))
+    assert after.timeline.find(clip.id)[1].duration == Fraction(127, 25)
+    assert check(after) == []
+
+
 @settings(deadline=None, max_examples=60)
 @given(projects(20), st.sampled_from(RATES))
 def test_any_film_at_any_rate_is_in_order(project, rate):

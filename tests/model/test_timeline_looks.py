@@ -81,9 +81,9 @@ def test_speed_has_limits(speed):
 
 
 def test_speed_stays_inside_the_file():
-    whole = new_clip(SILENT.id, Fraction(0), Fraction(121, 24), clip_id=A)
+    whole = new_clip(SILENT.id, Fraction(0), Fraction(122, 24), clip_id=A)
     project = place(empty_project(), TrackId("v1"), whole)
-    for speed in (Fraction(7, 11), Fraction(13, 9), Fraction(50), Fraction(100), Fraction(3, 7)):
+    for speed in (Fraction(1, 2), Fraction(7, 11), Fraction(13, 9), Fraction(50), Fraction(100), Fraction(3, 7)):
         assert check(set_clip(project, A, speed=speed)) == []
 
 

@@ -180,6 +180,13 @@ def test_each_half_keeps_the_edges_it_has():
     assert clip(after, "c").transition == clip(project, "c").transition
 
 
+def test_a_cut_edge_has_no_fade_although_there_is_room():
+    project = set_fades(film("AAAAAAAA"), A, fade_in=Fraction(1), fade_out=Fraction(2))
+    after = split(project, A, Fraction(4), right=ClipId("d"))
+    fades = [(half.fade_in, half.fade_out) for half in (clip(after, "a"), clip(after, "d"))]
+    assert fades == [(1, 0), (0, 2)]
+
+
 def test_splitting_everything_under_the_playhead():
     after = split_all(film("AABB", "_CCC", "XXXX", locked="a1"), Fraction(2))
     assert [bars(after, track) for track in ("v1", "v2", "a1")] == ["AABB", "_C|CC", "XXXX"]

@@ -19,7 +19,7 @@ from av.packet import Packet
 from av.stream import Disposition, Stream
 from av.video.stream import VideoStream
 
-from charstudio.media.limits import MAX_READ_FAULTS
+from charstudio.media.limits import MAX_CLIP_PIXELS, MAX_READ_FAULTS
 from charstudio.media.sniff import sniff
 from charstudio.model.errors import Unreadable
 
@@ -29,6 +29,11 @@ _FORMATS: Final = (
     "caf,au,amr,dts,h264,hevc,m4v,ivf,obu,vvc,gxf,mxf,nut,rm,tta,wv,ape,h263,dv,y4m,yuv4mpegpipe"
 )
 _OPTIONS: Final = {"format_whitelist": _FORMATS, "protocol_whitelist": "file"}
+
+MAX_PIXELS_OPTION: Final = {"max_pixels": str(MAX_CLIP_PIXELS)}
+"""For decoders: a larger frame is not allocated, whatever the container promised."""
+# Tags in other encodings than UTF-8 must not make a file unreadable; PyAV 19 takes them as they are.
+_ANY_TAGS: Final[dict[str, Any]] = {"metadata_errors": "replace"} if int(av.__version__.split(".")[0]) < 19 else {}
 _NOT_PICTURES = Disposition.attached_pic | Disposition.timed_thumbnails
 
 FAULTS: Final = (av.FFmpegError, OSError, ValueError, EOFError, MemoryError, OverflowError)
@@ -39,7 +44,14 @@ def open_container(path: Path) -> InputContainer:
     """The file, opened for reading. The caller closes it. Raises ``Unreadable``."""
     sniff(path)
     try:
-        return av.open(os.fspath(path.absolute()), "r", container_options=_OPTIONS, metadata_errors="replace")
+        container: InputContainer = av.open(
+            os.fspath(path.absolute()),
+            "r",
+            options=MAX_PIXELS_OPTION,
+            container_options=_OPTIONS,
+            **_ANY_TAGS,
+        )
+        return container  # noqa: TRY300 - nothing between can fail
     except FAULTS as error:
         raise _not_opened(path) from error
 

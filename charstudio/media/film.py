@@ -7,7 +7,6 @@ budget of bytes, oldest use first out, so that stepping back is as fast as stepp
 from __future__ import annotations
 
 import contextlib
-from collections import OrderedDict
 from collections.abc import Iterator
 from fractions import Fraction
 from functools import cached_property
@@ -20,7 +19,8 @@ from av.video.codeccontext import VideoCodecContext
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
-from charstudio.media.container import FAULTS, decoded, open_container, packets, picture_stream
+from charstudio.media.container import FAULTS, MAX_PIXELS_OPTION, decoded, open_container, packets, picture_stream
+from charstudio.media.frame_cache import FrameCache
 from charstudio.media.frame_index import FrameIndex, index_frames
 from charstudio.media.limits import FRAME_CACHE_BYTES, MAX_BAD_PACKETS, MAX_CLIP_PIXELS, MAX_SIDE_PX
 from charstudio.media.picture import Conversion, Geometry, Picture, has_alpha
@@ -34,37 +34,6 @@ _WINDOW = 24
 
 _SEEK_COST = 12
 """Packets that can be decoded in the time a seek takes (measured: about 2 to 20, small pictures the more)."""
-
-
-class FrameCache:
-    """The most recently used frames, by presentation time, within a budget of bytes. The newest always stays."""
-
-    def __init__(self, budget: int) -> None:
-        self._budget = budget
-        self._bytes = 0
-        self._frames: OrderedDict[int, tuple[VideoFrame, int]] = OrderedDict()
-
-    def get(self, pts: int) -> VideoFrame | None:
-        """The frame, which counts as used now."""
-        if (held := self._frames.get(pts)) is None:
-            return None
-        self._frames.move_to_end(pts)
-        return held[0]
-
-    def put(self, pts: int, frame: VideoFrame) -> None:
-        """Keep a frame; the least recently used ones make room."""
-        if pts in self._frames:
-            self._bytes -= self._frames.pop(pts)[1]
-        size = sum(plane.buffer_size for plane in frame.planes)
-        self._frames[pts] = (frame, size)
-        self._bytes += size
-        while self._bytes > self._budget and len(self._frames) > 1:
-            self._bytes -= self._frames.popitem(last=False)[1][1]
-
-    def clear(self) -> None:
-        """Let go of everything."""
-        self._frames.clear()
-        self._bytes = 0
 
 
 class Film:
@@ -145,10 +114,12 @@ class Film:
         return frame
 
     def close(self) -> None:
-        """Let go of the file and all frames."""
+        """Let go of the file, all frames and the threads that decode and convert. Safe to call twice."""
         self._frames = self._last = None
         self._cache.clear()
         self._container.close()
+        for name in ("_conversion", "_decoder", "stream"):  # PyAV frees each with its last reference
+            vars(self).pop(name, None)
 
     # Decoding
 
@@ -182,8 +153,9 @@ class Film:
                 if pts >= self.index.shown[0]:
                     self._keep(pts, frame)
                     return pts, frame
+        why = "none of its frames is intact" if self.stream.width else "its frames are too large, or damaged"
         raise Unreadable(
-            f"{self.path.name} cannot be decoded: none of its frames is intact.",
+            f"{self.path.name} cannot be decoded: {why}.",
             "Get it again, or convert it with another program.",
         )
 
@@ -290,6 +262,7 @@ def decoder_for(stream: VideoStream) -> VideoCodecContext:
             seeing: Any = VideoCodecContext.create(name, "r")
             seeing.extradata = context.extradata
             context = seeing
+    context.options = MAX_PIXELS_OPTION
     context.thread_type = "AUTO"  # frame threads: twice the speed on two cores, the same frames
     return context
 

@@ -17,9 +17,9 @@ def peaks(path: Path, per_second: int = 100) -> npt.NDArray[np.float32]:
     Slice *i* covers ``i / per_second <= t < (i + 1) / per_second`` in media time (see ``reader.py``). The last slice
     may be short. Raises ``Unreadable`` when the file has no sound that decodes.
     """
-    if per_second <= 0:
-        raise ValueError(f"slices per second must be positive, not {per_second}")
     with Sound(path) as sound:
+        if not 1 <= per_second <= sound.rate_hz:
+            raise ValueError(f"slices per second go from 1 to the sound's rate, {sound.rate_hz}, not {per_second}")
         rows = list(_rows(sound, per_second))
     return np.concatenate(rows) if rows else np.zeros((0, 2), np.float32)
 

@@ -124,9 +124,12 @@ class Conversion:
             height=height_px,
             format="gbrp16le" if hdr else "rgba" if has_alpha(frame) else "rgb24",
             interpolation=_QUICK if quick else _EXACT,
+            threads=1 if quick else 0,  # swscale's quick way, threaded, differs in some pixels from call to call
             **_colour(frame),
         )
         pixels: npt.NDArray[Any] = shown.to_ndarray()
+        if shown is frame:  # there was nothing to convert: these are the cached frame's own bytes
+            pixels = pixels.copy()
         return geometry.turn.apply(to_sdr(pixels, int(frame.color_trc)) if hdr else pixels)
 
 

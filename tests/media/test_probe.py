@@ -148,7 +148,7 @@ def test_rates_of_real_clips(shared_media, name, rate, variable):
         ("clips/media3_fragmented_bad_duration.mp4", 1.001),  # the container says 143165
         ("clips/media3_edit_list_positive_shift.mp4", 9.0),  # the picture starts a second late
         ("clips/d_audio_longer_than_video.mp4", 3.0),
-        ("clips/no_duration_vp9_opus.webm", 4.94),
+        ("clips/no_duration_vp9_opus.webm", 4.938),
         ("clips/media3_long_6min_1080p.mp4", 362.767),
         ("audio/vbr_no_seek_table.mp3", 2.808),  # estimated as 2.696
         ("audio/speech_adts_44k_stereo.aac", 14.559),  # estimated as 14.404
@@ -237,7 +237,7 @@ def test_awkward_names_of_clips(tmp_path):
         (b"\0\0\0\x18ftypmp42" + bytes(100), "incomplete MP4"),
         (b"\x1aE\xdf\xa3webm" + bytes(100), "damaged"),
         (b"\x89PNG\r\n\x1a\n" + bytes(100), "damaged or incomplete PNG"),
-        (b"GIF89a", "damaged or incomplete GIF"),
+        (b"GIF89a\1\0\1", "damaged or incomplete GIF"),
         (b"RIFF\x10\0\0\0WEBPVP8 " + bytes(40), "damaged or incomplete WEBP"),
     ],
 )
@@ -310,11 +310,11 @@ def test_bombs_are_refused_without_allocating(tmp_path):
 
 
 def test_a_clip_of_absurd_size_is_refused(tmp_path):
-    whole = write_clip(tmp_path / "whole.avi", range(2), codec="mpeg4", bframes=0)
+    whole = write_clip(tmp_path / "whole.avi", range(2), codec="ffv1", bframes=0)
     content = whole.read_bytes()
     at = content.index(b"strf", content.index(b"vids")) + 8 + 4  # BITMAPINFOHEADER: size, then width and height
     path = tmp_path / "bomb.avi"
     path.write_bytes(content[:at] + struct.pack("<ii", 30_000, 30_000) + content[at + 8 :])
-    assert 30_000 * 30_000 > MAX_CLIP_PIXELS
-    with pytest.raises(Unreadable):
+    assert MAX_CLIP_PIXELS < 30_000 * 30_000
+    with pytest.raises(Unreadable):  # by its header, or because the decoder may not allocate such a frame
         probe(path)

@@ -30,7 +30,7 @@ UPRIGHT = {
     5: lambda a: a.transpose(1, 0, 2),
     6: lambda a: np.rot90(a, -1),
     7: lambda a: a[::-1, ::-1].transpose(1, 0, 2),
-    8: lambda a: np.rot90(a),
+    8: np.rot90,
 }
 
 
@@ -58,8 +58,8 @@ def test_orientation_of_heic(tmp_path, orientation):
     image = Image.fromarray(CORNERS.repeat(4, axis=0).repeat(4, axis=1))
     exif = image.getexif()
     exif[0x0112] = orientation
-    pillow_heif.from_pillow(image).save(tmp_path / "a.heic", exif=exif.tobytes(), quality=95)
-    shown = np.asarray(open_still(tmp_path / "a.heic")).astype(int)
+    pillow_heif.register_heif_opener()
+    shown = np.asarray(saved(tmp_path / "a", image, "HEIF", exif=exif.tobytes(), quality=95)).astype(int)
     expected = UPRIGHT[orientation](np.asarray(image)).astype(int)
     assert shown.shape == expected.shape
     assert np.abs(shown[8, 8] - expected[8, 8]).max() < 60
@@ -88,6 +88,8 @@ def test_every_mode_becomes_rgb_or_rgba(tmp_path, mode, form, becomes, expected)
         image = Image.fromarray(np.full((16, 16), 200 * 257, np.uint16))
     elif mode in {"LA", "RGBA"}:
         image = Image.new("RGBA", (16, 16), (200, 200, 200, 100)).convert(mode)
+    elif mode == "P":
+        image = Image.new("RGB", (16, 16), (200, 200, 200)).quantize(4)
     else:
         image = Image.new("RGB", (16, 16), (200, 200, 200)).convert(mode)
     options = {"lossless": True} if form == "WEBP" else {}

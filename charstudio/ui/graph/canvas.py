@@ -281,6 +281,13 @@ class GraphCanvas(QWidget):
                 self._show_focus(on=event.type() == QEvent.Type.FocusIn)
         return super().eventFilter(watched, event)
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Another theme: paint everything anew."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "board"):
+            self.board.scene.repaint_all()
+            self._show_focus(on=self.view.hasFocus())
+
     def _show_focus(self, *, on: bool) -> None:
         edge = theme.palette().accent if on else theme.palette().panel
         self.view.setStyleSheet(f"QGraphicsView {{ border: 1px solid {edge}; }}")

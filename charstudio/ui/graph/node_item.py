@@ -174,6 +174,7 @@ class NodeModel(BoundNode):
         self.face: Face = face_of(node, spec, self.layout, status, film)
         super().__init__(scene, node.title, list(self.ports_in), list(self.ports_out))
         self._many()
+        self.grNode.setToolTip(_whole_words(status))
         self.grNode.setPos(node.x, node.y)
 
     def initSettings(self) -> None:
@@ -249,6 +250,7 @@ class NodeModel(BoundNode):
 
     def _refresh(self) -> None:
         picture = self.face.picture
+        self.grNode.setToolTip(_whole_words(self.status))
         self.face = replace(face_of(self.value, self.spec, self.layout, self.status, self.film), picture=picture)
         self.grNode.refresh()
 
@@ -278,3 +280,10 @@ class NodeModel(BoundNode):
         raise NotImplementedError("the canvas is not a document")
 
     deserialize = serialize
+
+
+def _whole_words(status: NodeStatus) -> str:
+    """What the strip may have had to cut: the whole error with what to do next, or the whole note."""
+    if status.error is not None:
+        return f"{status.error.message} {status.error.hint}".strip()
+    return status.note

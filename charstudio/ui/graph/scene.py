@@ -6,7 +6,7 @@ import math
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from PySide6.QtCore import QLineF, QPointF, QRectF
+from PySide6.QtCore import QLineF, QRectF
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QGraphicsScene
 
@@ -263,10 +263,3 @@ def shown(scene: GraphScene) -> tuple[dict[NodeId, tuple[str, float, float]], se
         (item.start_socket.end, item.end_socket.end) for item in scene.edges if item.grEdge.scene() is scene.grScene
     }
     return nodes, wires
-
-
-def centre_of(scene: GraphScene, node: NodeId) -> QPointF:
-    """The middle of a node in the scene."""
-    item = scene.node_items[node]
-    centre: QPointF = item.grNode.pos() + item.layout.outline.center()
-    return centre

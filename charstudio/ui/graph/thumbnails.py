@@ -9,7 +9,6 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage, QPixmap
 
@@ -91,6 +90,8 @@ class Thumbnails(QObject):
 
 def to_image(picture: Any) -> QImage:
     """A ``QImage`` with its own memory from an RGB(A) array or a Pillow picture."""
+    import numpy as np  # noqa: PLC0415 - the first picture of the window does not wait for it
+
     pixels = np.ascontiguousarray(np.asarray(picture), dtype=np.uint8)
     height, width, channels = pixels.shape
     layout = QImage.Format.Format_RGBA8888 if channels == 4 else QImage.Format.Format_RGB888

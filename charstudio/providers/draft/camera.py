@@ -23,6 +23,25 @@ _TO_SIDE, _UP, _TIGHTER = 0.16, 0.15, 0.17  # of an ordinary move in five second
 _RISE, _SETTLE = 0.28, 0.42  # shares of the move spent gaining and losing speed
 _MOST_ZOOM = 3.0
 
+_SHARES: dict[Move, tuple[tuple[str, float], ...]] = {
+    Move.DOLLY: (("zoom", 0.8 * _TIGHTER), ("depth", 0.09)),
+    Move.ZOOM: (("zoom", 1.15 * _TIGHTER),),
+    Move.PAN: (("x", _TO_SIDE),),
+    Move.TILT: (("y", -_UP),),
+    Move.TRUCK: (("x", 0.7 * _TO_SIDE), ("near_x", -0.045)),
+    Move.PEDESTAL: (("y", -0.6 * _UP), ("near_y", 0.03)),
+    # The far world passes behind a subject that stays in the middle.
+    Move.ORBIT: (("near_x", -0.055), ("x", -0.0275), ("orbit", 1.0)),
+    Move.ROLL: (("roll", math.radians(6)),),
+}
+"""What an ordinary move adds to which track of the path."""
+
+_TREMBLES: dict[Move, tuple[tuple[float, float], float, float]] = {
+    Move.HANDHELD: ((0.12, 1.3), 0.008, 0.35),
+    Move.SHAKE: ((2.0, 7.0), 0.007, 0.5),
+}
+"""Slowest and fastest Hz, reach in view widths, degrees of roll."""
+
 
 @dataclass(frozen=True, slots=True)
 class View:
@@ -35,8 +54,9 @@ class View:
 
 @dataclass(slots=True)
 class Path:
-    """One number per frame. ``x``, ``y`` are shifts in view widths/heights (+ right, + down), ``zoom`` is a logarithm,
-    ``roll`` in radians; ``near_x``, ``near_y`` shift near things against far ones (view widths), ``depth`` enlarges them.
+    """One number per frame. ``x``, ``y`` are shifts in view widths and heights (+ right, + down), ``zoom`` is a
+    logarithm, ``roll`` in radians; ``near_x``, ``near_y`` shift near things against far ones (in view widths),
+    ``depth`` enlarges them; ``orbit`` is how far the camera has gone around.
     """
 
     x: Track
@@ -59,13 +79,13 @@ def ease(u: Track, rise: float = _RISE, settle: float = _SETTLE) -> Track:
     grid = np.linspace(0, 1, 1025)
     speed = smooth(grid / rise) * smooth((1 - grid) / settle)
     way = np.concatenate([[0.0], np.cumsum((speed[1:] + speed[:-1]) / 2)])
-    return np.interp(u, grid, way / way[-1])
+    return np.asarray(np.interp(u, grid, way / way[-1]))
 
 
-def smooth(u: Track) -> Track:
+def smooth(u: NDArray[np.floating]) -> Track:
     """Smoothstep, clamped."""
     clamped = np.clip(u, 0, 1)
-    return np.asarray(clamped * clamped * (3 - 2 * clamped))
+    return np.asarray(clamped * clamped * (3 - 2 * clamped), np.float64)
 
 
 def drift(times: Track, rng: np.random.Generator, slowest_hz: float, fastest_hz: float, waves: int = 4) -> Track:
@@ -104,34 +124,10 @@ def _add(path: Path, move: CameraMove, times: Track, duration: float, rng: np.ra
     span = max(1e-6, (move.end - move.start) * duration)
     swell = ease((times - move.start * duration) / max(span - 1 / max(len(times), 1), 1e-6))
     way = move.amount * float(np.clip((span / _REFERENCE_SECONDS) ** 0.75, 0.2, 2.0)) * swell
-    match move.move:
-        case Move.DOLLY:
-            path.zoom += _TIGHTER * 0.8 * way
-            path.depth += 0.09 * way
-        case Move.ZOOM:
-            path.zoom += _TIGHTER * 1.15 * way
-        case Move.PAN:
-            path.x += _TO_SIDE * way
-        case Move.TILT:
-            path.y -= _UP * way
-        case Move.TRUCK:
-            path.x += 0.7 * _TO_SIDE * way
-            path.near_x -= 0.045 * way
-        case Move.PEDESTAL:
-            path.y -= 0.6 * _UP * way
-            path.near_y += 0.03 * way
-        case Move.ORBIT:
-            path.near_x -= 0.055 * way
-            path.x -= 0.0275 * way  # keeps the subject in the middle while the far world passes behind it
-            path.orbit += way
-        case Move.ROLL:
-            path.roll += math.radians(6) * way
-        case Move.HANDHELD:
-            _tremble(path, times, rng, move.amount, (0.12, 1.3), 0.008, 0.35)
-        case Move.SHAKE:
-            _tremble(path, times, rng, move.amount, (2.0, 7.0), 0.007, 0.5)
-        case Move.STATIC:
-            pass
+    for name, share in _SHARES.get(move.move, ()):
+        getattr(path, name)[:] += share * way
+    if move.move in _TREMBLES:
+        _tremble(path, times, rng, move.amount, *_TREMBLES[move.move])
 
 
 def _tremble(

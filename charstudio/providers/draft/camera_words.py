@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - one phrase, one row: the tables below are read across
 """What a prompt says about the camera and about life in the picture.
 
 Directions are the camera's: "pan left" turns the camera to the left, so the picture's content moves to the right.
@@ -50,7 +51,6 @@ class Life:
     look: float = 0.0  # + the head lifts
     shake_head: float = 0.0
     sway: float = 0.5
-    blink: bool = True
     particles: tuple[str, ...] = ()
 
 
@@ -154,19 +154,24 @@ _LIFE: tuple[tuple[str, tuple[str, float]], ...] = (
     (r"(?:turn|turns|turning)(?: (?:his|her|their|its|the) (?:head|face|body))?(?: (?:slightly|slowly|gently|softly))*(?: (?:toward|towards|to) (?:the )?camera)?", ("turn", 0.8)),
     (r"(?:look|looks|looking|glance|glances|gaze|gazes)(?: (?:slightly|slowly))? (?:up|upward|upwards|at the sky)|(?:lift|lifts|raise|raises) (?:his|her|their) (?:head|chin)", ("look", 1)),
     (r"(?:look|looks|looking|glance|glances|gaze|gazes)(?: (?:slightly|slowly))? (?:down|downward|downwards)|(?:lower|lowers|bow|bows) (?:his|her|their) head", ("look", -1)),
-    (r"(?:strong|gusty|heavy|fierce) winds?|storm|stormy|gale|gust|gusts", ("wind", 1.6)),
+    (r"(?:strong|gusty|heavy|fierce) winds?|storm|stormy|gale|gust|gusts", ("wind", 2.0)),
     (r"winds?|windy|breeze|breezy|blowing|billow|billows|billowing|flutter|flutters|fluttering|flowing", ("wind", 1)),
     (r"hair (?:move|moves|moving|sway|sways|swaying|drifting|drifts|toss|tossing)|(?:toss|tosses|tossing) (?:his|her|their) hair|cape|skirt sway", ("wind", 0.8)),
     (r"(?:deep|heavy|heavily|deeply) ?breath(?:e|es|ing|s)?|breathes (?:deeply|heavily)|sighs?|sighing", ("breathing", 1.8)),
     (r"breath(?:e|es|ing|s)?", ("breathing", 1.25)),
     (r"sway|sways|swaying|dancing|dances|rocking|rocks", ("sway", 1.6)),
-    (r"blink|blinks|blinking", ("blink", 1)),
     (r"snow|snowing|snowfall|snowflakes|blizzard", ("snow", 1)),
     (r"rain|raining|rainy|drizzle|downpour|rainfall", ("rain", 1)),
     (r"(?:falling )?(?:leaves|petals|cherry blossoms?|blossoms|confetti)", ("leaves", 1)),
     (r"sparks?|embers?|campfire|bonfire", ("sparks", 1)),
     (r"dust (?:motes|particles)|floating (?:dust|particles)|fireflies|firefly|magical particles|sparkles|pollen", ("motes", 1)),
 )  # fmt: skip
+_ACTS = (
+    (
+        r"(?:walk|run|jump|danc|wav|smil|laugh|cry|blink|wink|talk|speak|sing|whisper|sit|stand|kneel|hug|kiss|grab|throw|catch|draw|open|clos|drink|eat|point|clap|fight|climb|swim|fly|flie|driv|rid|type|read|writ|cook|pick|toss|wiggl|cross|uncross|rais|stretch|bow|frown|pout|yawn|shrug)(?:s|es|ing|ning|ting|ping|ming)?(?: (?:up|down|out|away|over|around|(?:his|her|their|the|a) [a-z]+))?",
+        True,
+    ),
+)
 _PARTICLES = ("snow", "rain", "leaves", "sparks", "motes")
 _STILL = re.compile(
     r"\b(?:frozen|motionless|statue|freeze frame|completely still|perfectly still|no movement|no motion)\b"
@@ -176,7 +181,7 @@ _STILL = re.compile(
 def life(prompt: str, strength: float = 1.0) -> Life:
     """What should move in the picture. ``strength`` scales the unasked-for life (1 as designed)."""
     if _STILL.search(words.plain(prompt)):
-        return Life(breathing=0, wind=0, sway=0, blink=False)
+        return Life(breathing=0, wind=0, sway=0)
     found = words.read_all(prompt, _LIFE)
     asked: dict[str, float] = {"breathing": strength, "wind": 0.25 * strength, "sway": 0.5 * strength}
     for each in found:
@@ -184,5 +189,11 @@ def life(prompt: str, strength: float = 1.0) -> Life:
         value = 0.0 if each.negated else amount * each.weight
         asked[name] = value if name not in asked or each.negated else max(asked[name], value, key=abs)
     kinds = tuple(name for name in _PARTICLES if asked.pop(name, 0.0) > 0)
-    blink = asked.pop("blink", 1.0) > 0
-    return Life(blink=blink, particles=kinds, **asked)
+    return Life(particles=kinds, **asked)
+
+
+def acts(prompt: str) -> tuple[str, ...]:
+    """What somebody is asked to do that a draft does not act out, in the prompt's words."""
+    known = tuple((pattern, False) for pattern, _ in (*VOCABULARY, *_LIFE))
+    found = words.read_all(prompt, (*known, *_ACTS))
+    return tuple(dict.fromkeys(each.text for each in found if each.meaning and not each.negated))

@@ -120,7 +120,7 @@ class Workshop:
         except CharStudioError as error:
             job.error = error
             self._end(job, JobState.FAILED)
-        except Exception as error:  # a worker thread's last line: a fault of ours must reach the user as one sentence
+        except Exception as error:  # noqa: BLE001 - a worker thread's last line: a fault of ours must reach the user as one sentence
             _LOG.exception("draft job %s failed", job.id)
             job.error = Unavailable("The draft engine failed on this request.", f"Please report: {error!r}.")
             self._end(job, JobState.FAILED)

@@ -12,8 +12,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-Colour: TypeAlias = NDArray[np.float32]
-Plane: TypeAlias = NDArray[np.float32]
+Colour: TypeAlias = NDArray[np.floating]
+Plane: TypeAlias = NDArray[np.floating]
 Mood: TypeAlias = Callable[[Colour, float, Plane, tuple[float, float]], Colour]
 
 _LUMA = np.array([0.2126, 0.7152, 0.0722], np.float32)
@@ -139,7 +139,7 @@ def _spot(rgb: Colour, amount: float, _depth: Plane, focus: tuple[float, float])
 def _silhouette(rgb: Colour, amount: float, depth: Plane, _focus: tuple[float, float]) -> Colour:
     subject = np.clip((depth - 0.45) / 0.4, 0, 1)[..., None] * min(1.0, 0.95 * amount)
     bright = 1 - (1 - rgb) * (1 - 0.28 * amount)
-    return bright * (1 - subject) + 0.09 * rgb * subject
+    return np.asarray(bright * (1 - subject) + 0.09 * rgb * subject)
 
 
 def _overcast(rgb: Colour, amount: float, depth: Plane, focus: tuple[float, float]) -> Colour:
@@ -172,7 +172,7 @@ def _sepia(rgb: Colour, amount: float, _depth: Plane, _focus: tuple[float, float
 
 def _grain(rgb: Colour, amount: float, _depth: Plane, _focus: tuple[float, float]) -> Colour:
     noise = np.random.default_rng(5).normal(0, 0.045 * amount, rgb.shape[:2]).astype(np.float32)
-    return rgb + cv2.GaussianBlur(noise, (0, 0), 0.7)[..., None]
+    return np.asarray(rgb + cv2.GaussianBlur(noise, (0, 0), 0.7)[..., None])
 
 
 _MOODS: dict[str, Mood] = {

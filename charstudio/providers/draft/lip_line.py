@@ -35,9 +35,9 @@ LINE_POINTS = 33
 
 @dataclass(frozen=True, slots=True)
 class MouthPlace:
-    """A mouth in pixels of its picture: middle, direction (radians), half-width, the way down to the chin, and the line
-    between the lips as offsets (pixels, + down) at ``LINE_POINTS`` places from corner to corner. Where the picture shows
-    teeth, the line runs under them, because they stay with the upper lip.
+    """A mouth in pixels of its picture: middle, direction (radians), half-width, the way down to the chin, and the
+    line between the lips as offsets (pixels, + down) at ``LINE_POINTS`` places from corner to corner. Where the picture
+    shows teeth, the line runs under them, because they stay with the upper lip.
     """
 
     centre: tuple[float, float]

@@ -30,7 +30,7 @@ _STEADY_S = 0.09
 
 @dataclass(frozen=True, slots=True)
 class Tracked:
-    """The mouth per frame: columns x, y, angle, half-width, chin (pixels of the frame), and whether it is there 0..1."""
+    """The mouth per frame: columns x, y, angle, half-width, chin (pixels), and whether it is there (0..1)."""
 
     columns: Track
     present: Track

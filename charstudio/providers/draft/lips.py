@@ -78,7 +78,7 @@ def palette(rgb: Picture, place: MouthPlace) -> Palette:
     skin = _mean_colour(rgb, place, 0.55 * place.chin)
     lip = _mean_colour(rgb, place, 0.12 * place.half_width)
     light = float(np.clip(skin.mean() / 190, 0.25, 1.08))
-    dark = np.clip(0.2 * lip + np.array([14, 2, 4]), 8, 90) * (0.7 + 0.3 * light)
+    dark = np.clip(0.17 * lip + np.array([38, 4, 9]) * light, 6, 96)  # warm: a throat, not a hole
     teeth = np.clip(np.array([236, 230, 222]) * light, 40, 248)
     tongue = np.clip((0.35 * lip + 0.65 * np.array([186, 88, 92])) * light * 0.82, 20, 235)
     return Palette(*(np.asarray(colour, np.float32) for colour in (dark, teeth, tongue)))
@@ -94,13 +94,11 @@ class _Layout:
         self.box = _box(size, place)
         x0, y0, x1, y1 = self.box
         width, height = max(1, x1 - x0), max(1, y1 - y0)
-        self.cell = max(1.0, max(width, height) / _GRID)
-        columns, rows = math.ceil(width / self.cell) + 1, math.ceil(height / self.cell) + 1
-        self.grid_size = columns, rows
-        self.full_size = max(width, round(columns * self.cell)), max(height, round(rows * self.cell))
-        self.step = self.full_size[0] / columns, self.full_size[1] / rows
-        xs = (np.arange(columns, dtype=np.float32) + 0.5) * np.float32(self.step[0]) - 0.5 + x0
-        ys = (np.arange(rows, dtype=np.float32) + 0.5) * np.float32(self.step[1]) - 0.5 + y0
+        self.cell = max(1, math.ceil(max(width, height) / _GRID))
+        # One cell of margin on every side, so that enlarging never has to guess beyond the last cell.
+        columns, rows = math.ceil(width / self.cell) + 2, math.ceil(height / self.cell) + 2
+        xs = (np.arange(columns, dtype=np.float32) - 0.5) * np.float32(self.cell) - 0.5 + x0
+        ys = (np.arange(rows, dtype=np.float32) - 0.5) * np.float32(self.cell) - 0.5 + y0
         dx, dy = xs[None] - np.float32(place.centre[0]), ys[:, None] - np.float32(place.centre[1])
         cos, sin = np.float32(math.cos(place.angle)), np.float32(math.sin(place.angle))
         self.s = cos * dx + sin * dy
@@ -112,22 +110,24 @@ def render(rgb: Picture, layout: _Layout, colours: Palette, shape: Shape) -> Pic
     """The box's pixels with the mouth in the given shape."""
     x0, y0, x1, y1 = layout.box
     s, t, cut = _before(layout, shape)
-    shift_x = layout.cos * (s - layout.s) - layout.sin * (t - layout.t)
-    shift_y = layout.sin * (s - layout.s) + layout.cos * (t - layout.t)
-    planes = np.dstack([shift_x, shift_y, cut.upper, cut.lower, cut.teeth]).astype(np.float32)
-    large = cv2.resize(planes, layout.full_size, interpolation=cv2.INTER_LINEAR)[: y1 - y0, : x1 - x0]
-    xs = np.arange(x0, x1, dtype=np.float32)[None] + large[..., 0]
-    ys = np.arange(y0, y1, dtype=np.float32)[:, None] + large[..., 1]
-    skin = cv2.remap(rgb, xs, ys, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    if cut.gap < 0.6:
-        return np.asarray(skin, np.uint8)
-    return _with_inside(skin, large[..., 2:], layout, colours, shape, cut.gap)
+    (cx, cy), cell = layout.place.centre, layout.cell
+    x, y = np.float32(cx) + layout.cos * s - layout.sin * t, np.float32(cy) + layout.sin * s + layout.cos * t
+    large = _enlarged(np.dstack([x, y]), cell)[cell : cell + y1 - y0, cell : cell + x1 - x0]
+    skin = cv2.remap(rgb, large, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    if cut.gap >= 0.6:
+        _paint_inside(skin, cut, layout, colours, shape)
+    return np.asarray(skin, np.uint8)
+
+
+def _enlarged(planes: Plane, cell: int) -> Plane:
+    size = planes.shape[1] * cell, planes.shape[0] * cell
+    return np.asarray(cv2.resize(planes, size, interpolation=cv2.INTER_LINEAR), np.float32)
 
 
 @dataclass(frozen=True, slots=True)
 class _Cut:
-    """Signed distances (pixels, + inside the mouth) from the upper lip, the lower lip, and the smooth arch the teeth follow;
-    and the gap in the middle.
+    """Signed distances (pixels, + inside the mouth) from the upper lip, the lower lip, and the smooth arch that the
+    teeth follow; and the gap in the middle.
     """
 
     upper: Plane
@@ -172,16 +172,28 @@ def _narrowed(layout: _Layout, shape: Shape) -> Plane:
     return np.asarray(layout.s * (1 - amount * near / (1 + amount)), np.float32)
 
 
-def _with_inside(
-    skin: Picture, distances: Plane, layout: _Layout, colours: Palette, shape: Shape, gap: float
-) -> Picture:
-    """The parted place painted: darkness, teeth under the upper lip, a tongue on the lower, soft edges."""
-    upper, lower, from_arch = distances[..., 0], distances[..., 1], distances[..., 2]
-    rows = np.flatnonzero(((upper > -2) & (lower > -2)).any(1))
+def _paint_inside(skin: Picture, cut: _Cut, layout: _Layout, colours: Palette, shape: Shape) -> None:
+    """The parted place painted onto the box: only the few cells around it are enlarged."""
+    cell = layout.cell
+    near = (cut.upper > -2 - cell) & (cut.lower > -2 - cell) & (cut.upper + cut.lower > 0)
+    rows, columns = np.flatnonzero(near.any(1)), np.flatnonzero(near.any(0))
     if not len(rows):
-        return skin
-    part = slice(int(rows[0]), int(rows[-1]) + 1)
-    upper, lower, from_arch = upper[part], lower[part], from_arch[part]
+        return
+    top, left = max(1, int(rows[0]) - 1), max(1, int(columns[0]) - 1)
+    planes = np.dstack([cut.upper, cut.lower, cut.teeth])[top : int(rows[-1]) + 2, left : int(columns[-1]) + 2]
+    distances = _enlarged(planes.astype(np.float32), cell)
+    y, x = (top - 1) * cell, (left - 1) * cell
+    part = skin[y : y + distances.shape[0], x : x + distances.shape[1]]
+    distances = distances[: part.shape[0], : part.shape[1]]
+    inside, cover = _inside(distances, layout, colours, shape, cut.gap)
+    part[:] = np.clip(part + (inside - part) * cover[..., None], 0, 255).astype(np.uint8)
+
+
+def _inside(
+    distances: Plane, layout: _Layout, colours: Palette, shape: Shape, gap: float
+) -> tuple[NDArray[np.floating], Plane]:
+    """Colour and cover of what is behind the lips: darkness, teeth under the upper one, a tongue, soft edges."""
+    upper, lower, from_arch = distances[..., 0], distances[..., 1], distances[..., 2]
     half = layout.place.half_width
     edge = max(0.9, 0.022 * half)
     cover = _rise(upper / edge + 0.5) * _rise(lower / edge + 0.5)
@@ -198,10 +210,7 @@ def _with_inside(
     teeth *= shown * _rise(np.float32((gap - 1.5) / (0.1 * half)))
     shade = 0.82 + 0.18 * _rise(upper / max(1.0, 0.5 * tooth_height))
     inside = inside + (colours.teeth * shade[..., None] - inside) * teeth[..., None]
-    whole = skin.copy()
-    mixed = skin[part] + (inside - skin[part]) * cover[..., None]
-    whole[part] = np.clip(mixed, 0, 255).astype(np.uint8)
-    return whole
+    return inside, cover
 
 
 def _box(size: tuple[int, int], place: MouthPlace) -> tuple[int, int, int, int]:
@@ -227,7 +236,7 @@ def _mean_colour(rgb: Picture, place: MouthPlace, down: float) -> Plane:
     return np.asarray(patch.reshape(-1, 3).mean(0), np.float32)
 
 
-def _rise(u: Plane | np.float32) -> Plane:
+def _rise(u: NDArray[np.floating] | np.floating | float) -> Plane:
     clamped = np.clip(u, 0, 1)
     return np.asarray(clamped * clamped * (3 - 2 * clamped), np.float32)
 

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     from PIL.Image import Image
+    from PIL.ImageFont import FreeTypeFont
 
 Picture: TypeAlias = NDArray[np.uint8]
 
@@ -23,7 +24,7 @@ _LEAST_PX = 9
 
 @dataclass(frozen=True, slots=True)
 class Overlay:
-    """A small translucent picture and where it lies. ``light`` is its colour times its cover, ``pass_through`` the rest."""
+    """A small translucent picture and where it lies: its light (colour times cover), and what passes it (of 256)."""
 
     x: int
     y: int
@@ -81,14 +82,16 @@ def _pill(text: str, text_px: int) -> Image:
     return _reduced(image)
 
 
-def _font(px: float) -> object:
+def _font(px: float) -> FreeTypeFont:
     from PIL import ImageFont  # noqa: PLC0415
 
-    return ImageFont.load_default(px)
+    font = ImageFont.load_default(px)
+    assert isinstance(font, ImageFont.FreeTypeFont)  # a size was given
+    return font
 
 
 def _length(text: str, px: float) -> float:
-    return float(_font(px).getlength(text))  # type: ignore[attr-defined]
+    return float(_font(px).getlength(text))
 
 
 def _wrapped(lines: list[str], px: float, most: float) -> list[str]:
@@ -125,4 +128,4 @@ def _overlay(image: Image, x: int, y: int, width: int, height: int) -> Overlay:
     pixels = np.asarray(image).astype(np.uint16)
     x, y = max(0, min(x, width - 1)), max(0, min(y, height - 1))
     pixels = pixels[: height - y, : width - x]
-    return Overlay(x, y, pixels[..., :3] * 256, 256 - (pixels[..., 3:] * 257 >> 8))
+    return Overlay(x, y, pixels[..., :3] * 256, np.asarray(256 - (pixels[..., 3:] * 257 >> 8), np.uint16))

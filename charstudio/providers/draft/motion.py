@@ -55,4 +55,6 @@ def render_motion(bench: Bench) -> Made:
             bench.check()
             writer.write_frame(frame)
             bench.report(0.03 + 0.95 * (number + 1) / frames)
-    return Made({"video": out}, stage.notes)
+    acts = camera_words.acts(prompt)
+    notes = (f"Not acted out in this draft: {', '.join(acts)}.",) if acts else ()
+    return Made({"video": out}, (*stage.notes, *notes))

@@ -76,7 +76,7 @@ class DraftProvider:
 
     async def upload(self, media: MediaRef, path: Path) -> str:  # noqa: ARG002
         """The file's own address: nothing leaves this machine."""
-        return path.absolute().as_uri()
+        return _address(path)
 
     async def submit(self, request: Request, model: str, uploads: Mapping[MediaRef, str]) -> Ticket:
         """Queue the job. Raises ``NotConfigured`` for another model, ``Rejected`` for an input without a file."""
@@ -109,7 +109,7 @@ class DraftProvider:
         _raise_unless_done(job)
         assert job.made is not None
         files = tuple(
-            RemoteFile(output, path.absolute().as_uri(), path.suffix[1:], path.stat().st_size)
+            RemoteFile(output, _address(path), path.suffix[1:], path.stat().st_size)
             for output, path in job.made.files.items()
         )
         return Delivery(files, Decimal(0), " ".join(job.made.notes), {"draft": True})
@@ -163,6 +163,10 @@ def _path(uploads: Mapping[MediaRef, str], media: MediaRef, name: str) -> Path:
     if path is None or not path.is_file():
         raise Rejected(f"The file for “{name}” is not there.", "Import it again.", name)
     return path
+
+
+def _address(path: Path) -> str:
+    return path.absolute().as_uri()
 
 
 def _local(url: str) -> Path:

@@ -1,7 +1,7 @@
 """Where the subject is: a soft matte, and from it a depth that never tears.
 
-The matte comes from the picture's own transparency, or from GrabCut seeded by the face (head and shoulders below it) or,
-without a face, by what differs from the picture's border. A matte that makes no sense is replaced by a soft shape.
+The matte comes from the picture's own transparency, or from GrabCut seeded by the face (head and shoulders below it),
+or, without a face, by what differs from the picture's border. A matte that makes no sense is replaced by a soft shape.
 Everything downstream uses the matte smoothly, so a wrong edge costs a little stretch, never a ghost.
 """
 
@@ -60,7 +60,7 @@ def refine(matte: Plane, rgb: Picture, radius_px: int) -> Plane:
     mean_guide, mean_matte = mean(guide), mean(large)
     slope = (mean(guide * large) - mean_guide * mean_matte) / (mean(guide * guide) - mean_guide**2 + eps)
     offset = mean_matte - slope * mean_guide
-    return np.clip((mean(slope) * guide + mean(offset) - 0.5) * 1.6 + 0.5, 0, 1)
+    return np.asarray(np.clip((mean(slope) * guide + mean(offset) - 0.5) * 1.6 + 0.5, 0, 1), np.float32)
 
 
 def depth_of(separation: Separation, face: Face | None, long_side_px: float) -> Plane:
@@ -101,6 +101,11 @@ def _seeds_from_face(small: Picture, face: Face) -> NDArray[np.uint8]:
     cv2.fillPoly(seeds, [torso.round().astype(np.int32)], cv2.GC_PR_FGD)
     cv2.ellipse(seeds, ((x + w / 2, y + 0.4 * h), (1.7 * w, 1.75 * h), 0), cv2.GC_PR_FGD, -1)
     cv2.ellipse(seeds, ((x + w / 2, y + 0.42 * h), (1.04 * w, 1.12 * h), 0), cv2.GC_FGD, -1)
+    core = np.array([
+        [middle - 0.07 * w, y + 0.9 * h], [middle + 0.07 * w, y + 0.9 * h],
+        [middle + 0.32 * w, min(height, y + 2.3 * h)], [middle - 0.32 * w, min(height, y + 2.3 * h)],
+    ])  # fmt: skip
+    cv2.fillPoly(seeds, [core.round().astype(np.int32)], cv2.GC_FGD)
     rim = max(1, round(0.015 * width))
     top = max(1, min(round(y - 0.75 * h), round(0.04 * height)))
     far_left, far_right = middle - 1.3 * w > rim, middle + 1.3 * w < width - rim
@@ -139,7 +144,7 @@ def _grab_cut(small: Picture, seeds: NDArray[np.uint8]) -> Plane | None:
         cv2.grabCut(smooth, seeds, None, background, foreground, _ROUNDS, cv2.GC_INIT_WITH_MASK)
     except cv2.error:
         return None
-    return ((seeds == cv2.GC_FGD) | (seeds == cv2.GC_PR_FGD)).astype(np.float32)
+    return np.asarray((seeds == cv2.GC_FGD) | (seeds == cv2.GC_PR_FGD), np.float32)
 
 
 def _tidy(cut: Plane | None, face: Face | None) -> Plane | None:
@@ -168,7 +173,7 @@ def _usual_place(small: Picture, face: Face | None) -> Plane:
     height, width = small.shape[:2]
     if face is None:
         return bump((height, width), (width / 2, height * 0.6), width * 0.55, height * 0.7)
-    (x, y, w, h), centre = face.box, face.centre
+    (_, y, w, h), centre = face.box, face.centre
     head = bump((height, width), (centre[0], y + 0.4 * h), 1.4 * w, 1.5 * h)
     body = bump((height, width), (centre[0], y + 3.2 * h), 2.6 * w, 2.6 * h)
-    return np.clip(1.6 * np.maximum(head, body), 0, 1)
+    return np.asarray(np.clip(1.6 * np.maximum(head, body), 0, 1), np.float32)

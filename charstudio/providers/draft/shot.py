@@ -1,6 +1,6 @@
 """Rendering frames of a stage: one sampling of the picture per frame, through window and movement together.
 
-A coarse map (one cell per eight pixels) is computed per frame and enlarged; the picture is read once. Because the
+A coarse map (one cell per sixteen pixels) is computed per frame and enlarged; the picture is read once. Because the
 movement is continuous, nothing can tear, and no second layer can leave a ghost.
 """
 
@@ -20,7 +20,8 @@ from charstudio.providers.draft.life import Fields
 Picture: TypeAlias = NDArray[np.uint8]
 
 BUFFERS = DEPTH + 2
-_CELL_PX = 8
+_CELL_PX = 16
+_STRIP_CELLS = 8
 
 
 class Shot:
@@ -36,17 +37,25 @@ class Shot:
         xs = (np.arange(self._cells[0], dtype=np.float32) - 0.5) * _CELL_PX - width_px / 2
         ys = (np.arange(self._cells[1], dtype=np.float32) - 0.5) * _CELL_PX - height_px / 2
         self._xs, self._ys = xs[None, :], ys[:, None]
-        self._large = np.empty((self._cells[1] * _CELL_PX, self._cells[0] * _CELL_PX, 2), np.float32)
         self._ring = [np.empty((height_px, width_px, 3), np.uint8) for _ in range(BUFFERS)]
 
     def draw(self, frame: int, picture: Picture) -> Picture:
         """Frame ``frame`` of the shot, RGB of the clip's size."""
         coarse = self.coarse_map(frame)
-        large = (self._cells[0] * _CELL_PX, self._cells[1] * _CELL_PX)
-        cv2.resize(coarse, large, dst=self._large, interpolation=cv2.INTER_LINEAR)
-        window = self._large[_CELL_PX : _CELL_PX + self._size[1], _CELL_PX : _CELL_PX + self._size[0]]
         drawn = self._ring[frame % BUFFERS]
-        cv2.remap(picture, window, None, cv2.INTER_LINEAR, dst=drawn, borderMode=cv2.BORDER_REFLECT_101)
+        width, height = self._size
+        for first in range(
+            0, self._cells[1] - 2, _STRIP_CELLS
+        ):  # strips, so that the map stays in the processor's cache
+            rows = coarse[first : first + _STRIP_CELLS + 2]
+            large = cv2.resize(
+                rows, (rows.shape[1] * _CELL_PX, rows.shape[0] * _CELL_PX), interpolation=cv2.INTER_LINEAR
+            )
+            top = first * _CELL_PX
+            bottom = min(height, top + _STRIP_CELLS * _CELL_PX)
+            window = large[_CELL_PX : _CELL_PX + bottom - top, _CELL_PX : _CELL_PX + width]
+            part = drawn[top:bottom]
+            cv2.remap(picture, window, None, cv2.INTER_LINEAR, dst=part, borderMode=cv2.BORDER_REFLECT_101)
         return drawn
 
     def coarse_map(self, frame: int) -> NDArray[np.float32]:

@@ -131,8 +131,12 @@ def _split(picture: Picture) -> tuple[Picture, Plane | None]:
     alpha = picture[..., 3]
     rgb = np.ascontiguousarray(picture[..., :3])
     if float((alpha < 128).mean()) < 0.02:
-        return _on_grey(rgb, alpha.astype(np.float32) / 255), None
-    return rgb, alpha.astype(np.float32) / 255
+        return _on_grey(rgb, _unit(alpha)), None
+    return rgb, _unit(alpha)
+
+
+def _unit(plane: Picture) -> Plane:
+    return np.asarray(plane / np.float32(255), np.float32)
 
 
 def _on_grey(rgb: Picture, alpha: Plane) -> Picture:

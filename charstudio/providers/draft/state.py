@@ -33,7 +33,7 @@ def render_state(bench: Bench) -> Made:
     picture = edit(_bounded(source), asked, bench)
     bench.report(0.9)
     bench.check()
-    picture = np.ascontiguousarray(picture)
+    picture = np.array(picture, order="C")  # ours to write on
     if asked.undone:
         _write_on(picture, mark.caption(["Not in this draft: " + " · ".join(asked.undone)], *picture.shape[1::-1]))
     if bench.is_marked:
@@ -177,12 +177,12 @@ def _lit(picture: Picture, asked: Wish, strength: float, bench: Bench) -> Pictur
     background = next((each for each in asked.edits if each.group == "background"), None)
     if not lights and background is None:
         return picture
-    alpha = picture[..., 3].astype(np.float32) / 255 if picture.shape[2] == 4 else None
+    alpha = _unit(picture[..., 3]) if picture.shape[2] == 4 else None
     rgb = np.ascontiguousarray(picture[..., :3])
     face = find_face(rgb)
     separation = separate(rgb, face, alpha)
     cover = alpha if alpha is not None else refine(separation.matte, rgb, max(2, round(0.008 * max(rgb.shape[:2]))))
-    colour = rgb.astype(np.float32) / 255
+    colour = _unit(rgb)
     bench.report(0.4)
     out_alpha = alpha
     if background is not None:
@@ -196,15 +196,20 @@ def _lit(picture: Picture, asked: Wish, strength: float, bench: Bench) -> Pictur
     return result if out_alpha is None else np.dstack([result, np.clip(out_alpha * 255 + 0.5, 0, 255).astype(np.uint8)])
 
 
+def _unit(pixels: Picture) -> Plane:
+    return np.asarray(pixels / np.float32(255), np.float32)
+
+
 def _behind(colour: Plane, cover: Plane, alpha: Plane | None, edit: Edit) -> tuple[Plane, Plane | None]:
     """The background replaced, blurred, darkened or taken away; and the transparency that is left."""
     mask = cover[..., None]
     if edit.kind == "transparent":
         return colour, cover
     if edit.kind == "flat":
-        flat = np.array(list(COLOURS.values())[int(edit.value)], np.float32) / 255
+        flat = np.array(list(COLOURS.values())[int(edit.value)], np.float32) / np.float32(255)
         ramp = np.linspace(1.03, 0.94, colour.shape[0], dtype=np.float32)[:, None, None]
-        return _cleaned(colour, cover) * mask + np.clip(flat * ramp, 0, 1) * (1 - mask), None
+        placed = _cleaned(colour, cover) * mask + np.clip(flat * ramp, 0, 1) * (1 - mask)
+        return np.asarray(placed, np.float32), None
     if edit.kind == "darken":
         return colour * (mask + (1 - mask) * 0.4), alpha
     return _cleaned(colour, cover) * mask + _blurred_without(colour, cover, edit.amount) * (1 - mask), alpha

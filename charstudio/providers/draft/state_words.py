@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - one phrase, one row: the tables below are read across
 """What an instruction wants of a picture, as far as a draft can honestly do it; the rest is handed back as text.
 
 The vocabulary covers framing, light and colour, background and plain transforms. Clauses that ask to keep something are
@@ -50,11 +51,11 @@ Vocabulary: TypeAlias = tuple[tuple[str, Edit], ...]
 
 
 def _light(pattern: str, kind: str, amount: float = 1.0) -> tuple[str, Edit]:
-    return pattern + _LIGHT, Edit("light", kind, amount)
+    return f"(?:{pattern}){_LIGHT}", Edit("light", kind, amount)
 
 
 def _backgrounds() -> list[tuple[str, Edit]]:
-    """ "plain grey background", "on white", "background: blue", for every colour."""
+    """Rows for each colour: "plain grey background", "on plain white", "background: blue"."""
     rows = []
     for number, colour in enumerate(COLOURS):
         edit = Edit("background", "flat", 1.0, float(number))
@@ -122,11 +123,118 @@ _KEEP = re.compile(
     r"|identical|do not change|don't change|without changing|no changes?|unchanged|the same|exact same|exactly the same)\b"
 )
 _FILLER = frozenset(
-    "a an the with and in of make making it its shot image picture change changed change to please into under at on this that these"
-    " light lighting lights lit mood look looks looking style scene set give add apply some same character subject person photo"
-    " photograph portrait format crop by is are be as for so camera angle tone tones atmosphere feel effect version turn but no not"
-    " without slightly subtle very more much bit little strong strongly heavy slight reframe frame recompose use using"
-    " background her his their him them she he they from too quite rather face aspect ratio colours colors colour color time day one step".split()
+    [
+        "a",
+        "an",
+        "the",
+        "with",
+        "and",
+        "in",
+        "of",
+        "make",
+        "making",
+        "it",
+        "its",
+        "shot",
+        "image",
+        "picture",
+        "change",
+        "changed",
+        "change",
+        "to",
+        "please",
+        "into",
+        "under",
+        "at",
+        "on",
+        "this",
+        "that",
+        "these",
+        "light",
+        "lighting",
+        "lights",
+        "lit",
+        "mood",
+        "look",
+        "looks",
+        "looking",
+        "style",
+        "scene",
+        "set",
+        "give",
+        "add",
+        "apply",
+        "some",
+        "same",
+        "character",
+        "subject",
+        "person",
+        "photo",
+        "photograph",
+        "portrait",
+        "format",
+        "crop",
+        "by",
+        "is",
+        "are",
+        "be",
+        "as",
+        "for",
+        "so",
+        "camera",
+        "angle",
+        "tone",
+        "tones",
+        "atmosphere",
+        "feel",
+        "effect",
+        "version",
+        "turn",
+        "but",
+        "no",
+        "not",
+        "without",
+        "slightly",
+        "subtle",
+        "very",
+        "more",
+        "much",
+        "bit",
+        "little",
+        "strong",
+        "strongly",
+        "heavy",
+        "slight",
+        "reframe",
+        "frame",
+        "recompose",
+        "use",
+        "using",
+        "background",
+        "her",
+        "his",
+        "their",
+        "him",
+        "them",
+        "she",
+        "he",
+        "they",
+        "from",
+        "too",
+        "quite",
+        "rather",
+        "face",
+        "aspect",
+        "ratio",
+        "colours",
+        "colors",
+        "colour",
+        "color",
+        "time",
+        "day",
+        "one",
+        "step",
+    ]
 )
 
 

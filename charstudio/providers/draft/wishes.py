@@ -16,8 +16,8 @@ _USUAL_SIDE_PX = 1280
 _LONGEST_S = 600
 
 
-class Stopped(Exception):  # noqa: N818 - an interruption, not an error; never leaves this package
-    """The job was cancelled."""
+class Stopped(Exception):
+    """The job was cancelled: an interruption, not an error. It never leaves this package."""
 
 
 @dataclass(frozen=True, slots=True)

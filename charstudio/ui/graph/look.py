@@ -19,7 +19,7 @@ CORNER = 8.0
 
 TEXT_ZOOM = 0.45
 """Below this zoom no text is drawn."""
-BLOCK_ZOOM = 0.22
+BLOCK_ZOOM = 0.15
 """Below this zoom a node is one block."""
 MIN_ZOOM, MAX_ZOOM = 0.1, 3.0
 

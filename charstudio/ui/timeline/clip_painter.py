@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QImage, QPainter, QPainterPath, QPen, QPolygonF
 
@@ -15,7 +14,11 @@ from charstudio.model.timeline import Clip, TrackKind
 from charstudio.ui import theme
 from charstudio.ui.timeline.clip_face import Face
 from charstudio.ui.timeline.look import Look, faded, mixed
-from charstudio.ui.timeline.pictures import PEAKS_PER_S, MediaPictures
+from charstudio.ui.viewer.pictures import PEAKS_PER_S, MediaPictures
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 TITLE_PX = 17
 RADIUS = 4.0
@@ -43,13 +46,13 @@ class ClipPainter:
         self.painter = painter
         self.look = look
         self._pictures = pictures
-        self._px_per_s = px_per_s
+        self.px_per_s = px_per_s
         self._width = width
         self._font = QFont(theme.font(8.5))
         painter.setFont(self._font)
         self._metrics = painter.fontMetrics()
-        self._ratio = painter.device().devicePixelRatio()
-        self._corners = _corner_masks(look.lane, self._ratio)
+        self.ratio = painter.device().devicePixelRatio()
+        self._corners = _corner_masks(look.lane, self.ratio)
 
     def paint(self, rect: QRectF, clip: Clip, kind: TrackKind, face: Face, dress: Dress) -> None:
         """The whole clip inside ``rect`` (which may reach beyond the widget)."""
@@ -119,14 +122,14 @@ class ClipPainter:
         aspect = playable.info.width_px / max(1, playable.info.height_px)
         tile = max(12.0, inner.height() * aspect)
         length = float(playable.info.duration or 0)
-        shown_px = max(1.0, length * self._px_per_s / float(clip.speed))
+        shown_px = max(1.0, length * self.px_per_s / float(clip.speed))
         strip = self._pictures.strip(playable, shown_px / tile)
         if strip is None:
             return
-        high = round(inner.height() * self._ratio)
+        high = round(inner.height() * self.ratio)
         for x in _tiles(inner, seen, tile):
-            moment = float(clip.source_range.start) + (x + tile / 2 - inner.x()) / self._px_per_s * float(clip.speed)
-            picture = strip.at(moment / length if length else 0.0, high, self._ratio)
+            moment = float(clip.source_range.start) + (x + tile / 2 - inner.x()) / self.px_per_s * float(clip.speed)
+            picture = strip.at(moment / length if length else 0.0, high, self.ratio)
             self.painter.drawPixmap(QPointF(x, inner.y()), picture)
 
     def _paint_sound(self, inner: QRectF, seen: QRectF, clip: Clip, kind: TrackKind, face: Face) -> None:
@@ -143,13 +146,16 @@ class ClipPainter:
         self._paint_wave(room, room.intersected(seen), clip, peaks, centred=kind is TrackKind.AUDIO)
 
     def _paint_wave(self, room: QRectF, seen: QRectF, clip: Clip, peaks: NDArray[np.float32], *, centred: bool) -> None:
+        colour = self.look.audio if centred else QColor(theme.DARK.port_audio)  # over pictures always on a dark strip
+        import numpy as np  # noqa: PLC0415 - slow to load, and the first paint does not need it
+
         columns = int(seen.width())
         if columns < 1:
             return
-        per_px = PEAKS_PER_S * float(clip.speed) / self._px_per_s
+        per_px = PEAKS_PER_S * float(clip.speed) / self.px_per_s
         first = float(clip.source_range.start) * PEAKS_PER_S + (seen.x() - room.x()) * per_px
         levels = (column_levels(peaks, first, per_px, columns) * 10 ** (clip.gain_db / 20)) ** _LIFT
-        image = wave_image(np.minimum(levels, 1.0), int(room.height()), self.look.audio, centred=centred)
+        image = wave_image(np.minimum(levels, 1.0), int(room.height()), colour, centred=centred)
         self.painter.drawImage(QPointF(seen.x(), room.y()), image)
 
     def _paint_held(self, inner: QRectF, face: Face) -> None:
@@ -188,7 +194,7 @@ class ClipPainter:
     def _paint_fades(self, rect: QRectF, clip: Clip) -> None:
         painter = self.painter
         for length, left in ((clip.fade_in, True), (clip.fade_out, False)):
-            width = float(length) * self._px_per_s
+            width = float(length) * self.px_per_s
             if width < 4:
                 continue
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=width > 12)
@@ -204,7 +210,7 @@ class ClipPainter:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(self.look.ground, 1.0))
         painter.setBrush(self.look.text)
-        for at in fade_handles(rect, clip, self._px_per_s):
+        for at in fade_handles(rect, clip, self.px_per_s):
             painter.drawEllipse(at, 4.0, 4.0)
 
     def _paint_outline(self, rect: QRectF, kind: TrackKind, face: Face, dress: Dress) -> None:
@@ -258,6 +264,8 @@ def fade_handles(rect: QRectF, clip: Clip, px_per_s: float) -> tuple[QPointF, QP
 
 def column_levels(peaks: NDArray[np.float32], first: float, per_px: float, columns: int) -> NDArray[np.float32]:
     """The loudest peak under each of ``columns`` pixels; ``first`` is the (fractional) peak under the first."""
+    import numpy as np  # noqa: PLC0415 - slow to load, and the first paint does not need it
+
     edges = (first + per_px * np.arange(columns + 1)).astype(np.int64)
     inside = (edges[:-1] >= 0) & (edges[:-1] < len(peaks))
     edges = np.clip(edges, 0, max(0, len(peaks) - 1))
@@ -270,6 +278,8 @@ def column_levels(peaks: NDArray[np.float32], first: float, per_px: float, colum
 
 def wave_image(levels: NDArray[np.float32], height: int, colour: QColor, *, centred: bool) -> QImage:
     """The waveform as a transparent image, one column per level."""
+    import numpy as np  # noqa: PLC0415 - slow to load, and the first paint does not need it
+
     rows = np.arange(height, dtype=np.float32)[:, None]
     reach = levels[None, :] * (height / 2 if centred else height)
     distance = np.abs(rows - (height - 1) / 2) if centred else height - 1 - rows

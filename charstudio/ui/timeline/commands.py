@@ -11,6 +11,7 @@ from charstudio.model.project import Project
 from charstudio.model.time import Rate, Seconds
 from charstudio.model.timeline import Clip, Timeline, Track, TrackKind, Transition, TransitionKind
 from charstudio.model.values import ClipId
+from charstudio.ui.viewer.chips import clip_at
 
 DISSOLVE = Seconds(1, 2)
 """The length of a new dissolve, where both clips are long enough."""
@@ -27,7 +28,7 @@ def clips_at(timeline: Timeline, t: Seconds, selection: Collection[ClipId], *, i
     here = [
         (track, clip)
         for track in _by_rank(timeline)
-        if not track.locked and (clip := track.clip_at(t)) is not None and not (inside and clip.start == t)
+        if not track.locked and (clip := clip_at(track, t)) is not None and not (inside and clip.start == t)
     ]
     chosen = [clip for _, clip in here if clip.id in selection]
     return chosen or [clip for _, clip in here[:1]]
@@ -79,7 +80,7 @@ def dissolve_at(project: Project, t: Seconds, selection: Collection[ClipId]) -> 
 
 def gap_at(track: Track, t: Seconds) -> tuple[Seconds, Seconds] | None:
     """The gap of a track at ``t`` (start, end), when a clip comes after it."""
-    if track.clip_at(t) is not None:
+    if clip_at(track, t) is not None:
         return None
     later = next((clip for clip in track.clips if clip.start > t), None)
     if later is None:

@@ -33,6 +33,7 @@ class TrackHead(QWidget):
     """One track's name and switches."""
 
     menu_asked = Signal(object, object)  # global QPoint, TrackId
+    rename_ended = Signal()
 
     def __init__(self, cut: Cut, track: Track, parent: QWidget) -> None:
         super().__init__(parent)
@@ -84,6 +85,7 @@ class TrackHead(QWidget):
         field.setGeometry(self._name.geometry().adjusted(-6, 0, 0, 0).adjusted(0, (self.height() - 30) // 2, 0, 0))
         field.setFixedHeight(30)
         field.done.connect(partial(self._renamed, self.track.id))
+        field.destroyed.connect(self.rename_ended)
         field.show()
         field.setFocus()
         field.selectAll()
@@ -114,6 +116,7 @@ class HeadColumn(QWidget):
     """All heads, one beside each row of the lanes."""
 
     menu_asked = Signal(object, object)
+    rename_ended = Signal()
 
     def __init__(self, cut: Cut, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -147,6 +150,7 @@ class HeadColumn(QWidget):
         if head is None:
             head = self._heads[row.track.id] = TrackHead(self._cut, row.track, self)
             head.menu_asked.connect(self._ask)
+            head.rename_ended.connect(self.rename_ended)
             head.show()
         elif head.track is not row.track:
             head.show_track(row.track)

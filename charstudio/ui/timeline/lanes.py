@@ -24,6 +24,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from charstudio.model.values import ClipId
 from charstudio.ui.timeline.choose import cursor_for, gesture_for
+from charstudio.ui.timeline.clip_cache import ClipCache
 from charstudio.ui.timeline.clip_face import Face, face_of
 from charstudio.ui.timeline.clip_painter import ClipPainter, Dress
 from charstudio.ui.timeline.cut import NOTHING, Cut, Tool
@@ -33,9 +34,9 @@ from charstudio.ui.timeline.gestures.blade import blade_overlay
 from charstudio.ui.timeline.hit import Hit, clip_rect, hit_at
 from charstudio.ui.timeline.look import Look
 from charstudio.ui.timeline.overlay_painter import paint_empty, paint_lanes, paint_overlay, paint_playhead
-from charstudio.ui.timeline.pictures import MediaPictures
 from charstudio.ui.timeline.placing import parcel_of
 from charstudio.ui.timeline.rows import Box, Row
+from charstudio.ui.viewer.pictures import MediaPictures
 
 _SMALL_PX = 24.0
 """A narrower clip is only its colour: neither picture nor word could be made out."""
@@ -55,6 +56,7 @@ class Lanes(QWidget):
         super().__init__(parent)
         self._cut = cut
         self._pictures = pictures
+        self._cache = ClipCache(pictures)
         self._gesture: Gesture | None = None
         self._drop: Drop | None = None
         self._hovered: ClipId | None = None
@@ -68,6 +70,7 @@ class Lanes(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(200, 60)
         self.setAccessibleName("Clips")
+        pictures.ready.connect(self._cache.clear)
         for signal in (cut.painted, cut.scale_changed, cut.rows_changed, pictures.ready):
             signal.connect(self.update)
         cut.tool_changed.connect(lambda _tool: self._show_cursor(None))
@@ -98,6 +101,7 @@ class Lanes(QWidget):
         """Paint what is between the edges."""
         painter, look, cut = QPainter(self), Look.now(), self._cut
         dirty = event.rect()
+        self._cache.follow(look)
         self._selected = frozenset(cut.selection)
         paint_lanes(painter, dirty, cut, look, self.width())
         clips = ClipPainter(painter, look, self._pictures, cut.scale.px_per_s, self.width())
@@ -132,7 +136,7 @@ class Lanes(QWidget):
         for box in large:
             clip = box.clip.id
             dress = Dress(clip in self._selected, clip == self._hovered, clip in cut.overlay.moving, is_dim)
-            clips.paint(clip_rect(cut, row, box), box.clip, track.kind, self._face(box), dress)
+            self._cache.paint(clips, clip_rect(cut, row, box), box.clip, track.kind, self._face(box), dress)
         if px_per_s > 1:
             self._paint_transitions(clips, row, left, right)
 

@@ -108,6 +108,11 @@ class Ruler(QWidget):
         """Scroll and zoom as in the lanes."""
         self.wheeled.emit(event)
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether a gesture is under way."""
+        return self._gesture is not None
+
     def marker_at(self, at: QPointF) -> Marker | None:
         """The marker under a point."""
         if at.y() < HEIGHT / 2 - 2:

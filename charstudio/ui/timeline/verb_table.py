@@ -23,7 +23,7 @@ def timeline_verbs(deeds: Deeds, reveal: Callable[[], None]) -> tuple[TimelineVe
         verb("trim_end", "Trim End to Playhead", "", ("W",), Needs.CLIPS, deeds.trim_end),
         verb("dissolve", "Dissolve at Nearest Cut", "transition-masked", ("Ctrl+T",), Needs.CLIPS, deeds.dissolve),
         verb("remove_transition", "Remove Transition", "", (), Needs.TRANSITION, deeds.remove_transition),
-        verb("clear_fades", "Remove Fades", "", (), Needs.SELECTION, deeds.clear_fades),
+        verb("clear_fades", "Remove Fades", "", (), Needs.FADES, deeds.clear_fades),
         verb("delete", "Delete", "", ("Del", "Backspace"), Needs.SELECTION, deeds.delete),
         verb(
             "ripple_delete",

@@ -17,6 +17,7 @@ class Needs(Enum):
     MARKS = auto()
     GAP = auto()
     TRANSITION = auto()
+    FADES = auto()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QEvent, QPoint, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QGridLayout, QMenu, QScrollBar, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from charstudio.model.errors import EditError
 from charstudio.model.time import Seconds, TimeRange
@@ -20,19 +20,16 @@ from charstudio.ui.timeline.headers import WIDTH as HEAD_WIDTH
 from charstudio.ui.timeline.headers import HeadColumn
 from charstudio.ui.timeline.hit import Hit
 from charstudio.ui.timeline.lanes import Lanes
-from charstudio.ui.timeline.pictures import MediaPictures
 from charstudio.ui.timeline.placing import parcel_of_source
 from charstudio.ui.timeline.ruler import HEIGHT as RULER_HEIGHT
 from charstudio.ui.timeline.ruler import Ruler
+from charstudio.ui.timeline.scrolling import Scrolling
 from charstudio.ui.timeline.toolbar import TimelineBar
 from charstudio.ui.timeline.verb_table import timeline_verbs
 from charstudio.ui.timeline.verbs import MENU_OF_CLIP, MENU_OF_HEAD, MENU_OF_LANE, MENU_OF_RULER, Needs, TimelineVerb
 from charstudio.ui.viewer.needs import CutStudio, SharedPlayhead
+from charstudio.ui.viewer.pictures import MediaPictures
 from charstudio.ui.viewer.reel import follows_any
-
-_WHEEL_STEP = 1.0018
-_AIR_S = 4.0
-"""So many seconds can be scrolled to beyond the film."""
 
 
 class TimelineView(QWidget):
@@ -61,8 +58,7 @@ class TimelineView(QWidget):
         self.ruler = Ruler(self.cut, self)
         self.heads = HeadColumn(self.cut, self)
         self.lanes = Lanes(self.cut, self.pictures, self)
-        self._across = QScrollBar(Qt.Orientation.Horizontal, self)
-        self._down = QScrollBar(Qt.Orientation.Vertical, self)
+        self.scrolling = Scrolling(self.cut, self)
         self._lay_out()
         self._connect(studio)
         self._enable()
@@ -105,12 +101,13 @@ class TimelineView(QWidget):
         """Scroll until a clip is on screen."""
         found = self.cut.rows.find(clip)
         if found is not None:
-            self._show_moment(found[1].start)
+            self.scrolling.show_moment(found[1].start)
 
     def close_threads(self) -> None:
         """End the thread that makes pictures; the timeline is of no use afterwards."""
         self.lanes.cancel_gesture()
-        self._leave_status()
+        for leave in self._leave:
+            leave()
         self.cut.close()
         self.pictures.close()
 
@@ -137,6 +134,7 @@ class TimelineView(QWidget):
         action = QAction(verb.text, self, checkable=verb.is_checkable)
         action.setObjectName(f"timeline.{verb.name}")
         action.setShortcuts([QKeySequence(key) for key in verb.keys])
+        action.setShortcutVisibleInContextMenu(True)
         action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         shortcut = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
         action.setToolTip(f"{verb.text} ({shortcut})" if shortcut else verb.text)
@@ -160,8 +158,8 @@ class TimelineView(QWidget):
         grid.addWidget(self.ruler, 0, 1)
         grid.addWidget(self.heads, 1, 0)
         grid.addWidget(self.lanes, 1, 1)
-        grid.addWidget(self._down, 1, 2)
-        grid.addWidget(self._across, 2, 1)
+        grid.addWidget(self.scrolling.down, 1, 2)
+        grid.addWidget(self.scrolling.across, 2, 1)
         grid.setColumnStretch(1, 1)
         grid.setRowStretch(1, 1)
         column.addLayout(grid, 1)
@@ -188,20 +186,18 @@ class TimelineView(QWidget):
         cut.tool_changed.connect(lambda tool: self._actions[f"tool.{tool}"].setChecked(True))
         for signal in (cut.painted, cut.marks_changed, cut.rows_changed):
             signal.connect(self._enable)
-        for signal in (cut.scale_changed, cut.rows_changed, cut.edited):
-            signal.connect(self._show_scroll)
         cut.edited.connect(self._fit_first_clips)
-        self._across.valueChanged.connect(self._scrolled_across)
-        self._down.valueChanged.connect(self._scrolled_down)
-        self.bar.zoom_wanted.connect(self._zoom_to)
+        self.scrolling.scrolled_down.connect(self._scrolled_down)
+        self.bar.zoom_wanted.connect(self.scrolling.zoom_to)
         for part in (self.lanes, self.ruler):
-            part.wheeled.connect(self._wheel)
+            part.wheeled.connect(self.scrolling.wheel)
         self.lanes.menu_asked.connect(self._lane_menu)
         self.lanes.double_clicked.connect(self.clip_opened)
         self.ruler.menu_asked.connect(self._ruler_menu)
         self.heads.menu_asked.connect(self._head_menu)
         cut.playhead.playhead_changed.connect(self._follow_playhead)
-        self._leave_status = studio.status_changed.connect(self._status_changed)
+        self.heads.rename_ended.connect(self.setFocus)
+        self._leave = (studio.status_changed.connect(self._status_changed), studio.opened.connect(self._start_over))
 
     # Following ------------------------------------------------------------------------------------------------
 
@@ -209,12 +205,21 @@ class TimelineView(QWidget):
         if follows_any(self.cut.project.timeline, nodes):
             self.lanes.update()
 
+    def _start_over(self, _report: object) -> None:
+        """Another project was opened: nothing of the view belongs to it."""
+        self.cut.set_marks(None, None)
+        self.cut.select(())
+        self.cut.set_tool(Tool.SELECT)
+        self._fits_next = True
+        self._fit_first_clips()
+
     def _selection_changed(self, clips: list[ClipId]) -> None:
         self.selection_changed.emit(clips)
         self._enable()
 
     def _enable(self) -> None:
         """Commands are enabled when there is what they need."""
+        chosen = self.deeds.selected()
         found = {
             Needs.NOTHING: True,
             Needs.CLIPS: self.cut.project.timeline.duration > 0,
@@ -222,18 +227,19 @@ class TimelineView(QWidget):
             Needs.NODE: self.deeds.node() is not None,
             Needs.MARKS: self.cut.mark_in is not None or self.cut.mark_out is not None,
             Needs.GAP: self.deeds.gap() is not None,
-            Needs.TRANSITION: any(clip.transition is not None for _, clip in self.deeds.selected()),
+            Needs.TRANSITION: any(clip.transition is not None for _, clip in chosen),
+            Needs.FADES: any(clip.fade_in or clip.fade_out for _, clip in chosen),
         }
         for name, verb in self._verbs.items():
             self._actions[name].setEnabled(found[verb.needs])
 
     def _follow_playhead(self, t: Seconds) -> None:
-        """Turn the page when playback runs out of sight; when the user jumped, show where to."""
-        x = self.cut.x(t)
-        if (x < 0 or x > self.cut.width) and not self.lanes.is_busy:
-            scale = self.cut.scale
-            air = 0.05 if self.cut.playhead.is_playing and x > 0 else 0.5
-            self.cut.set_scale(scale.scrolled(float(t) - air * self.cut.width / scale.px_per_s))
+        if not self.lanes.is_busy:
+            self.scrolling.follow_playhead(t, pushing=self.ruler.is_busy)
+
+    def _scrolled_down(self) -> None:
+        self.heads.follow()
+        self.lanes.update()
 
     def _fit_first_clips(self) -> None:
         """The first clips ever shown are shown whole."""
@@ -267,62 +273,7 @@ class TimelineView(QWidget):
         self.cut.set_room(self.lanes.width(), self.lanes.height())
         if self._fits_next:
             self._fit_first_clips()
-        self._show_scroll()
-
-    def _show_scroll(self) -> None:
-        cut = self.cut
-        length = float(cut.timeline.duration) + _AIR_S
-        page = cut.width / cut.scale.px_per_s
-        with QSignalBlocker(self._across):
-            most = max(0.0, max(length, cut.scale.left + page) - page)
-            self._across.setRange(0, round(most * cut.scale.px_per_s))
-            self._across.setPageStep(int(cut.width))
-            self._across.setSingleStep(40)
-            self._across.setValue(round(cut.scale.left * cut.scale.px_per_s))
-        spare = max(0, cut.rows.height - self.lanes.height())
-        self._down.setRange(0, spare)
-        self._down.setPageStep(self.lanes.height())
-        self._down.setSingleStep(24)
-        self._down.setVisible(spare > 0)
-
-    def _scrolled_across(self, value: int) -> None:
-        self.cut.set_scale(self.cut.scale.scrolled(value / self.cut.scale.px_per_s))
-
-    def _scrolled_down(self, value: int) -> None:
-        self.cut.top = value
-        self.heads.follow()
-        self.lanes.update()
-
-    def _zoom_to(self, px_per_s: float) -> None:
-        cut = self.cut
-        x = cut.x(cut.playhead.playhead)
-        around = x if 0 <= x <= cut.width else cut.width / 2
-        cut.set_scale(cut.scale.zoomed(px_per_s / cut.scale.px_per_s, around, cut.rate))
-
-    def _show_moment(self, seconds: float) -> None:
-        scale = self.cut.scale
-        if not 0 <= scale.x(seconds) <= self.cut.width:
-            self.cut.set_scale(scale.scrolled(seconds - 0.3 * self.cut.width / scale.px_per_s))
-
-    def _wheel(self, event: QWheelEvent) -> None:
-        """Ctrl zooms around the pointer, Shift (or a sideways wheel) scrolls along, plain scrolls down if it can."""
-        turned, keys, cut = event.angleDelta(), event.modifiers(), self.cut
-        along = turned.y() or turned.x()
-        if keys & Qt.KeyboardModifier.ControlModifier:
-            cut.set_scale(cut.scale.zoomed(_WHEEL_STEP**along, event.position().x(), cut.rate))
-        elif turned.x() and not turned.y():
-            self._scroll_by(-turned.x())
-        elif keys & Qt.KeyboardModifier.ShiftModifier or not self._down.maximum():
-            self._scroll_by(-along)
-        else:
-            self._down.setValue(self._down.value() - along // 2)
-        event.accept()
-
-    def _scroll_by(self, pixels: float) -> None:
-        scale = self.cut.scale
-        page = self.cut.width / scale.px_per_s
-        last = max(scale.left, float(self.cut.timeline.duration) + _AIR_S - page)
-        self.cut.set_scale(scale.scrolled(min(last, scale.left + pixels / scale.px_per_s)))
+        self.scrolling.follow()
 
     # Keys -----------------------------------------------------------------------------------------------------
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from operator import attrgetter
+
 from charstudio.media.playable import Playable
 from charstudio.model.time import Seconds
-from charstudio.model.timeline import Clip, Timeline, TrackKind
+from charstudio.model.timeline import Clip, Timeline, Track, TrackKind
 from charstudio.model.values import Output
 from charstudio.studio.status import NodeState
 from charstudio.ui.viewer.needs import CutStudio
@@ -14,15 +17,24 @@ STALE = Chip("Stale: its inputs have changed since", "warn")
 HELD = Chip("The media is shorter: last frame held", "warn")
 DRAFT = Chip("Draft", "accent")
 
+_start = attrgetter("start")
+
 
 def clip_on_screen(timeline: Timeline, t: Seconds) -> Clip | None:
     """The clip of the highest shown video track at ``t``."""
     for track in reversed(timeline.tracks):
         if track.kind is TrackKind.VIDEO and not track.hidden:
-            clip = track.clip_at(t)
+            clip = clip_at(track, t)
             if clip is not None:
                 return clip
     return None
+
+
+def clip_at(track: Track, t: Seconds) -> Clip | None:
+    """The clip that is on at ``t``, found by halving: asked for every frame of a playback."""
+    place = bisect_right(track.clips, t, key=_start) - 1
+    clip = track.clips[place] if place >= 0 else None
+    return clip if clip is not None and t < clip.end else None
 
 
 def is_held(clip: Clip, playable: Playable | None, t: Seconds | None = None) -> bool:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from charstudio.media.compose import Compositor
+from typing import TYPE_CHECKING
+
 from charstudio.ui.viewer.reel import Reel
+
+if TYPE_CHECKING:
+    from charstudio.media.compose import Compositor
 
 
 class Desk:
@@ -35,6 +39,8 @@ class _Place:
     """A compositor and the reel it shows."""
 
     def __init__(self, reel: Reel) -> None:
+        from charstudio.media.compose import Compositor  # noqa: PLC0415 - slow to load, and the first paint does not need it
+
         self._reel = reel
         self.compositor = Compositor(
             reel.timeline,

@@ -12,15 +12,17 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from time import perf_counter
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
 from charstudio.model.errors import CharStudioError
 from charstudio.ui.viewer.clock import Clock
 from charstudio.ui.viewer.course import Course
 from charstudio.ui.viewer.desk import Desk
 from charstudio.ui.viewer.reel import Reel
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 _log = logging.getLogger(__name__)
 
@@ -181,6 +183,8 @@ class FrameThread:
         return len(self._queue) >= min(_AHEAD_FRAMES, max(_AHEAD_LEAST, fits))
 
     def _compose(self, order: _Order, ordinal: int, index: int) -> Shot:
+        import numpy as np  # noqa: PLC0415 - slow to load, and the first paint does not need it
+
         picture = self._desk.compositor(order.reel).frame_at(order.reel.time_of(index))
         return Shot(order.reel, index, ordinal, order.number, np.ascontiguousarray(picture))
 

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Protocol
+from typing import Any, Protocol
 
 from PySide6.QtCore import SignalInstance
 from PySide6.QtGui import QAction
@@ -35,6 +35,10 @@ class CutStudio(Protocol):
     @property
     def status_changed(self) -> Signal[frozenset[NodeId]]:
         """Told after edits and job events which nodes look different now."""
+
+    @property
+    def opened(self) -> Signal[Any]:
+        """Told when another project is shown."""
 
     def status(self, node: NodeId) -> NodeStatus:
         """The condition of one node; cheap."""

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -13,6 +12,10 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from charstudio.model.values import PortType
 from charstudio.ui import theme
 from charstudio.ui.viewer.reel import fitted
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 _MARGIN = 8
 
@@ -42,6 +45,7 @@ class PictureView(QWidget):
         self._chips: tuple[Chip, ...] = ()
         self._empty = ("", "")
         self._wave: NDArray[np.float32] | None = None
+        self._is_sound = False
         self._fraction = 0.0
         self._fault = ""
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -79,10 +83,7 @@ class PictureView(QWidget):
 
     def wanted_size(self) -> tuple[int, int]:
         """The size in pixels at which pictures should be composed."""
-        if self._is_actual:
-            return self._shape
-        ratio = self.devicePixelRatioF()
-        return fitted(*self._shape, max(2, int(self.width() * ratio)), max(2, int(self.height() * ratio)))
+        return self._size(enlarge=False)
 
     def show_picture(self, picture: NDArray[np.uint8]) -> None:
         """Show RGB pixels, shape (h, w, 3). They are kept, not copied."""
@@ -110,16 +111,21 @@ class PictureView(QWidget):
             self._chips = chips
             self.update()
 
-    def set_wave(self, wave: NDArray[np.float32] | None, fraction: float = 0.0) -> None:
-        """Show a sound instead of a picture: loudness from 0 to 1, heard up to ``fraction``."""
-        self._wave = wave
-        self._fraction = fraction
+    def show_sound(self, wave: NDArray[np.float32] | None, fraction: float) -> None:
+        """Show a sound instead of a picture: loudness from 0 to 1 (None: not known yet), heard up to ``fraction``."""
+        self._is_sound, self._wave, self._fraction = True, wave, fraction
         self.update()
+
+    def hide_sound(self) -> None:
+        """Show pictures again."""
+        if self._is_sound:
+            self._is_sound, self._wave = False, None
+            self.update()
 
     def picture_rect(self) -> QRectF:
         """Where the picture is painted, in this widget's coordinates."""
         ratio = self.devicePixelRatioF()
-        width, height = self.wanted_size()
+        width, height = self._size(enlarge=True)
         shown = QRectF(0, 0, width / ratio, height / ratio)
         shown.moveCenter(QRectF(self.rect()).center() + self._offset)
         return QRectF(round(shown.x()), round(shown.y()), shown.width(), shown.height())
@@ -128,7 +134,7 @@ class PictureView(QWidget):
         """Paint picture, sound or word, and the chips."""
         painter = QPainter(self)
         painter.fillRect(event.rect(), theme.colour("canvas"))
-        if self._wave is not None:
+        if self._is_sound:
             self._paint_wave(painter, self._wave)
         elif self._image is not None:
             self._paint_picture(painter, self._image)
@@ -168,6 +174,13 @@ class PictureView(QWidget):
             self._grabbed = None
             self.setCursor(Qt.CursorShape.OpenHandCursor)
 
+    def _size(self, *, enlarge: bool) -> tuple[int, int]:
+        if self._is_actual:
+            return self._shape
+        ratio = self.devicePixelRatioF()
+        room = (max(2, int(self.width() * ratio)), max(2, int(self.height() * ratio)))
+        return fitted(*self._shape, *room, enlarge=enlarge)
+
     def _bounded(self, offset: QPointF) -> QPointF:
         ratio = self.devicePixelRatioF()
         spare_x = max(0.0, self._shape[0] / ratio - self.width()) / 2
@@ -180,12 +193,12 @@ class PictureView(QWidget):
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, not exact)
         painter.drawImage(target, image)
 
-    def _paint_wave(self, painter: QPainter, wave: NDArray[np.float32]) -> None:
+    def _paint_wave(self, painter: QPainter, wave: NDArray[np.float32] | None) -> None:
         room = QRectF(self.rect()).adjusted(24, 24, -24, -24)
         played, rest = theme.port_colour(PortType.AUDIO), theme.colour("line")
         for x in range(0, int(room.width()), 3):
             here = x / max(1.0, room.width())
-            level = float(wave[min(len(wave) - 1, int(here * len(wave)))]) if len(wave) else 0.0
+            level = float(wave[min(len(wave) - 1, int(here * len(wave)))]) if wave is not None and len(wave) else 0.0
             height = max(2.0, level * room.height())
             bar = QRectF(room.x() + x, room.center().y() - height / 2, 2, height)
             painter.fillRect(bar, played if here <= self._fraction else rest)

@@ -14,18 +14,18 @@ from charstudio.ui.viewer.clock import Clock
 from charstudio.ui.viewer.course import Course, faster
 from charstudio.ui.viewer.frame_thread import FrameThread, Shot
 from charstudio.ui.viewer.reel import Reel
-from charstudio.ui.viewer.sound_device import SoundDevice
-from charstudio.ui.viewer.sound_thread import SoundThread
+from charstudio.ui.viewer.sound_out import SoundOut
 
 _TICK_MS = 5
 _PREROLL_TICKS = 100
 """After half a second playback begins even if fewer pictures are ready than wished."""
 
-_SOUND_PREROLL_S = 0.15
-
 
 class Player(QObject):
-    """Shows frames of a reel. ``index`` is the frame on screen (or asked for)."""
+    """Shows frames of a reel. ``index`` is the frame on screen (or asked for).
+
+    With ``goes_beyond`` it may stand behind the end, where clips can be placed; the picture there is black.
+    """
 
     shot = Signal(object)  # Shot: a picture to show
     moved = Signal(int)  # the frame number changed
@@ -40,14 +40,13 @@ class Player(QObject):
         self.index = 0
         self.step = 0
         self.loop = False
+        self.goes_beyond = False
         self.range: tuple[int, int] | None = None
         self.dropped = 0
         self.shown = 0
-        self._volume = 1.0
         self._clock = Clock()
         self._frames = FrameThread(self._arrived.emit, self.failed.emit)
-        self._sound = SoundThread(self.failed.emit)
-        self._device: SoundDevice | None = None
+        self._sound = SoundOut(self.failed.emit)
         self._course: Course | None = None
         self._order = 0
         self._last_ordinal = -1
@@ -62,11 +61,6 @@ class Player(QObject):
         return self._course is not None
 
     @property
-    def has_device(self) -> bool:
-        """Whether the last playback found a sound device."""
-        return self._device is not None
-
-    @property
     def position(self) -> Seconds:
         """The moment on screen."""
         return self.reel.time_of(self.index) if self.reel else Fraction(0)
@@ -77,7 +71,7 @@ class Player(QObject):
         self._halt()
         self.reel = reel
         wanted = self.index if index is None else index
-        self._set_index(max(0, min(wanted, reel.last)) if reel else 0)
+        self._set_index(self._bounded(wanted, reel) if reel else 0)
         if reel is None:
             self._frames.stop()
         elif was_playing and index is None:
@@ -93,7 +87,7 @@ class Player(QObject):
             return
         was_playing, step = self.is_playing, self.step
         self._halt()
-        self._set_index(max(0, min(index, self.reel.last)))
+        self._set_index(self._bounded(index, self.reel))
         if was_playing:
             self.play(step)
         else:
@@ -103,6 +97,11 @@ class Player(QObject):
         """Show a frame of something else without moving: the picture being cut to while trimming."""
         if not self.is_playing:
             self._order = self._frames.show(reel, index)
+
+    def show_again(self) -> None:
+        """Show this frame after something else was on screen."""
+        if self.reel is not None and not self.is_playing:
+            self._order = self._frames.show(self.reel, self.index)
 
     def play(self, step: int = 1) -> None:
         """Run at ``step`` frames per picture; at the end of the film begin again from its start."""
@@ -118,7 +117,7 @@ class Player(QObject):
         self._clock.reset()
         self._order = self._frames.play(reel, self._course, self._clock)
         if self._course.has_sound:
-            self._open_sound(reel, self._course)
+            self._sound.play(reel, self._course)
         self._timer.start()
         self.state_changed.emit()
 
@@ -145,16 +144,13 @@ class Player(QObject):
 
     def set_volume(self, volume: float) -> None:
         """Loudness from 0 to 1."""
-        self._volume = volume
-        if self._device is not None:
-            self._device.set_volume(volume)
+        self._sound.set_volume(volume)
 
     def close(self) -> None:
         """Stop, end both threads and close every file."""
         self._halt()
         self._frames.close()
         self._sound.close()
-        self._device = None
 
     def _halt(self) -> None:
         self._timer.stop()
@@ -163,15 +159,6 @@ class Player(QObject):
         self._clock.reset()
         self._frames.stop()
         self._sound.stop()
-        if self._device is not None:
-            self._device.stop()
-
-    def _open_sound(self, reel: Reel, course: Course) -> None:
-        rate = reel.timeline.sample_rate_hz
-        if self._device is None or self._device.sample_rate_hz != rate:
-            self._device = SoundDevice.find(rate)
-        if self._device is not None and self._device.start(self._volume):
-            self._sound.play(reel, course)
 
     def _tick(self) -> None:
         reel, course = self.reel, self._course
@@ -179,10 +166,15 @@ class Player(QObject):
             return
         if not self._clock.is_running:
             self._preroll += 1
-            if not self._is_ready() and self._preroll < _PREROLL_TICKS:
+            if not self._frames.is_ahead and self._preroll < _PREROLL_TICKS:
+                return
+            self._sound.feed()
+            if self._sound.is_starting:
                 return
             self._clock.start()
-        self._feed()
+        heard = self._sound.feed()
+        if heard is not None:
+            self._clock.correct(heard)
         due = int(self._clock.elapsed() * float(reel.rate.fps))
         shot = self._frames.take(due)
         if shot is not None and shot.order == self._order:
@@ -191,22 +183,6 @@ class Player(QObject):
             self.shot.emit(shot)
         if course.length is not None and due >= course.length:
             self._end(course)
-
-    def _is_ready(self) -> bool:
-        if not self._frames.is_ahead:
-            return False
-        device = self._device
-        return device is None or self._sound.is_ahead(int(_SOUND_PREROLL_S * device.sample_rate_hz))
-
-    def _feed(self) -> None:
-        device = self._device
-        if device is None or self._course is None or not self._course.has_sound:
-            return
-        if not self._sound.is_over:
-            device.write(self._sound.take(device.room()))
-            heard = device.heard()
-            if heard > 0:
-                self._clock.correct(heard)
 
     def _count(self, shot: Shot) -> None:
         self.dropped += shot.ordinal - self._last_ordinal - 1
@@ -223,6 +199,9 @@ class Player(QObject):
     def _show(self, shot: Shot) -> None:
         if shot.order == self._order:
             self.shot.emit(shot)
+
+    def _bounded(self, index: int, reel: Reel) -> int:
+        return max(0, index if self.goes_beyond else min(index, reel.last))
 
     def _set_index(self, index: int) -> None:
         if index != self.index:

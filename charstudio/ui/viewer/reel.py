@@ -32,8 +32,6 @@ class Reel:
     playables: Mapping[ClipSource, Playable]
     width_px: int
     height_px: int
-    serial: int = 0
-    """Raised when a result changed although the timeline did not."""
 
     @property
     def rate(self) -> Rate:
@@ -58,14 +56,14 @@ class Reel:
         return replace(self, width_px=width_px, height_px=height_px)
 
 
-def sequence_reel(project: Project, playable: Callable[[ClipSource], Playable | None], serial: int = 0) -> Reel:
+def sequence_reel(project: Project, playable: Callable[[ClipSource], Playable | None]) -> Reel:
     """The reel of a whole sequence. ``playable`` is asked once for each distinct source."""
     timeline = project.timeline
     sources = dict.fromkeys(clip.source for _, clip in timeline.clips())
     found = {source: file for source in sources if (file := playable(source)) is not None}
     if len(found) < len(sources):
         timeline = _with_named_ghosts(project, found)
-    return Reel(timeline, found, timeline.width_px, timeline.height_px, serial)
+    return Reel(timeline, found, timeline.width_px, timeline.height_px)
 
 
 def follows_any(timeline: Timeline, nodes: Collection[NodeId]) -> bool:
@@ -102,9 +100,12 @@ def media_reel(playable: Playable) -> Reel:
     return Reel(timeline, {SINGLE: playable}, width, height)
 
 
-def fitted(width_px: int, height_px: int, room_width: int, room_height: int) -> tuple[int, int]:
-    """The largest even size of the same shape inside the room, never larger than the picture itself."""
-    scale = min(Fraction(room_width, max(1, width_px)), Fraction(room_height, max(1, height_px)), Fraction(1))
+def fitted(
+    width_px: int, height_px: int, room_width: int, room_height: int, *, enlarge: bool = False
+) -> tuple[int, int]:
+    """The largest even size of the same shape inside the room; without ``enlarge`` never more than the picture has."""
+    scale = min(Fraction(room_width, max(1, width_px)), Fraction(room_height, max(1, height_px)))
+    scale = scale if enlarge else min(scale, Fraction(1))
     return _even(width_px * scale), _even(height_px * scale)
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
     from PySide6.QtCore import QIODevice
     from PySide6.QtMultimedia import QAudioDevice, QAudioSink
 
@@ -67,6 +66,8 @@ class SoundDevice:
 
     def write(self, samples: NDArray[np.float32]) -> None:
         """Hand over samples, shape (n, 2), at most ``room``."""
+        import numpy as np  # noqa: PLC0415 - slow to load, and the first paint does not need it
+
         if self._pipe is not None and len(samples):
             data: Any = (np.clip(samples, -1.0, 1.0) * 32767.0).astype("<i2").tobytes()
             self._written += int(self._pipe.write(data)) // 4

@@ -7,15 +7,17 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
 from charstudio.model.errors import CharStudioError
 from charstudio.model.time import Seconds
 from charstudio.ui.viewer.course import Course
 from charstudio.ui.viewer.desk import Desk
 from charstudio.ui.viewer.reel import Reel
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 _log = logging.getLogger(__name__)
 
@@ -77,6 +79,8 @@ class SoundThread:
 
     def take(self, samples: int) -> NDArray[np.float32]:
         """Up to ``samples`` mixed samples, shape (n, 2); fewer when the thread is behind, none when it is over."""
+        import numpy as np  # noqa: PLC0415 - slow to load, and the first paint does not need it
+
         parts: list[NDArray[np.float32]] = []
         with self._changed:
             while samples > 0 and self._blocks:

@@ -14,6 +14,7 @@ class TimecodeField(QLineEdit):
     """Shows a moment; click, type ``3:12`` or ``90`` and Enter to go there. Escape gives up."""
 
     entered = Signal(object)  # Seconds
+    left = Signal()  # typing is over: the keyboard belongs to the viewer again
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -55,7 +56,7 @@ class TimecodeField(QLineEdit):
         """Escape gives up."""
         if event.key() == Qt.Key.Key_Escape:
             self._restore()
-            self.clearFocus()
+            self.left.emit()
         else:
             super().keyPressEvent(event)
 
@@ -66,7 +67,7 @@ class TimecodeField(QLineEdit):
             self._mark(invalid=True)
             return
         self.setModified(False)
-        self.clearFocus()
+        self.left.emit()
         self.entered.emit(wanted)
 
     def _restore(self) -> None:

@@ -6,12 +6,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QToolButton, QWidget
 
 from charstudio.model.time import ZERO, Rate, Seconds, timecode
 from charstudio.ui import theme
 from charstudio.ui.viewer.timecode_field import TimecodeField, clock_font
+
+
+LEAST_WIDTH = 344
+ROOM_FOR_LENGTH = 464
+ROOM_FOR_VOLUME = 560
+"""Pixels of width from which the bar can show its parts; narrower it leaves some out rather than cut them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +89,7 @@ class TransportBar(QWidget):
         self.volume.setAccessibleName("Volume")
         self.volume.setToolTip("Volume of the viewer. The film itself is not changed.")
         self._lay_out(actions)
+        self.setMinimumWidth(LEAST_WIDTH)
         self.mute.toggled.connect(self._sound_changed)
         self.volume.valueChanged.connect(self._sound_changed)
         self._show_mute()
@@ -101,6 +108,12 @@ class TransportBar(QWidget):
     def set_speed(self, step: int) -> None:
         """Show the shuttle's speed when it is not plain playback."""
         self.speed.setText("" if step in {0, 1} else f"{step:+d}×".replace("+", "").replace("-", "−"))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is little room, first the volume slider goes, then the length."""
+        super().resizeEvent(event)
+        self.volume.setVisible(self.width() >= ROOM_FOR_VOLUME)
+        self.length.setVisible(self.width() >= ROOM_FOR_LENGTH)
 
     def _lay_out(self, actions: dict[str, QAction]) -> None:
         row = QHBoxLayout(self)

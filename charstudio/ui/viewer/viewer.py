@@ -8,8 +8,8 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QActionGroup, QCloseEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QCloseEvent
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from charstudio.media.playable import Playable
 from charstudio.model.library import MediaKind
@@ -20,11 +20,12 @@ from charstudio.studio.document import Change
 from charstudio.ui import theme
 from charstudio.ui.viewer.chips import media_chips, sequence_chips
 from charstudio.ui.viewer.frame_thread import Shot
+from charstudio.ui.viewer.header import ViewerHeader
 from charstudio.ui.viewer.needs import CutStudio
 from charstudio.ui.viewer.picture_view import PictureView
 from charstudio.ui.viewer.player import Player
 from charstudio.ui.viewer.reel import Reel, follows_any, media_reel, sequence_reel
-from charstudio.ui.viewer.transport import TransportBar, Verb, action_of, flat_button
+from charstudio.ui.viewer.transport import TransportBar, Verb, action_of
 from charstudio.ui.viewer.wave_loader import WaveLoader
 
 _SETTLE_MS = 90
@@ -46,7 +47,6 @@ class Viewer(QWidget):
     def __init__(self, studio: CutStudio, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._studio = studio
-        self._serial = 0
         self._is_sequence = True
         self._is_stale = True
         self._is_peeking = False
@@ -56,7 +56,9 @@ class Viewer(QWidget):
         self._media_index = 0
         self._range: tuple[Seconds, Seconds] | None = None
         self._sequence: Reel | None = None
+        self._peeked: tuple[Playable, Reel] | None = None
         self.player = Player(self)
+        self.header = ViewerHeader(self)
         self.picture = PictureView(self)
         self._waves = WaveLoader(self)
         self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
@@ -155,6 +157,7 @@ class Viewer(QWidget):
             return
         reel = self._peek_reel(playable)
         self._is_peeking = True
+        self.picture.hide_sound()
         self.picture.set_shape(reel.timeline.width_px, reel.timeline.height_px)
         self.player.peek(reel, max(0, min(reel.rate.index_at(at), reel.last)))
 
@@ -163,6 +166,7 @@ class Viewer(QWidget):
         if self._is_peeking:
             self._end_peek()
             self._refresh()
+            self.player.show_again()
 
     def close_threads(self) -> None:
         """End playback and every thread; the viewer is of no use afterwards."""
@@ -205,51 +209,21 @@ class Viewer(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self._make_header())
+        column.addWidget(self.header)
         column.addWidget(self.picture, 1)
         line = QFrame(self, frameShape=QFrame.Shape.HLine)
         column.addWidget(line)
         column.addWidget(self.transport)
 
-    def _make_header(self) -> QWidget:
-        header = QWidget(self)
-        row = QHBoxLayout(header)
-        row.setContentsMargins(8, 4, 8, 4)
-        row.setSpacing(4)
-        self._sequence_button = self._switch("Sequence", "Show the cut", self.show_sequence)
-        self._media_button = self._switch("Selected", "Show the selected still, clip or sound", self._show_selected)
-        self._title = QLabel(header)
-        self._title.setProperty("role", "secondary")
-        self._fit_button = self._switch("Fit", "Show the whole picture", partial(self.picture.set_actual, False))
-        self._actual_button = self._switch(
-            "100 %", "Show every pixel; drag to look around", partial(self.picture.set_actual, True)
-        )
-        for pair in ((self._sequence_button, self._media_button), (self._fit_button, self._actual_button)):
-            group = QActionGroup(self)
-            for button in pair:
-                group.addAction(button.defaultAction())
-        self._fit_button.defaultAction().setChecked(True)
-        for widget in (self._sequence_button, self._media_button):
-            row.addWidget(widget)
-        row.addSpacing(8)
-        row.addWidget(self._title, 1)
-        for widget in (self._fit_button, self._actual_button):
-            row.addWidget(widget)
-        return header
-
-    def _switch(self, text: str, hint: str, run: object) -> QToolButton:
-        action = QAction(text, self, checkable=True, toolTip=hint)
-        action.triggered.connect(lambda *_: run())  # type: ignore[operator]
-        button = flat_button(self)
-        button.setDefaultAction(action)
-        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
-        return button
-
     def _connect(self) -> None:
         self._leave = (
             self._studio.document.changed.connect(self._document_changed),
             self._studio.status_changed.connect(self._status_changed),
+            self._studio.opened.connect(self._start_over),
         )
+        self.header.sequence_wanted.connect(self.show_sequence)
+        self.header.media_wanted.connect(self._show_selected)
+        self.header.actual_wanted.connect(self.picture.set_actual)
         self.player.shot.connect(self._show_shot)
         self.player.moved.connect(self._player_moved)
         self.player.state_changed.connect(self._show_state)
@@ -257,6 +231,7 @@ class Viewer(QWidget):
         self.picture.room_changed.connect(self._settle.start)
         self._settle.timeout.connect(self._resize_reel)
         self.transport.time_entered.connect(self._go_typed)
+        self.transport.timecode.left.connect(self.setFocus)
         self.transport.volume_changed.connect(self.player.set_volume)
         self.player.set_volume(self.transport.loudness)
         self._waves.ready.connect(self._wave_ready)
@@ -268,13 +243,26 @@ class Viewer(QWidget):
     # Following the project ------------------------------------------------------------------------------------
 
     def _document_changed(self, change: Change) -> None:
-        if change.before.timeline is not change.after.timeline or change.before.assets is not change.after.assets:
+        before, after = change.before, change.after
+        if (
+            before.timeline is not after.timeline
+            or before.assets is not after.assets
+            or before.graph is not after.graph
+        ):
             self._become_stale()
 
     def _status_changed(self, nodes: frozenset[NodeId]) -> None:
         if follows_any(self._studio.document.project.timeline, nodes):
-            self._serial += 1
             self._become_stale()
+
+    def _start_over(self, _report: object) -> None:
+        """Another project was opened: show its beginning."""
+        self._keep_place()
+        self._media, self._media_title, self._media_index = None, "", 0
+        self._is_sequence = True
+        self._sequence = None
+        self._set_playhead(ZERO)
+        self._refresh()
 
     def _become_stale(self) -> None:
         """The film changed: rebuild once, when the event that changed it is over."""
@@ -290,19 +278,23 @@ class Viewer(QWidget):
     def _refresh(self) -> None:
         self._is_stale = False
         reel = self._current_reel()
-        self._show_switch()
+        self.player.goes_beyond = self._is_sequence
+        self.header.show_source(None if self._is_sequence else self._media_title)
         if reel is None:
             self.player.load(None)
-            self.picture.set_wave(None)
+            self.picture.hide_sound()
             self.picture.show_nothing(*(_EMPTY_SEQUENCE if self._is_sequence else _EMPTY_MEDIA))
             self._show_times()
             return
         self.picture.set_shape(reel.timeline.width_px, reel.timeline.height_px)
         reel = reel.sized(*self.picture.wanted_size())
-        if reel != self.player.reel or not self.player.is_playing:
-            index = None if self.player.is_playing else self._wanted_index(reel)
-            self.player.load(reel, index)
+        wanted = self._wanted_index(reel)
+        if reel != self.player.reel:  # a job's progress, for example, changes nothing of what plays
+            self.player.load(reel, None if self.player.is_playing else wanted)
+        elif not self.player.is_playing and wanted != self.player.index:
+            self.player.go_to(wanted)
         self._apply_range()
+        self._show_chips()
         self._show_wave()
         self._show_times()
 
@@ -313,25 +305,26 @@ class Viewer(QWidget):
         if project.timeline.duration == 0:
             return None
         if self._sequence is None:
-            self._sequence = sequence_reel(project, self._studio.playable, self._serial)
+            self._sequence = sequence_reel(project, self._studio.playable)
         return self._sequence
 
     def _peek_reel(self, playable: Playable) -> Reel:
-        current = getattr(self, "_peeked", None)
+        current = self._peeked
         if current is None or current[0] != playable:
             reel = media_reel(playable)
             self.picture.set_shape(reel.timeline.width_px, reel.timeline.height_px)
             current = (playable, reel.sized(*self.picture.wanted_size()))
             self._peeked = current
-        found: Reel = current[1]
-        return found
+        return current[1]
 
     def _wanted_index(self, reel: Reel) -> int:
         return reel.rate.index_at(self._playhead) if self._is_sequence else self._media_index
 
     def _resize_reel(self) -> None:
         reel = self.player.reel
-        if reel is not None and (reel.width_px, reel.height_px) != self.picture.wanted_size():
+        if self._is_peeking or reel is None:
+            return
+        if (reel.width_px, reel.height_px) != self.picture.wanted_size():
             self.player.load(reel.sized(*self.picture.wanted_size()))
 
     def _apply_range(self) -> None:
@@ -406,11 +399,6 @@ class Viewer(QWidget):
         self.transport.set_speed(self.player.step)
         self.playing_changed.emit(playing)
 
-    def _show_switch(self) -> None:
-        self._sequence_button.defaultAction().setChecked(self._is_sequence)
-        self._media_button.defaultAction().setChecked(not self._is_sequence)
-        self._title.setText("" if self._is_sequence else self._media_title)
-
     def _show_times(self) -> None:
         reel = self.player.reel
         for name, action in self._actions.items():
@@ -431,12 +419,12 @@ class Viewer(QWidget):
 
     def _show_wave(self) -> None:
         if not self.picture_is_sound or self._media is None:
-            self.picture.set_wave(None)
+            self.picture.hide_sound()
             return
         reel = self.player.reel
         fraction = self.player.index / max(1, reel.last) if reel else 0.0
-        self.picture.set_wave(self._waves.wave(self._media), fraction)
+        self.picture.show_sound(self._waves.wave(self._media), fraction)
 
     def _wave_ready(self) -> None:
-        if self.picture_is_sound:
+        if self.picture_is_sound and not self._is_peeking:
             self._show_wave()

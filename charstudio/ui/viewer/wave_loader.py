@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Signal
 
 from charstudio.media.playable import Playable
-from charstudio.ui.timeline.pictures import MediaPictures
+from charstudio.ui.viewer.pictures import MediaPictures
 
-_NOTHING = np.zeros(0, np.float32)
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 
 class WaveLoader(QObject):
@@ -22,10 +24,9 @@ class WaveLoader(QObject):
         self._pictures = MediaPictures(self)
         self._pictures.ready.connect(self.ready)
 
-    def wave(self, playable: Playable) -> NDArray[np.float32]:
-        """Loudness from 0 to 1 over the file; empty until it is loaded."""
-        found = self._pictures.peaks(playable)
-        return _NOTHING if found is None else found
+    def wave(self, playable: Playable) -> NDArray[np.float32] | None:
+        """Loudness from 0 to 1 over the file; None until it is loaded."""
+        return self._pictures.peaks(playable)
 
     def close(self) -> None:
         """End the thread."""

@@ -10,10 +10,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt, Signal
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QApplication
 
 from charstudio.media.writer import ClipWriter
 from charstudio.model.time import Rate
+from charstudio.model.timeline import TrackKind
+from charstudio.model.timeline_edits import add_track
 from charstudio.model.values import TrackId
 from charstudio.ui import theme
 from charstudio.ui.timeline.view import TimelineView
@@ -102,7 +106,7 @@ def themed(qapp):
 
 @pytest.fixture
 def studio(media):
-    """V1: red 0 to 3 (asset, media 1 to 4), blue 3 to 6 (node n1), ghost 8 to 11 (node n2). A1: empty. V2: still 1 to 2."""
+    """V1: red 0 to 3 (a file), blue 3 to 6 (node n1), ghost 8 to 11 (node n2). A1: empty. V2: still 1 to 2."""
     made = CutStudio()
     red = made.add_file(media["red"], "red.mp4")
     still = made.add_file(media["still"], "still.png")
@@ -111,9 +115,6 @@ def studio(media):
     made.put(red, 0, 3, source_start=Fraction(1), clip_id="red")
     made.put(blue, 3, 3, source_start=Fraction(1), clip_id="blue")
     made.put(ghost, 8, 3, clip_id="ghost")
-    from charstudio.model.timeline import TrackKind
-    from charstudio.model.timeline_edits import add_track
-
     made.document.replace(add_track(made.project, TrackKind.VIDEO, track_id=TrackId("v2")))
     made.put(still, 1, 1, track="v2", clip_id="still")
     return made
@@ -145,8 +146,6 @@ class Mouse:
 
     def at(self, seconds, track="v1", dx=0, dy=0.6):
         row = self._view.cut.rows.row(TrackId(track))
-        from PySide6.QtCore import QPoint
-
         return QPoint(
             round(self._view.cut.scale.x(float(seconds))) + dx, row.top - self._view.cut.top + int(row.height * dy)
         )
@@ -155,10 +154,6 @@ class Mouse:
         self._qtbot.mousePress(self._view.lanes, Qt.MouseButton.LeftButton, keys, place)
 
     def move(self, place, keys=Qt.KeyboardModifier.NoModifier):
-        from PySide6.QtCore import QEvent, QPointF
-        from PySide6.QtGui import QMouseEvent
-        from PySide6.QtWidgets import QApplication
-
         at = QPointF(place)
         lanes = self._view.lanes
         event = QMouseEvent(

@@ -26,6 +26,7 @@ class CutStudio:
         self.document = Document(project or Project())
         self.kinds = specs(load_kinds(())[0])
         self.status_changed = Signal()
+        self.opened = Signal()
         self.states = {}
         self.made = {}
         self.planned = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fractions import Fraction as F
+from fractions import Fraction
 
 import pytest
 from PySide6.QtCore import Qt
@@ -68,7 +68,7 @@ def test_escape_leaves_everything_as_it_was(view, mouse, key, studio):
 
 def test_moving_onto_a_clip_overwrites_ctrl_inserts_alt_refuses(view, mouse, studio):
     mouse.drag(mouse.at(9.5), mouse.at(4.5 + 1.5))  # ghost to 4.5
-    assert ("blue", 3, F(9, 2)) in starts(studio)
+    assert ("blue", 3, Fraction(9, 2)) in starts(studio)
     studio.document.undo()
     mouse.drag(mouse.at(9.5), mouse.at(3 + 1.5), CTRL)  # ghost to 3, pushing blue
     assert starts(studio) == [("red", 0, 3), ("ghost", 3, 6), ("blue", 6, 9)]
@@ -108,7 +108,7 @@ def test_trimming_an_end_shows_the_last_frame_and_stops_at_the_media(view, mouse
     assert view.cut.shown.timeline.find("blue")[1].end == 5
     source, at = playhead.peeks[-1]
     assert source == studio.clip("blue").source
-    assert at == 3 - F(1, 24), "the frame being cut to"
+    assert at == 3 - Fraction(1, 24), "the frame being cut to"
     mouse.move(mouse.at(9, dx=-2))  # media has 2 s more than the clip shows, but the ghost is at 8
     assert view.cut.shown.timeline.find("blue")[1].end == 8
     mouse.release(mouse.at(9, dx=-2))
@@ -146,7 +146,7 @@ def test_slipping_changes_the_pictures_and_nothing_else(view, mouse, key, studio
     assert view.cut.tool is Tool.SLIP
     mouse.drag(mouse.at(4.5), mouse.at(4))
     blue = studio.clip("blue")
-    assert (blue.start, blue.end, blue.source_range.start) == (3, 6, F(3, 2))
+    assert (blue.start, blue.end, blue.source_range.start) == (3, 6, Fraction(3, 2))
     mouse.drag(mouse.at(4.5), mouse.at(1))
     assert studio.clip("blue").source_range.end == 6, "no further than the media"
 
@@ -154,7 +154,7 @@ def test_slipping_changes_the_pictures_and_nothing_else(view, mouse, key, studio
 def test_the_blade_splits_where_it_is_released(view, mouse, key, studio):
     key(Qt.Key.Key_B)
     mouse.click(mouse.at(1.5))
-    assert [(start, end) for _, start, end in starts(studio)][:2] == [(0, F(3, 2)), (F(3, 2), 3)]
+    assert [(start, end) for _, start, end in starts(studio)][:2] == [(0, Fraction(3, 2)), (Fraction(3, 2), 3)]
     mouse.click(mouse.at(1.25), SHIFT)
     assert len(starts(studio, "v2")) == 2, "with Shift all tracks"
     key(Qt.Key.Key_Escape)
@@ -178,7 +178,7 @@ def test_scrubbing_the_ruler_moves_the_playhead_frame_by_frame(view, qtbot, play
     assert playhead.playhead == 1
     qtbot.mouseMove(view.ruler, QPoint(200, 5))
     qtbot.mouseRelease(view.ruler, Qt.MouseButton.LeftButton, pos=QPoint(200, 5))
-    assert playhead.playhead == F(5, 2)
+    assert playhead.playhead == Fraction(5, 2)
 
 
 def test_an_edit_from_elsewhere_cancels_the_gesture(view, mouse, studio):

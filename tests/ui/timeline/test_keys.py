@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fractions import Fraction as F
+from fractions import Fraction
 
 import pytest
 from PySide6.QtCore import Qt
@@ -20,31 +20,31 @@ def row(studio, track="v1"):
 
 
 def test_s_splits_the_track_on_top_and_shift_s_all(key, studio, playhead):
-    playhead.go_to(F(3, 2))
+    playhead.go_to(Fraction(3, 2))
     key(Key.Key_S)
-    assert row(studio, "v2") == [(1, F(3, 2)), (F(3, 2), 2)]
+    assert row(studio, "v2") == [(1, Fraction(3, 2)), (Fraction(3, 2), 2)]
     assert row(studio)[0] == (0, 3)
     studio.document.undo()
     key(Key.Key_S, SHIFT)
-    assert row(studio)[:2] == [(0, F(3, 2)), (F(3, 2), 3)]
+    assert row(studio)[:2] == [(0, Fraction(3, 2)), (Fraction(3, 2), 3)]
     assert len(row(studio, "v2")) == 2
     assert studio.document.undo_label == "Split all tracks"
 
 
 def test_s_splits_the_selected_clip_when_one_is_under_the_playhead(view, key, studio, playhead):
-    playhead.go_to(F(3, 2))
+    playhead.go_to(Fraction(3, 2))
     view.select(["red"])
     key(Key.Key_S)
     assert len(row(studio, "v2")) == 1
-    assert row(studio)[0] == (0, F(3, 2))
+    assert row(studio)[0] == (0, Fraction(3, 2))
 
 
 def test_q_and_w_trim_to_the_playhead_and_close_up(key, studio, playhead):
-    playhead.go_to(F(4))
+    playhead.go_to(Fraction(4))
     key(Key.Key_Q)
     assert row(studio) == [(0, 3), (3, 5), (7, 10)]
     assert playhead.playhead == 3, "the playhead stays on the same picture"
-    playhead.go_to(F(4))
+    playhead.go_to(Fraction(4))
     key(Key.Key_W)
     assert row(studio) == [(0, 3), (3, 4), (6, 9)]
 
@@ -61,17 +61,17 @@ def test_delete_leaves_a_gap_and_shift_delete_closes_it(view, key, studio):
 
 
 def test_ctrl_t_puts_a_dissolve_on_the_nearest_cut_and_takes_it_away(key, studio, playhead):
-    playhead.go_to(F(5, 2))
+    playhead.go_to(Fraction(5, 2))
     key(Key.Key_T, CTRL)
     transition = studio.clip("blue").transition
     assert transition.kind is TransitionKind.DISSOLVE
-    assert transition.duration == F(1, 2)
+    assert transition.duration == Fraction(1, 2)
     key(Key.Key_T, CTRL)
     assert studio.clip("blue").transition is None
 
 
 def test_markers_come_and_go_with_m(key, studio, playhead):
-    playhead.go_to(F(2))
+    playhead.go_to(Fraction(2))
     key(Key.Key_M)
     assert [marker.at for marker in studio.timeline.markers] == [2]
     key(Key.Key_M)
@@ -80,12 +80,12 @@ def test_markers_come_and_go_with_m(key, studio, playhead):
 
 def test_i_and_o_mark_the_part_to_export(view, key, playhead):
     assert view.in_out() is None
-    playhead.go_to(F(1))
+    playhead.go_to(Fraction(1))
     key(Key.Key_I)
-    playhead.go_to(F(4))
+    playhead.go_to(Fraction(4))
     key(Key.Key_O)
     marked = view.in_out()
-    assert (marked.start, marked.end) == (1, 4 + F(1, 24)), "the frame at the playhead is inside"
+    assert (marked.start, marked.end) == (1, 4 + Fraction(1, 24)), "the frame at the playhead is inside"
     assert playhead.range == (marked.start, marked.end)
     key(Key.Key_I, SHIFT)
     assert playhead.playhead == 1
@@ -96,9 +96,9 @@ def test_i_and_o_mark_the_part_to_export(view, key, playhead):
 
 
 def test_an_out_mark_before_the_in_mark_forgets_the_in_mark(view, key, playhead):
-    playhead.go_to(F(4))
+    playhead.go_to(Fraction(4))
     key(Key.Key_I)
-    playhead.go_to(F(1))
+    playhead.go_to(Fraction(1))
     key(Key.Key_O)
     assert view.in_out().start == 0
 
@@ -114,11 +114,11 @@ def test_up_and_down_go_from_cut_to_cut(key, playhead):
 
 
 def test_zoom_keeps_the_playhead_in_place_and_fit_shows_everything(view, key, playhead):
-    playhead.go_to(F(4))
-    before = view.cut.x(F(4))
+    playhead.go_to(Fraction(4))
+    before = view.cut.x(Fraction(4))
     key(Key.Key_Equal)
     assert view.cut.scale.px_per_s > 80
-    assert abs(view.cut.x(F(4)) - before) < 1
+    assert abs(view.cut.x(Fraction(4)) - before) < 1
     for code, keys in ((Key.Key_Backslash, Qt.KeyboardModifier.NoModifier), (Key.Key_Z, SHIFT)):
         view.cut.set_scale(view.cut.scale.zoomed(9, 0, view.cut.rate))
         key(code, keys)
@@ -160,7 +160,7 @@ def test_every_key_is_used_once_and_only_inside_the_timeline(view):
 
 
 def test_what_cannot_be_done_is_said(view, key, studio, playhead, qtbot):
-    playhead.go_to(F(7))
+    playhead.go_to(Fraction(7))
     before = studio.project
     with qtbot.waitSignal(view.said) as told:
         key(Key.Key_S)
@@ -172,12 +172,12 @@ def test_what_cannot_be_done_is_said(view, key, studio, playhead, qtbot):
 def test_a_selected_clip_is_nudged_by_frames(view, studio):
     view.select(["ghost"])
     view.action("nudge_left").trigger()
-    assert studio.clip("ghost").start == 8 - F(1, 24)
+    assert studio.clip("ghost").start == 8 - Fraction(1, 24)
 
 
 @pytest.mark.parametrize("where", ["menu", "command"])
 def test_a_gap_is_closed(view, studio, where):
-    view.deeds.pointed = (TrackId("v1"), F(7))
+    view.deeds.pointed = (TrackId("v1"), Fraction(7))
     view._enable()
     if where == "menu":
         view.action("close_gap").trigger()

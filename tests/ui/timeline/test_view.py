@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import time
 from dataclasses import replace
-from fractions import Fraction as F
+from fractions import Fraction
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QWheelEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from charstudio.model.time import TimeRange
 from charstudio.model.timeline import Clip, Timeline, Track, TrackKind
@@ -72,7 +72,7 @@ def test_tracks_are_added_and_removed(view, studio):
 
 
 def test_an_output_dropped_on_a_track_becomes_a_clip_that_follows_it(view, mouse, studio):
-    studio.planned[NodeId("n2")] = F(4)
+    studio.planned[NodeId("n2")] = Fraction(4)
     assert drop(view, mime(OUTPUT_MIME, node="n2", port="video"), mouse.at(11.02, "v2"))
     placed = studio.timeline.track(V2).clips[-1]
     assert placed.source == Output(NodeId("n2"), "video")
@@ -107,7 +107,7 @@ def test_what_cannot_be_on_a_timeline_is_not_taken(view, mouse, studio):
 
 
 def test_a_source_is_placed_at_the_playhead(view, studio, playhead):
-    playhead.go_to(F(12))
+    playhead.go_to(Fraction(12))
     assert view.place_source(Output(NodeId("n1"), "video"))
     assert studio.timeline.track(V1).clips[-1].start == 12
     assert playhead.playhead == 18
@@ -135,7 +135,7 @@ def test_the_wheel_zooms_around_the_pointer_and_scrolls(view):
     assert view.cut.scale.seconds(400) == pytest.approx(moment)
     wheel(-240, Qt.KeyboardModifier.ShiftModifier)
     assert view.cut.scale.left > 0
-    assert view._across.value() == pytest.approx(view.cut.scale.left * view.cut.scale.px_per_s, abs=1)
+    assert view.scrolling.across.value() == pytest.approx(view.cut.scale.left * view.cut.scale.px_per_s, abs=1)
 
 
 def test_a_result_that_arrives_replaces_the_ghost(view, mouse, studio, media, qtbot):
@@ -162,7 +162,7 @@ def test_badges_say_what_a_clip_is(studio):
     studio.states[NodeId("n1")] = NodeStatus(NodeState.DONE)
     blue = studio.clip("blue").source
     file = studio.made[blue]
-    studio.made[blue] = replace(file, info=replace(file.info, draft=True, duration=F(3)))
+    studio.made[blue] = replace(file, info=replace(file.info, draft=True, duration=Fraction(3)))
     assert words("blue") == ["draft", "held"]
     assert face_of(studio, studio.project, studio.clip("blue")).filled == pytest.approx(2 / 3)
     assert face_of(studio, studio.project, studio.clip("blue")).name == "Blue dolly"
@@ -185,7 +185,15 @@ def test_the_filmstrip_and_the_selection_are_painted(view, mouse, qtbot):
 def test_two_thousand_clips_paint_zoom_and_edit_smoothly(view, studio):
     red = studio.clip("red").source
     clips = tuple(
-        Clip(ClipId(f"c{n}"), red, F(n, 2), TimeRange(F(1), F(1, 2)), f"shot {n}", fade_in=F(1, 8)) for n in range(2000)
+        Clip(
+            ClipId(f"c{n}"),
+            red,
+            Fraction(n, 2),
+            TimeRange(Fraction(1), Fraction(1, 2)),
+            f"shot {n}",
+            fade_in=Fraction(1, 8),
+        )
+        for n in range(2000)
     )
     track = Track(V1, TrackKind.VIDEO, "V1", clips)
     studio.document.replace(replace(studio.project, timeline=Timeline(tracks=(track,))))
@@ -216,3 +224,41 @@ def test_closing_ends_the_threads_and_lets_go_of_the_document(view, studio):
     view.close_threads()
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("timeline")]
     studio.document.undo()
+
+
+def test_another_project_has_no_marks_and_no_selection_of_the_last(view, studio):
+    view.select(["red"])
+    view.deeds.mark_in()
+    view.action("tool.blade").trigger()
+    studio.opened.emit(None)
+    assert view.selection == []
+    assert view.in_out() is None
+    assert view.action("tool.select").isChecked()
+
+
+def test_the_timeline_works_with_the_real_viewer(qtbot, themed, studio):
+    from charstudio.ui.timeline.view import TimelineView
+    from charstudio.ui.viewer.viewer import Viewer
+
+    window = QWidget()
+    qtbot.addWidget(window)
+    viewer = Viewer(studio)
+    timeline = TimelineView(studio, viewer)
+    column = QVBoxLayout(window)
+    column.addWidget(viewer)
+    column.addWidget(timeline)
+    window.resize(900, 700)
+    window.show()
+    with qtbot.waitActive(window):
+        window.activateWindow()
+    timeline.setFocus()
+    qtbot.keyClick(timeline, Qt.Key.Key_Right)
+    assert viewer.playhead == Fraction(1, 24), "the keys of the transport work in the timeline too"
+    for _ in range(2):
+        timeline.deeds.next_cut()
+    viewer.go_to(Fraction(11))
+    assert timeline.place_source(Output(NodeId("n1"), "video"))
+    assert timeline.place_source(Output(NodeId("n1"), "video"))
+    assert [clip.start for clip in studio.timeline.track(V1).clips][-2:] == [11, 17], "one after the other"
+    timeline.close()
+    viewer.close()

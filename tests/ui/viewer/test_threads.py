@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from fractions import Fraction as F
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -96,7 +96,7 @@ def test_sound_is_mixed_ahead_without_a_seam(reel):
     wait_until(lambda: sound.is_ahead(40_000))
     taken = np.concatenate([sound.take(777) for _ in range(50)])
     with Compositor(reel.timeline, reel.find) as compositor:
-        expected = compositor.audio(F(1, 2), F(1))[: len(taken)]
+        expected = compositor.audio(Fraction(1, 2), Fraction(1))[: len(taken)]
     assert np.allclose(taken, expected, atol=1e-6)
     sound.close()
     assert faults == []
@@ -105,9 +105,9 @@ def test_sound_is_mixed_ahead_without_a_seam(reel):
 def test_a_loop_is_heard_from_its_first_frame_again(reel):
     course = Course(2, 1, 0, 4, loop=True)
     parts = [next_ for next_, _ in zip(spans(reel, course), range(4), strict=False)]
-    assert parts[0] == (F(2, 24), F(3, 24))
-    assert parts[1] == (F(0), F(3, 24))
-    assert parts[2] == (F(3, 24), F(2, 24))
+    assert parts[0] == (Fraction(2, 24), Fraction(3, 24))
+    assert parts[1] == (Fraction(0), Fraction(3, 24))
+    assert parts[2] == (Fraction(3, 24), Fraction(2, 24))
 
 
 def test_pictures_are_fitted_even_and_never_enlarged():

@@ -10,7 +10,7 @@ from PySide6.QtGui import QMouseEvent
 
 from charstudio.model.errors import EditError
 from charstudio.model.project import Project
-from charstudio.model.time import Seconds
+from charstudio.model.time import Rate, Seconds, timecode
 from charstudio.model.values import ClipId
 from charstudio.ui.timeline.cut import NOTHING, Cut
 from charstudio.ui.timeline.snapping import SNAP_PX, snap_targets
@@ -40,6 +40,14 @@ class Spot:
             shift=bool(keys & Qt.KeyboardModifier.ShiftModifier),
             alt=bool(keys & Qt.KeyboardModifier.AltModifier),
         )
+
+
+def short_time(t: Seconds, rate: Rate) -> str:
+    """A length as people say it, seconds and frames: ``2:11``, with minutes only when there are any."""
+    text = timecode(t, rate)
+    while text.count(":") > 1 and text.startswith("00:"):
+        text = text[3:]
+    return text.removeprefix("0")
 
 
 class Gesture:

@@ -9,7 +9,7 @@ from charstudio.model.time import Seconds
 from charstudio.model.values import TrackId
 from charstudio.ui.timeline.cut import Cut, Overlay
 from charstudio.ui.timeline.gestures.base import Gesture, Spot
-from charstudio.ui.timeline.snapping import nearest, snap_targets
+from charstudio.ui.timeline.snapping import nearest
 
 
 class Blade(Gesture):
@@ -45,7 +45,7 @@ def blade_moment(cut: Cut, at: Spot) -> Seconds:
     moment = cut.frame_at(at.x)
     if not cut.snaps:
         return moment
-    targets = snap_targets(cut.project.timeline, (), (cut.playhead.playhead,))
+    targets = sorted((cut.playhead.playhead, *(marker.at for marker in cut.project.timeline.markers)))
     return cut.rate.snap(nearest(targets, moment, cut.span(5)) or moment)
 
 

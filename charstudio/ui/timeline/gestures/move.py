@@ -7,12 +7,12 @@ from functools import partial
 from PySide6.QtCore import Qt
 
 from charstudio.model import timeline_edits as edits
-from charstudio.model.time import ZERO, Seconds, timecode
+from charstudio.model.time import ZERO, Seconds
 from charstudio.model.timeline import Clip, Track
 from charstudio.model.timeline_edits import Mode
 from charstudio.model.values import ClipId, TrackId
 from charstudio.ui.timeline.cut import NOTHING, Cut, Overlay
-from charstudio.ui.timeline.gestures.base import Gesture, Spot
+from charstudio.ui.timeline.gestures.base import Gesture, Spot, short_time
 from charstudio.ui.timeline.gestures.select import clicked
 from charstudio.ui.timeline.rows import ordered_tracks
 from charstudio.ui.timeline.snapping import snapped_shift
@@ -54,7 +54,7 @@ class Move(Gesture):
         if refused is not None:
             self.forget_trial()
         sign = "−" if shift < 0 else "+"
-        said = refused.message if refused else f"{sign}{timecode(abs(shift), self.cut.rate)}  {_WORDS[mode]}"
+        said = refused.message if refused else f"{sign}{short_time(abs(shift), self.cut.rate)} · {_WORDS[mode]}"
         self.cut.set_overlay(
             Overlay(
                 snap=snap,

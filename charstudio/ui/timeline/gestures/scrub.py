@@ -18,6 +18,7 @@ class Scrub(Gesture):
 
     def __init__(self, cut: Cut, press: Spot) -> None:
         super().__init__(cut, press)
+        self._targets = snap_targets(self.before.timeline, (), (cut.mark_in, cut.mark_out))
         self.move(press)
 
     def move(self, at: Spot) -> None:
@@ -25,8 +26,7 @@ class Scrub(Gesture):
         rate = self.cut.rate
         t = max(rate.time_of(0), rate.time_of(rate.index_at(self.cut.exact(at.x))))
         if at.shift:
-            targets = snap_targets(self.before.timeline, (), (self.cut.mark_in, self.cut.mark_out))
-            t = rate.snap(nearest(targets, t, self.cut.span(12)) or t)
+            t = rate.snap(nearest(self._targets, t, self.cut.span(12)) or t)
         self.cut.playhead.go_to(t)
 
     def end(self, at: Spot) -> None:

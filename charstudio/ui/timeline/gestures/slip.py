@@ -7,10 +7,10 @@ from functools import partial
 from PySide6.QtCore import Qt
 
 from charstudio.model import timeline_edits as edits
-from charstudio.model.time import ZERO, Seconds, timecode
+from charstudio.model.time import ZERO, Seconds
 from charstudio.model.timeline import Clip
 from charstudio.ui.timeline.cut import Cut, Edge, Overlay
-from charstudio.ui.timeline.gestures.base import Gesture, Spot
+from charstudio.ui.timeline.gestures.base import Gesture, Spot, short_time
 
 
 class Slip(Gesture):
@@ -55,4 +55,4 @@ class Slip(Gesture):
 
 
 def _word(by: Seconds, cut: Cut) -> str:
-    return f"Slip {'−' if by < 0 else '+'}{timecode(abs(by), cut.rate)}"
+    return f"Slip {'−' if by < 0 else '+'}{short_time(abs(by), cut.rate)}"

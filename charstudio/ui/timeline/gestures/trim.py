@@ -9,12 +9,12 @@ from PySide6.QtCore import Qt
 from charstudio.media.playable import Playable
 from charstudio.model import timeline_edits as edits
 from charstudio.model.library import MediaKind
-from charstudio.model.time import ZERO, Seconds, timecode
+from charstudio.model.time import ZERO, Seconds
 from charstudio.model.timeline import Clip, Track
 from charstudio.model.values import ClipId
 from charstudio.ui.timeline.commands import media_end, media_start
 from charstudio.ui.timeline.cut import Cut, Edge, Overlay
-from charstudio.ui.timeline.gestures.base import Gesture, Spot
+from charstudio.ui.timeline.gestures.base import Gesture, Spot, short_time
 from charstudio.ui.timeline.snapping import nearest
 
 
@@ -96,7 +96,8 @@ class Trim(Gesture):
         self.cut.set_overlay(
             Overlay(
                 snap=snap,
-                bubble=said or f"{self._moved(to)}  {self._left(clip)}" + ("  Ripple" if ripple else ""),
+                bubble=said
+                or " · ".join(part for part in (self._moved(to), self._left(clip), "ripple" if ripple else "") if part),
                 bubble_at=self.bubble_at(at),
                 is_refused=out or bool(said),
                 red_edge=(clip.id, self._edge) if out else None,
@@ -104,13 +105,17 @@ class Trim(Gesture):
             )
         )
 
+    def _word(self, to: Seconds, clip: Clip, *, ripple: bool) -> str:
+        parts = (self._moved(to), self._left(clip), "ripple" if ripple else "")
+        return " · ".join(part for part in parts if part)
+
     def _peek(self, clip: Clip) -> None:
         last = clip.source_range.end - self.cut.rate.frame * clip.speed
         self.cut.playhead.peek(clip.source, clip.source_range.start if self._edge is Edge.START else last)
 
     def _moved(self, to: Seconds) -> str:
         by = to - self._origin
-        return f"{'−' if by < 0 else '+'}{timecode(abs(by), self.cut.rate)}"
+        return f"{'−' if by < 0 else '+'}{short_time(abs(by), self.cut.rate)}"
 
     def _left(self, clip: Clip) -> str:
         """How much media is left beyond the edge."""
@@ -119,7 +124,7 @@ class Trim(Gesture):
             spare: Seconds | None = None if self._is_still() else clip.source_range.start / clip.speed
         else:
             spare = None if length is None else (length - clip.source_range.end) / clip.speed
-        return "" if spare is None else f"{timecode(max(spare, ZERO), self.cut.rate)} left"
+        return "" if spare is None else f"{short_time(max(spare, ZERO), self.cut.rate)} left"
 
     def _is_out_of_media(self, to: Seconds) -> bool:
         """Whether the edge is where the media ends (rather than a neighbour)."""

@@ -11,16 +11,18 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeAlias, TypeVar
+from typing import TYPE_CHECKING, TypeAlias, TypeVar, cast
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QPixmap
 
 from charstudio.media.playable import Playable
 from charstudio.model.errors import CharStudioError
 from charstudio.model.library import MediaKind
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 _log = logging.getLogger(__name__)
 
@@ -30,6 +32,9 @@ STRIP_HEIGHT = 96
 PEAKS_PER_S = 100
 _KEPT_PIXMAPS = 160
 _KEPT_PEAKS = 200
+_PATIENCE_S = 2.0
+"""A strip of a very long clip takes longer than a closing window should; its thread then ends by itself."""
+
 _LEVELS = (1, 4, 12, 36, 108)
 """How many pictures a strip may have."""
 
@@ -113,13 +118,11 @@ class MediaPictures(QObject):
         if isinstance(made, list):
             self._strips[key] = Strip(tuple(_pixmap(pixels) for pixels in made)) if made else None
             _forget_oldest(self._strips, _KEPT_PIXMAPS)
+        elif key[1] == "strip":
+            self._strips[key] = None
         else:
-            assert made is None or isinstance(made, np.ndarray)
-            if key[1] == "strip":
-                self._strips[key] = None
-            else:
-                self._peaks[key] = made
-                _forget_oldest(self._peaks, _KEPT_PEAKS)
+            self._peaks[key] = cast("NDArray[np.float32] | None", made)
+            _forget_oldest(self._peaks, _KEPT_PEAKS)
         if not self._tell.isActive():
             self._tell.start()
 
@@ -149,7 +152,7 @@ class _Thread:
             self._closing = True
             self._changed.notify_all()
         if self._thread is not None:
-            self._thread.join()
+            self._thread.join(_PATIENCE_S)
             self._thread = None
 
     def _run(self) -> None:
@@ -160,11 +163,17 @@ class _Thread:
                 if self._closing:
                     return
                 key, playable = self._wishes.pop()
-            self._made(key, _make(key, playable))
+            self._hand_over(key, _make(key, playable))
+
+    def _hand_over(self, key: _Key, made: object) -> None:
+        if not self._closing:  # else nobody is there to take it
+            self._made(key, made)
 
 
 def _make(key: _Key, playable: Playable) -> object:
     """A list of RGB pictures, an array of peaks, or None when the file cannot be read."""
+    import numpy as np  # noqa: PLC0415 - slow to load, and the first paint does not need it
+
     from charstudio.media.peaks import peaks  # noqa: PLC0415 - the first paint does not wait for PyAV
     from charstudio.media.thumbnails import filmstrip  # noqa: PLC0415
 
@@ -178,6 +187,8 @@ def _make(key: _Key, playable: Playable) -> object:
 
 
 def _pixmap(pixels: NDArray[np.uint8]) -> QPixmap:
+    import numpy as np  # noqa: PLC0415 - slow to load, and the first paint does not need it
+
     height, width = pixels.shape[:2]
     kept = np.ascontiguousarray(pixels)
     kind = QImage.Format.Format_RGB888 if pixels.shape[2] == 3 else QImage.Format.Format_RGBA8888

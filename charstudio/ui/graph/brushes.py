@@ -49,6 +49,14 @@ def bold() -> QFont:
 
 
 @lru_cache(maxsize=1)
+def far() -> QFont:
+    """Titles seen from afar: as large as the header allows, so that they can still be read at a third of the size."""
+    made = theme.font(bold=True)
+    made.setPixelSize(28)
+    return made
+
+
+@lru_cache(maxsize=1)
 def small() -> QFont:
     """Labels and prompts."""
     return theme.font(theme.SMALL_POINTS)

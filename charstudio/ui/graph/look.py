@@ -18,7 +18,9 @@ MIN_WIDTH = 160.0
 CORNER = 8.0
 
 TEXT_ZOOM = 0.45
-"""Below this zoom no text is drawn."""
+"""Below this zoom no text is drawn but the titles, large."""
+TITLE_ZOOM = 0.26
+"""Below this zoom the titles go too."""
 BLOCK_ZOOM = 0.15
 """Below this zoom a node is one block."""
 MIN_ZOOM, MAX_ZOOM = 0.1, 3.0

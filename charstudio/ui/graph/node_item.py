@@ -126,7 +126,8 @@ class NodeItem(GraphicsNode):
 
     def _paint_all(self, painter: QPainter, board: GraphScene) -> None:
         if board.zoom < look.TEXT_ZOOM:
-            node_paint.paint_shape(painter, self.node.face, selected=self.selected)
+            titled = board.zoom >= look.TITLE_ZOOM
+            node_paint.paint_shape(painter, self.node.face, selected=self.selected, titled=titled)
         else:
             node_paint.paint_node(painter, self.node.face, self)
             paint_sockets(painter, self.node, board.offer)

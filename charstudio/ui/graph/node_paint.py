@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, Q
 from charstudio.studio.status import NodeState
 from charstudio.ui import theme
 from charstudio.ui.graph import look
-from charstudio.ui.graph.brushes import CENTRE, NO_BRUSH, NO_PEN, bold, icon, mixed, small, text, tiny
+from charstudio.ui.graph.brushes import CENTRE, NO_BRUSH, NO_PEN, bold, far, icon, mixed, small, text, tiny
 from charstudio.ui.graph.face import Face, Film
 from charstudio.ui.graph.layout import Body
 from charstudio.ui.graph.strip_paint import paint_strip
@@ -38,13 +38,15 @@ def paint_block(painter: QPainter, face: Face, *, selected: bool) -> None:
         painter.drawRect(face.layout.outline)
 
 
-def paint_shape(painter: QPainter, face: Face, *, selected: bool) -> None:
-    """Card, header and picture without any text."""
+def paint_shape(painter: QPainter, face: Face, *, selected: bool, titled: bool = False) -> None:
+    """Card, header and picture without any text but, when ``titled``, a large title."""
     layout = face.layout
     painter.setPen(NO_PEN)
     painter.setBrush(theme.colour("raised"))
     painter.drawRoundedRect(layout.outline, look.CORNER, look.CORNER)
     painter.fillRect(layout.header, _header_colour(face.role))
+    if titled:
+        text(painter, layout.header.adjusted(look.PAD, 0, -look.PAD, 0), face.title, "text", far())
     if layout.kind is Body.PICTURE:
         _paint_picture(painter, face, with_text=False)
     elif layout.kind is Body.TIMELINE:

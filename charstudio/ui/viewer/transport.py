@@ -13,10 +13,9 @@ from charstudio.model.time import ZERO, Rate, Seconds, timecode
 from charstudio.ui import theme
 from charstudio.ui.viewer.timecode_field import TimecodeField, clock_font
 
-
-LEAST_WIDTH = 344
-ROOM_FOR_LENGTH = 464
-ROOM_FOR_VOLUME = 560
+LEAST_WIDTH = 408
+ROOM_FOR_LENGTH = 520
+ROOM_FOR_VOLUME = 600
 """Pixels of width from which the bar can show its parts; narrower it leaves some out rather than cut them."""
 
 

@@ -1,0 +1,97 @@
+"""The composition root: everything is built here once and passed down; nothing is kept in this module.
+
+Heavy parts are imported by the function that builds them, because the window shows itself before it needs them.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from charstudio.cli.launch import Launch
+from charstudio.model.errors import PluginError
+from charstudio.storage.logfile import keep_log
+from charstudio.storage.paths import Paths
+
+if TYPE_CHECKING:
+    from charstudio.providers.base import Provider
+    from charstudio.studio.studio import Studio
+
+log = logging.getLogger("charstudio.app")
+
+PROVIDER_GROUP = "charstudio.providers"
+"""Extensions name a function ``(work: Path) -> Provider`` here; ``work`` is a folder for temporary files of its own."""
+
+
+def launch(paths: Paths | None = None) -> Launch:
+    """What the command line needs to do its work, for this user."""
+    found = paths or Paths.for_user()
+    keep_log(found.log)
+    return Launch(
+        paths=found,
+        make_studio=lambda: build_studio(found),
+        open_window=lambda project, smoke: _open_window(found, project, smoke=smoke),
+    )
+
+
+def build_studio(paths: Paths) -> Studio:
+    """A studio with every kind of node and every provider there is. An extension that fails is logged and left out."""
+    from charstudio.nodes.registry import load_kinds  # noqa: PLC0415 - numpy and FFmpeg come with it
+    from charstudio.studio.studio import Studio  # noqa: PLC0415
+
+    kinds, kind_problems = load_kinds()
+    providers, provider_problems = load_providers(paths.cache)
+    for problem in (*kind_problems, *provider_problems):
+        log.warning("%s %s", problem.message, problem.hint)
+    return Studio(kinds, providers)
+
+
+def load_providers(
+    cache: Path, extensions: Iterable[EntryPoint] | None = None
+) -> tuple[Mapping[str, Provider], tuple[PluginError, ...]]:
+    """The draft engine and the providers of extensions by name, and what went wrong with extensions."""
+    from charstudio.providers.draft.provider import DraftProvider  # noqa: PLC0415
+
+    draft = DraftProvider(cache / "draft")
+    found: dict[str, Provider] = {draft.name: draft}
+    owners = {draft.name: "Character Studio"}
+    problems: list[PluginError] = []
+    for entry in entry_points(group=PROVIDER_GROUP) if extensions is None else extensions:
+        try:
+            provider = _load(entry, cache / "extensions" / entry.name)
+            _refuse_double(provider.name, entry.name, owners)
+        except PluginError as error:
+            problems.append(error)
+            continue
+        found[provider.name] = provider
+        owners[provider.name] = entry.name
+    return MappingProxyType(found), tuple(problems)
+
+
+def _load(entry: EntryPoint, work: Path) -> Provider:
+    try:
+        make: Callable[[Path], Provider] = entry.load()
+        provider = make(work)
+        offered = provider.name, provider.concurrency, provider.models()
+    except Exception as error:  # an extension may fail in any way; the rest of the program must not care
+        raise PluginError(f"The extension “{entry.name}” did not load: {error}", "Update or remove it.") from error
+    if not offered[0]:
+        raise PluginError(f"The extension “{entry.name}” offers no provider.", "Ask its author for an update.")
+    return provider
+
+
+def _refuse_double(name: str, entry: str, owners: Mapping[str, str]) -> None:
+    if name in owners:
+        raise PluginError(
+            f"The provider “{name}” is offered by {owners[name]} and by “{entry}”.", "Remove one of the two."
+        )
+
+
+def _open_window(paths: Paths, project: Path | None, *, smoke: bool) -> int:
+    from charstudio.ui.start import run_window  # noqa: PLC0415 - Qt is for the window only
+
+    return run_window(lambda: build_studio(paths), paths, project=project, smoke=smoke)

@@ -1,0 +1,180 @@
+"""The words of the command line, declared with argparse. Nothing heavy is imported: help and version answer at once."""
+
+from __future__ import annotations
+
+import argparse
+from decimal import Decimal, InvalidOperation
+from importlib.metadata import version
+from pathlib import Path
+from typing import TypeAlias
+
+from charstudio.cli.output import PROGRAM
+
+OPEN = "open"
+
+_ENDING = """\
+exit codes:
+  0  done    1  some of the work failed    2  wrong use    130  stopped with Ctrl+C
+
+Without a verb the window opens: "charstudio", "charstudio PROJECT". A project is a folder that holds a
+film.charstudio; the folder and the file are both understood.
+"""
+
+_RUN_ENDING = """\
+NODE is a node's id or its title in any case. VALUE is what you would type into the inspector: a number, a text,
+on or off, one of the choices, the name of an imported file, or auto for a mouth box.
+A changed parameter counts for this run only; --save keeps it in the project file.
+A run that costs money asks first. --budget answers for it up to an amount; --yes always agrees, also to a price
+that nobody knows.
+"""
+
+_Verbs: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001 - the only name it has
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole grammar. ``verb`` in the result names the command."""
+    top = argparse.ArgumentParser(
+        prog=PROGRAM,
+        usage=f"{PROGRAM} [PROJECT]\n       {PROGRAM} VERB ...",
+        description="Character Studio: wire characters into motion, cut them on a timeline, export the film.",
+        epilog=_ENDING,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    top.add_argument("--version", action=_Version, nargs=0, help="say which version this is")
+    verbs = top.add_subparsers(dest="verb", metavar="VERB", title="verbs", required=True, prog=PROGRAM)
+    for add in (_open, _demo, _new, _run, _estimate, _export, _check, _resume, _doctor):
+        add(verbs)
+    return top
+
+
+class _Version(argparse.Action):
+    """Looks the version up only when it is asked for."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        print(f"{PROGRAM} {version(PROGRAM)}")
+        parser.exit()
+
+
+def _verb(verbs: _Verbs, name: str, text: str, ending: str = "") -> argparse.ArgumentParser:
+    verb = verbs.add_parser(
+        name,
+        help=text[0].lower() + text[1:].partition(".")[0],
+        description=text,
+        epilog=ending,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    verb.add_argument("-q", "--quiet", action="store_true", help="no progress and no notes")
+    return verb
+
+
+def _project_verb(verbs: _Verbs, name: str, text: str, ending: str = "") -> argparse.ArgumentParser:
+    verb = _verb(verbs, name, text, ending)
+    verb.add_argument("project", type=Path, metavar="PROJECT", help="the project's folder")
+    return verb
+
+
+def _json(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("--json", action="store_true", help="say the result as JSON on standard output")
+
+
+def _open(verbs: _Verbs) -> None:
+    verb = _verb(verbs, OPEN, "Open the window.")
+    verb.add_argument("project", type=Path, metavar="PROJECT", nargs="?", help="the project to show")
+    verb.add_argument("--smoke", action="store_true", help=argparse.SUPPRESS)
+
+
+def _demo(verbs: _Verbs) -> None:
+    verb = _verb(
+        verbs,
+        "demo",
+        "Make the sample film and show it.",
+        "Drafts cost nothing and need no key and no network. With a display the film then opens in the window;\n"
+        "without one, or with -o, it is written to a file.\n",
+    )
+    verb.add_argument("-o", "--output", type=Path, metavar="FILE", help="write the film here (sample-film.mp4)")
+    verb.add_argument("--overwrite", action="store_true", help="replace FILE when it is there")
+    verb.add_argument("--fresh", action="store_true", help="begin with a new copy of the sample project")
+
+
+def _new(verbs: _Verbs) -> None:
+    verb = _verb(verbs, "new", "Make a new project.")
+    verb.add_argument("folder", type=Path, metavar="DIR", nargs="?", help="the folder to make")
+    verb.add_argument("--template", metavar="NAME", default="empty", help="what to begin with (empty)")
+    verb.add_argument("--list", action="store_true", help="list the templates")
+
+
+def _nodes(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument(
+        "--node",
+        metavar="NODE",
+        action="append",
+        default=[],
+        help="only this node and what it needs; may be repeated (without it: everything that is not up to date)",
+    )
+    verb.add_argument(
+        "--set",
+        metavar="NODE.PARAM=VALUE",
+        action="append",
+        default=[],
+        dest="assignments",
+        help="change a parameter; may be repeated",
+    )
+    quality = verb.add_mutually_exclusive_group()
+    quality.add_argument("--draft", action="store_true", help="draft every node, whatever its model")
+    quality.add_argument("--final", action="store_true", help="refuse nodes that are set to draft")
+
+
+def _run(verbs: _Verbs) -> None:
+    verb = _project_verb(verbs, "run", "Make what is not up to date.", _RUN_ENDING)
+    _nodes(verb)
+    verb.add_argument("--save", action="store_true", help="keep the parameters given with --set in the project")
+    verb.add_argument("--budget", type=_amount, metavar="USD", help="agree to a price up to this amount")
+    verb.add_argument("-y", "--yes", action="store_true", help="agree to any price")
+    _json(verb)
+
+
+def _estimate(verbs: _Verbs) -> None:
+    verb = _project_verb(verbs, "estimate", "Say what a run would make and cost. Nothing is started.", _RUN_ENDING)
+    _nodes(verb)
+    _json(verb)
+
+
+def _export(verbs: _Verbs) -> None:
+    verb = _project_verb(
+        verbs,
+        "export",
+        "Write the film on the timeline to an MP4 file.",
+        "T is a timecode such as 00:00:04:12 (hours, minutes, seconds, frames) or seconds such as 4.5.\n",
+    )
+    verb.add_argument("-o", "--output", type=Path, metavar="FILE", required=True, help="where to write it")
+    verb.add_argument("--overwrite", action="store_true", help="replace FILE when it is there")
+    verb.add_argument("--no-mark", action="store_true", help="make drafts without the DRAFT mark; it is free")
+    verb.add_argument("--from", metavar="T", dest="start", help="begin here")
+    verb.add_argument("--to", metavar="T", dest="end", help="end here")
+    _json(verb)
+
+
+def _check(verbs: _Verbs) -> None:
+    verb = _project_verb(verbs, "check", "Look for everything that is wrong with a project. Nothing is changed.")
+    verb.add_argument("--media", action="store_true", help="also read every media file and compare its content")
+    _json(verb)
+
+
+def _resume(verbs: _Verbs) -> None:
+    _json(_project_verb(verbs, "resume", "Collect what an earlier session left with a provider. Nothing is ordered."))
+
+
+def _doctor(verbs: _Verbs) -> None:
+    _json(_verb(verbs, "doctor", "Look whether this machine has what Character Studio needs, and say what is missing."))
+
+
+def _amount(text: str) -> Decimal:
+    try:
+        amount = Decimal(text.removeprefix("$"))
+    except InvalidOperation:
+        amount = Decimal("NaN")
+    if not amount.is_finite() or amount < 0:
+        raise argparse.ArgumentTypeError(f"“{text}” is not an amount of US dollars such as 1.50")
+    return amount

@@ -1,0 +1,70 @@
+"""What people type, found in the project."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+from charstudio.cli import choose
+from charstudio.cli.faults import WrongUse
+from charstudio.model import graph_edits
+from charstudio.model.project import Project
+from charstudio.model.time import Rate
+from charstudio.model.values import NodeId
+from charstudio.nodes.registry import load_kinds, specs
+
+KINDS = specs(load_kinds(())[0])
+
+
+def project(*titles: str) -> Project:
+    made = Project()
+    for index, title in enumerate(titles):
+        made = graph_edits.add_node(made, KINDS, "video.lipsync", title=title, node_id=NodeId(f"n{index}"))
+    return made
+
+
+def test_ids_come_before_titles_and_case_does_not_matter():
+    found = project("Talk", "n0")
+    assert choose.node(found, "n0").title == "Talk"
+    assert choose.node(found, "TALK").id == "n0"
+
+
+def test_there_is_no_such_node():
+    with pytest.raises(WrongUse) as caught:
+        choose.node(project("Talk"), "Walk on")
+    assert "“Talk”" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("text", "param", "value"),
+    [
+        ("Talk.seed=7", "seed", 7),
+        ("Talk.Mouth=auto", "mouth_box", None),
+        ("Talk.mouth_box=0.4,0.5,0.2,0.1", "mouth_box", [0.4, 0.5, 0.2, 0.1]),
+        ("Talk.fps=30", "fps", "30"),
+        ("Talk.size=Same as the source", "size", "source"),
+        ("Talk.model=a=b", "model", "a=b"),
+        ("Talk.strength=0.5", "strength", 0.5),
+    ],
+)
+def test_values_are_read_as_the_parameter_wants_them(text, param, value):
+    spec = KINDS["video.lipsync"].param("mouth_box")
+    assert spec is not None
+    text = text.replace("Talk.Mouth", f"Talk.{spec.label}")
+    found = choose.assignment(project("Talk"), KINDS, text)
+    assert (found.param, found.value) == (param, value)
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [("00:00:04:12", Fraction(9, 2)), ("4.5", Fraction(9, 2)), ("4.5s", Fraction(9, 2)), ("0", Fraction(0))],
+)
+def test_times(text, seconds):
+    assert choose.moment(text, Rate(24)) == seconds
+
+
+@pytest.mark.parametrize("text", ["soon", "-1", "1:xx", "nan", "inf", "", "99999999999"])
+def test_what_is_no_time(text):
+    with pytest.raises(WrongUse):
+        choose.moment(text, Rate(24))

@@ -1,12 +1,13 @@
 """A fingerprint names a result by everything that decides it, and by nothing else.
 
     SHA-256 of  kind id, kind version, parameters that affect the result, take, what is taken from the film's format,
-                and for each input, in order, the fingerprint (or content hash) of what arrives there
+                and for each input, in order, the fingerprint and socket (or content hash) of what arrives there
 
 Moving, renaming or colouring a node changes nothing; any parameter upstream changes everything below it.
 
 Drafts exist twice: with the DRAFT mark, which is what is shown, and plain, which is what the next node works on
-(a mark burnt into a still would travel through the whole chain). ``Prints`` holds both.
+(a mark burnt into a still would travel through the whole chain). ``Prints`` holds both. The first bit tells them
+apart (set: marked), so that either name leads to the other: a pin on what is shown hands on what is plain.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeAlias
 
 from charstudio.model.errors import PlanError
 from charstudio.model.graph import Graph, Node, topological_order
@@ -26,6 +28,12 @@ from charstudio.model.values import Fingerprint, Input, Json, NodeId, Output
 from charstudio.nodes.base import NodeKind, SequenceFormat, sequence_format
 from charstudio.nodes.common import DRAFT_MODEL
 from charstudio.nodes.registry import NodeKinds
+
+_MARK = 0x8
+"""The bit of a fingerprint's first digit that says: with the DRAFT mark."""
+
+_Wires: TypeAlias = tuple[tuple[Input, tuple[Output, ...]], ...]
+_Arrivals: TypeAlias = tuple[tuple[str, tuple[str, ...]], ...]
 
 
 class Quality(StrEnum):
@@ -58,7 +66,7 @@ class Fingerprints:
     def of(self, project: Project) -> Mapping[NodeId, Prints | None]:
         """For every node its fingerprints, or None where an input is missing, muted or unknown."""
         sequence = sequence_format(project.timeline)
-        wires = _wires_by_node(project.graph)
+        wires = wires_by_node(project.graph)
         found: dict[NodeId, Prints | None] = dict.fromkeys(project.graph.nodes)
         memo: dict[NodeId, tuple[_Parts, Prints]] = {}
         for node_id in topological_order(project.graph):
@@ -78,7 +86,7 @@ class Fingerprints:
         node: Node,
         project: Project,
         sequence: SequenceFormat,
-        wires: tuple[tuple[Input, tuple[Output, ...]], ...],
+        wires: _Wires,
         found: Mapping[NodeId, Prints | None],
     ) -> _Parts | None:
         kind = self._kinds.get(node.kind)
@@ -88,7 +96,7 @@ class Fingerprints:
             return None
         if kind.constant is not None:
             return _constant_parts(kind, node, project)
-        inputs = _input_prints(wires, found)
+        inputs = self._inputs(wires, found, project)
         if kind.run is None or inputs is None or kind.missing_inputs({name for name, _ in inputs}):
             return None
         params = self.effective_params(kind.spec, node)
@@ -105,12 +113,34 @@ class Fingerprints:
         """The node's parameters over the defaults, with the model this quality uses."""
         return effective_params(spec, node, self._quality)
 
+    def _inputs(self, wires: _Wires, found: Mapping[NodeId, Prints | None], project: Project) -> _Arrivals | None:
+        """What arrives at each input, by name; None when something does not."""
+        inputs = []
+        for target, sources in wires:
+            names = [self._arrival(source, found, project) for source in sources]
+            if None in names:
+                return None
+            inputs.append((target.port, tuple(name for name in names if name is not None)))
+        return tuple(sorted(inputs))
+
+    def _arrival(self, source: Output, found: Mapping[NodeId, Prints | None], project: Project) -> str | None:
+        prints = found.get(source.node)
+        if prints is None:
+            return None
+        node = project.graph.nodes[source.node]
+        kind = self._kinds.get(node.kind)
+        if kind is None or kind.constant is None or node.pin is not None:
+            return f"{prints.plain}#{source.port}"
+        # by content: what else the source node gives (a reference's notes, say) decides nothing here
+        value = constant_outputs(kind, node, project).get(source.port)
+        return None if value is None else _content_name(value)
+
     @staticmethod
     def _digest(node: Node, parts: _Parts) -> Prints:
         if node.pin is not None:
-            return Prints(node.pin, node.pin)
+            return Prints(node.pin, plain_of(node.pin))
         text = json.dumps([parts.kind, parts.version, parts.params, parts.take, parts.inputs])
-        plain = Fingerprint(hashlib.sha256(text.encode()).hexdigest())
+        plain = plain_of(Fingerprint(hashlib.sha256(text.encode()).hexdigest()))
         return Prints(marked(plain) if parts.draft else plain, plain)
 
 
@@ -120,14 +150,24 @@ class _Parts:
     version: int = 0
     params: str = ""
     take: int = 1
-    inputs: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    inputs: _Arrivals = ()
     draft: bool = False
     pin: Fingerprint | None = None
 
 
-def marked(plain: Fingerprint) -> Fingerprint:
+def marked(fingerprint: Fingerprint) -> Fingerprint:
     """The name of the same draft with the DRAFT mark on it."""
-    return Fingerprint(hashlib.sha256(f"marked {plain}".encode()).hexdigest())
+    return Fingerprint(f"{int(fingerprint[0], 16) | _MARK:x}{fingerprint[1:]}")
+
+
+def plain_of(fingerprint: Fingerprint) -> Fingerprint:
+    """The name of the same result without the DRAFT mark."""
+    return Fingerprint(f"{int(fingerprint[0], 16) & ~_MARK:x}{fingerprint[1:]}")
+
+
+def is_marked(fingerprint: Fingerprint) -> bool:
+    """Whether it names a draft with its mark."""
+    return bool(int(fingerprint[0], 16) & _MARK)
 
 
 def is_draft(spec: KindSpec, params: Mapping[str, Json]) -> bool:
@@ -154,38 +194,28 @@ def _constant_parts(kind: NodeKind, node: Node, project: Project) -> _Parts | No
         outputs = constant_outputs(kind, node, project)
     except PlanError:
         return None
-    named = sorted((name, value if isinstance(value, str) else value.media.sha256) for name, value in outputs.items())
+    named = sorted((name, _content_name(value)) for name, value in outputs.items())
     return _Parts(kind="constant", params=json.dumps(named))
 
 
-def _deciding(
-    spec: KindSpec, params: Mapping[str, Json], inputs: tuple[tuple[str, tuple[str, ...]], ...]
-) -> dict[str, Json]:
+def _content_name(value: Value) -> str:
+    """Text by itself, media by the hash of their bytes."""
+    return f"text {value}" if isinstance(value, str) else f"sha256 {value.media.sha256}"
+
+
+def _deciding(spec: KindSpec, params: Mapping[str, Json], inputs: _Arrivals) -> dict[str, Json]:
+    """The parameters that decide the result: not those a wire replaces, nor those that only look different."""
     wired = {name for name, _ in inputs}
     idle = {param.name for param in spec.params if not param.affects_result or param.name in wired}
     return {name: value for name, value in params.items() if name not in idle}
 
 
-def _wires_by_node(graph: Graph) -> dict[NodeId, tuple[tuple[Input, tuple[Output, ...]], ...]]:
-    found: dict[NodeId, tuple[tuple[Input, tuple[Output, ...]], ...]] = {}
+def wires_by_node(graph: Graph) -> dict[NodeId, _Wires]:
+    """For every node with wired inputs what is wired into them."""
+    found: dict[NodeId, list[tuple[Input, tuple[Output, ...]]]] = {}
     for target, sources in graph.links.items():
-        found[target.node] = (*found.get(target.node, ()), (target, sources))
-    return found
-
-
-def _input_prints(
-    wires: tuple[tuple[Input, tuple[Output, ...]], ...], found: Mapping[NodeId, Prints | None]
-) -> tuple[tuple[str, tuple[str, ...]], ...] | None:
-    inputs = []
-    for target, sources in wires:
-        names = []
-        for source in sources:
-            prints = found.get(source.node)
-            if prints is None:
-                return None
-            names.append(f"{prints.plain}#{source.port}")
-        inputs.append((target.port, tuple(names)))
-    return tuple(sorted(inputs))
+        found.setdefault(target.node, []).append((target, sources))
+    return {node: tuple(wires) for node, wires in found.items()}
 
 
 def _canonical(params: Mapping[str, Json]) -> str:

@@ -10,13 +10,22 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeAlias
 
-from charstudio.engine.fingerprint import Fingerprints, Prints, Quality, constant_outputs, effective_params, is_draft
-from charstudio.model.errors import PlanError
+from charstudio.engine.fingerprint import (
+    Fingerprints,
+    Prints,
+    Quality,
+    constant_outputs,
+    effective_params,
+    is_draft,
+    plain_of,
+    wires_by_node,
+)
+from charstudio.model.errors import PlanError, ProviderError
 from charstudio.model.graph import Node, closure, parents, topological_order
 from charstudio.model.kind import TIMELINE_KIND
 from charstudio.model.project import Project
 from charstudio.model.results import MediaValue, Result, Value
-from charstudio.model.values import Fingerprint, Input, Json, NodeId, Output
+from charstudio.model.values import Fingerprint, Json, NodeId, Output
 from charstudio.nodes.base import NodeKind, SequenceFormat, sequence_format
 from charstudio.nodes.common import DRAFT_MODEL
 from charstudio.nodes.registry import NodeKinds
@@ -152,7 +161,10 @@ def _expand(project: Project, targets: Iterable[NodeId]) -> tuple[NodeId, ...]:
 
 
 class _Planner:
-    """The walk. Lives for one call of ``plan``."""
+    """Lives for one call of ``plan``: three walks over the graph in its order, none of them recursive.
+
+    Backwards: what is wanted and not stored. Forwards: what of that is possible. Backwards: what is really needed.
+    """
 
     def __init__(
         self,
@@ -165,77 +177,110 @@ class _Planner:
         quality: Quality,
     ) -> None:
         self._project = project
+        self._nodes = project.graph.nodes
+        self._wires = wires_by_node(project.graph)
         self._kinds = kinds
         self._providers = providers
-        self._models = {(info.capability, info.id): info for p in providers.values() for info in p.models()}
+        self._models: dict[tuple[Capability, str], ModelInfo] = {}
+        for info in (info for provider in providers.values() for info in provider.models()):
+            self._models.setdefault((info.capability, info.id), info)
         self._prints = prints
         self._find = find
         self._has_media = has_media
         self._quality = quality
         self._sequence = sequence_format(project.timeline)
-        self._steps: dict[Fingerprint, Step] = {}
         self._stored: dict[Fingerprint, Result | None] = {}
-        self._blocked: dict[NodeId, str] = {}
         self._cached: set[NodeId] = set()
 
     def plan(self, targets: tuple[NodeId, ...], *, mark: bool) -> Plan:
         graph = self._project.graph
-        self._block_unknown(targets)
-        needed = closure([target for target in targets if target in graph.nodes], parents(graph))
+        known = [target for target in targets if target in self._nodes]
+        needed = closure(known, parents(graph))
         order = [node for node in topological_order(graph) if node in needed]
+        reachable = set(order)
+        blocked = {target: _why_absent(self._nodes, target) for target in targets if target not in reachable}
+        looked_at = self._wanted(order, dict.fromkeys(known, mark), follow=lambda _node: True)
         for node_id in order:
-            self._find_blocker(graph.nodes[node_id])
-        for target in reversed(order):
-            if target in targets and target not in self._blocked:
-                self._want(target, shown=mark)
-        ranks = {node: rank for rank, node in enumerate(order)}
-        steps = sorted(self._steps.values(), key=lambda step: ranks[step.node.id])
-        blocked = tuple(Blocker(node, self._blocked[node]) for node in (*order, *targets) if node in self._blocked)
-        return Plan(tuple(steps), frozenset(self._cached), tuple(dict.fromkeys(blocked)), targets)
+            if node_id in looked_at and (reason := self._blocker(self._nodes[node_id], blocked)):
+                blocked[node_id] = reason
+        self._cached.clear()
+        possible = dict.fromkeys((target for target in known if target not in blocked), mark)
+        wanted = self._wanted(order, possible, follow=lambda node: node not in blocked)
+        steps = [
+            self._step(self._nodes[node_id], shown=shown)
+            for node_id in order
+            for shown in sorted(wanted.get(node_id, ()))
+            if node_id not in blocked and self._makes(node_id)
+        ]
+        reasons = tuple(Blocker(node, blocked[node]) for node in dict.fromkeys((*order, *targets)) if node in blocked)
+        return Plan(_once(steps), frozenset(self._cached), reasons, targets)
 
-    def _block_unknown(self, targets: tuple[NodeId, ...]) -> None:
-        for target in targets:
-            if target not in self._project.graph.nodes:
-                self._blocked[target] = "There is no such node."
+    def _wanted(
+        self, order: list[NodeId], targets: Mapping[NodeId, bool], follow: Callable[[NodeId], bool]
+    ) -> dict[NodeId, set[bool]]:
+        """For each node that is not stored under the name it is wanted by: shown (True), plain (False), or both."""
+        asked: dict[NodeId, set[bool]] = {target: {shown} for target, shown in targets.items()}
+        wanted: dict[NodeId, set[bool]] = {}
+        for node_id in reversed(order):
+            missing = {shown for shown in asked.get(node_id, ()) if not self._is_stored(node_id, shown=shown)}
+            if len(missing) == 2 and self._name(node_id, shown=True) == self._name(node_id, shown=False):
+                missing = {False}  # not a draft: one result serves both
+            if not missing:
+                continue
+            wanted[node_id] = missing
+            if follow(node_id) and self._makes(node_id):
+                for _, sources in self._wires.get(node_id, ()):
+                    for source in sources:
+                        asked.setdefault(source.node, set()).add(False)
+        return wanted
 
-    def _want(self, node_id: NodeId, *, shown: bool) -> None:
-        """Plan the node's result under its shown or its plain name, and what that needs."""
+    def _makes(self, node_id: NodeId) -> bool:
+        node = self._nodes[node_id]
+        kind = self._kinds.get(node.kind)
+        return node.pin is None and kind is not None and kind.run is not None
+
+    def _name(self, node_id: NodeId, *, shown: bool) -> Fingerprint | None:
         prints = self._prints.get(node_id)
-        node = self._project.graph.nodes[node_id]
-        kind = self._kinds[node.kind]
-        if prints is None or kind.run is None or node.pin is not None:
-            return
-        fingerprint = prints.shown if shown else prints.plain
-        if fingerprint in self._steps:
-            return
-        if self._stored_result(fingerprint) is not None:
-            self._cached.add(node_id)
-            return
-        self._steps[fingerprint] = self._step(node, kind, fingerprint, mark=shown)
-        for _, source in self._project.graph.sources_of(node_id):
-            self._want(source.node, shown=False)
+        return None if prints is None else prints.shown if shown else prints.plain
 
-    def _step(self, node: Node, kind: NodeKind, fingerprint: Fingerprint, *, mark: bool) -> Step:
+    def _is_stored(self, node_id: NodeId, *, shown: bool) -> bool:
+        node = self._nodes[node_id]
+        if node.pin is not None:
+            stored = self._pinned(node.pin) is not None
+        else:
+            name = self._name(node_id, shown=shown)
+            stored = name is not None and self._makes(node_id) and self._stored_result(name) is not None
+        if stored:
+            self._cached.add(node_id)
+        return stored
+
+    def _step(self, node: Node, *, shown: bool) -> Step:
+        kind = self._kinds[node.kind]
+        fingerprint = self._name(node.id, shown=shown)
+        assert fingerprint is not None
         params = effective_params(kind.spec, node, self._quality)
         inputs = {
             target.port: tuple(self._binding(source) for source in sources)
-            for target, sources in self._project.graph.links.items()
-            if target.node == node.id
+            for target, sources in self._wires.get(node.id, ())
         }
         provider, price = self._provider_and_price(kind, params)
-        return Step(fingerprint, node, kind, params, inputs, provider, mark, self._sequence, price)
+        return Step(fingerprint, node, kind, params, inputs, provider, shown, self._sequence, price)
 
     def _binding(self, source: Output) -> Binding:
-        node = self._project.graph.nodes[source.node]
-        kind = self._kinds[node.kind]
-        if node.pin is None and kind.constant is not None:
+        node = self._nodes[source.node]
+        kind = self._kinds.get(node.kind)
+        if node.pin is None and kind is not None and kind.constant is not None:
             return Constant(constant_outputs(kind, node, self._project)[source.port])
         prints = self._prints[source.node]
         assert prints is not None
-        stored = self._stored_result(prints.plain)
+        stored = self._pinned(node.pin) if node.pin is not None else self._stored_result(prints.plain)
         if stored is not None and source.port in stored.outputs:
             return Constant(stored.outputs[source.port])
         return FromStep(prints.plain, source.port)
+
+    def _pinned(self, pin: Fingerprint) -> Result | None:
+        """The pinned result as it is handed on: without its DRAFT mark where that was made."""
+        return self._stored_result(plain_of(pin)) or self._stored_result(pin)
 
     def _stored_result(self, fingerprint: Fingerprint) -> Result | None:
         if fingerprint not in self._stored:
@@ -250,62 +295,70 @@ class _Planner:
         info = self._model(kind, params)
         if info is None:
             return LOCAL, Decimal(0)
-        request = Request(info.capability, params)
-        return info.provider, self._providers[info.provider].price(request, info.id)
+        try:
+            price = self._providers[info.provider].price(Request(info.capability, params), info.id)
+        except ProviderError:
+            price = None
+        return info.provider, price
 
     def _model(self, kind: NodeKind, params: Mapping[str, Json]) -> ModelInfo | None:
         if kind.spec.capability is None:
             return None
         return self._models.get((Capability(kind.spec.capability), str(params.get("model"))))
 
-    def _find_blocker(self, node: Node) -> None:
-        reason = self._blocker(node)
-        if reason is not None:
-            self._blocked[node.id] = reason
-
-    def _blocker(self, node: Node) -> str | None:
+    def _blocker(self, node: Node, blocked: Mapping[NodeId, str]) -> str:
+        """Every reason why a node that is wanted and not stored cannot run; empty when it can."""
         kind = self._kinds.get(node.kind)
         if node.pin is not None:
-            return None if self._stored_result(node.pin) else "Its pinned result is gone. Unpin it to make a new one."
+            return "Its pinned result is gone. Unpin it to make a new one."
         if kind is None:
             return f"This version does not know the kind “{node.kind}”."
         if node.muted:
             return "It is muted."
         if kind.constant is not None:
             return self._constant_blocker(kind, node)
-        return self._input_blocker(kind, node) or self._model_blocker(kind, node)
+        reasons = " ".join((*self._input_blockers(kind, node, blocked), *self._model_blockers(kind, node)))
+        return reasons or ("" if self._prints.get(node.id) else "Something that is wired into it gives nothing.")
 
-    def _constant_blocker(self, kind: NodeKind, node: Node) -> str | None:
+    def _constant_blocker(self, kind: NodeKind, node: Node) -> str:
         try:
             outputs = constant_outputs(kind, node, self._project)
         except PlanError as error:
             return f"{error.message} {error.hint}".strip()
         gone = any(isinstance(value, MediaValue) and not self._has_media(value) for value in outputs.values())
-        return "Its file is no longer in the project's media folder." if gone else None
+        return "Its file is no longer in the project's media folder." if gone else ""
 
-    def _input_blocker(self, kind: NodeKind, node: Node) -> str | None:
-        wires = dict(self._wires(node.id))
-        missing = kind.missing_inputs({target.port for target in wires})
-        if missing:
-            return " ".join(missing)
-        for source in (source for sources in wires.values() for source in sources):
-            if source.node in self._blocked:
-                upstream = self._project.graph.nodes.get(source.node)
-                return f"It needs “{upstream.title if upstream else source.node}”, which cannot run."
-        return None
+    def _input_blockers(self, kind: NodeKind, node: Node, blocked: Mapping[NodeId, str]) -> Iterable[str]:
+        wires = self._wires.get(node.id, ())
+        yield from kind.missing_inputs({target.port for target, _ in wires})
+        upstream = dict.fromkeys(source.node for _, sources in wires for source in sources)
+        for source in upstream:
+            if source in blocked and self._is_stored(source, shown=False):
+                continue  # only its marked twin cannot be made
+            if source not in self._nodes or source in blocked:
+                title = self._nodes[source].title if source in self._nodes else source
+                yield f"It needs “{title}”, which cannot run."
 
-    def _wires(self, node: NodeId) -> Iterable[tuple[Input, tuple[Output, ...]]]:
-        return ((target, sources) for target, sources in self._project.graph.links.items() if target.node == node)
-
-    def _model_blocker(self, kind: NodeKind, node: Node) -> str | None:
+    def _model_blockers(self, kind: NodeKind, node: Node) -> Iterable[str]:
         if kind.spec.capability is None:
-            return None
+            return
         params = effective_params(kind.spec, node, self._quality)
         if self._quality is Quality.FINAL and is_draft(kind.spec, params):
-            return "It is set to draft. Choose a model for the final run."
-        if self._model(kind, params) is None:
-            return f"The model “{params.get('model')}” is not available here. Choose another, or run drafts."
-        return None
+            yield "It is set to draft. Choose a model for the final run."
+        elif self._model(kind, params) is None:
+            yield f"The model “{params.get('model')}” is not available here. Choose another, or run drafts."
+
+
+def _why_absent(nodes: Mapping[NodeId, Node], target: NodeId) -> str:
+    return "It waits for its own result." if target in nodes else "There is no such node."
+
+
+def _once(steps: Iterable[Step]) -> tuple[Step, ...]:
+    """Two nodes that would make the very same thing share one step."""
+    found: dict[Fingerprint, Step] = {}
+    for step in steps:
+        found.setdefault(step.fingerprint, step)
+    return tuple(found.values())
 
 
 __all__ = [

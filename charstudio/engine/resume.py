@@ -9,25 +9,36 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from charstudio.engine.call import delivered, fetch, ticket_from_json
-from charstudio.engine.events import Event, JobDone, JobFailed, JobProgress, JobStarted
-from charstudio.engine.runner import store
-from charstudio.model.errors import CharStudioError, JobLost, ProviderError
+from charstudio.engine.events import JobStarted
+from charstudio.engine.held import held
+from charstudio.engine.order import Order, is_free, ticket_from_json
+from charstudio.engine.run import Abandoned
+from charstudio.engine.runner import Runner, store
+from charstudio.model.errors import JobLost, StorageError
 from charstudio.model.results import Result, Value
-from charstudio.providers.base import Provider, Ticket, Working
-from charstudio.storage.blobs import Blobs
-from charstudio.storage.database import Database, JobRow, JobState
+from charstudio.model.values import Fingerprint, Json
+from charstudio.providers.base import Delivery, Provider, RemoteFile, Ticket
+from charstudio.storage.database import JobRow, JobState
 
 log = logging.getLogger("charstudio.engine")
+
+_GROUP = {
+    JobState.DONE: "collected",
+    JobState.LOST: "lost",
+    JobState.FAILED: "failed",
+    JobState.UNCERTAIN: "uncertain",
+    JobState.ACCEPTED: "waiting",
+    JobState.DETACHED: "waiting",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Resumed:
-    """What became of the open jobs of an earlier session."""
+    """What became of the open jobs of an earlier session. Those a person cancelled meanwhile are in none."""
 
     collected: tuple[JobRow, ...] = ()
     lost: tuple[JobRow, ...] = ()
@@ -37,71 +48,96 @@ class Resumed:
     """Accepted by a provider that is not available now (no key, no network): kept for next time."""
 
 
-async def resume(
-    database: Database, blobs: Blobs, providers: Mapping[str, Provider], emit: Callable[[Event], None]
-) -> Resumed:
-    """Settle every open job of an earlier session. Safe to call any number of times; never submits anything."""
-    rows = await asyncio.to_thread(database.open_jobs)
-    settled = await asyncio.gather(*(_settle(row, database, blobs, providers, emit) for row in rows))
+async def resume(runner: Runner) -> Resumed:
+    """Settle every open job of an earlier session. Safe to call any number of times and while steps run: what this
+    session is at work on is left alone. Never submits anything.
+    """
+    database = runner.database
+    rows = [row for row in await asyncio.to_thread(database.open_jobs) if not runner.makes(row.fingerprint)]
+    by_fingerprint: dict[Fingerprint, list[JobRow]] = {}
+    for row in rows:
+        by_fingerprint.setdefault(row.fingerprint, []).append(row)
+    await asyncio.gather(*(_settle_all(runner, group) for group in by_fingerprint.values()))
     groups: dict[str, list[JobRow]] = {}
-    for row, outcome in zip(rows, settled, strict=True):
-        groups.setdefault(outcome, []).append(row)
+    for row in rows:
+        after = await asyncio.to_thread(database.job, row.id)
+        if after is not None and after.state in _GROUP:
+            groups.setdefault(_GROUP[after.state], []).append(after)
     return Resumed(**{name: tuple(found) for name, found in groups.items()})
 
 
-async def _settle(
-    row: JobRow,
-    database: Database,
-    blobs: Blobs,
-    providers: Mapping[str, Provider],
-    emit: Callable[[Event], None],
-) -> str:
-    provider = providers.get(row.provider)
+async def _settle_all(runner: Runner, rows: list[JobRow]) -> None:
+    """One after the other, as they name the same result. Nothing that goes wrong with one stops another."""
+    for row in rows:
+        try:
+            await _settle(runner, row)
+        except StorageError as error:
+            log.warning("job %s could not be settled: %s", row.id, error)
+
+
+async def _settle(runner: Runner, row: JobRow) -> None:
+    provider = runner.providers.get(row.provider)
     if row.ticket is None:
-        return await _without_ticket(row, database, provider)
-    if provider is None:
-        return "waiting"
-    try:
-        await _collect(row, ticket_from_json(row.ticket), database, blobs, provider, emit)
-    except JobLost as error:
-        await asyncio.to_thread(database.close_job, row.id, JobState.LOST, error.message)
-        return "lost"
-    except ProviderError as error:
-        await asyncio.to_thread(database.close_job, row.id, JobState.FAILED, error.message)
-        emit(JobFailed(row.fingerprint, row.node, error))
-        return "failed"
-    except CharStudioError as error:  # a full disk, an unreadable delivery: the job stays open for another try
-        log.info("job %s could not be stored: %s", row.id, error)
-        emit(JobFailed(row.fingerprint, row.node, error))
-        return "waiting"
-    return "collected"
+        await _without_ticket(runner, row, provider)
+    elif provider is not None and not runner.is_closing:
+        if runner.makes(row.fingerprint):
+            return  # a run has taken it up meanwhile, and attaches to the ticket itself
+        ticket = ticket_from_json(row.ticket)
+        work = _collected(runner, row, ticket, provider)
+        task = runner.attend(row.fingerprint, row.node, row.node_title, _take(row), work)
+        await asyncio.wait([task])
 
 
-async def _without_ticket(row: JobRow, database: Database, provider: Provider | None) -> str:
-    free = provider is not None and all(info.draft for info in provider.models())
+async def _without_ticket(runner: Runner, row: JobRow, provider: Provider | None) -> None:
+    free = provider is not None and is_free(provider)
     state = JobState.LOST if free else JobState.UNCERTAIN
     if row.state is not state:
-        await asyncio.to_thread(database.close_job, row.id, state, "The program ended while this request was sent.")
-    return "lost" if free else "uncertain"
+        why = "The program ended while this request was sent."
+        await asyncio.to_thread(runner.database.close_job, row.id, state, why)
 
 
-async def _collect(
-    row: JobRow,
-    ticket: Ticket,
-    database: Database,
-    blobs: Blobs,
-    provider: Provider,
-    emit: Callable[[Event], None],
-) -> None:
-    emit(JobStarted(row.fingerprint, row.node, row.provider, row.model))
+async def _collected(runner: Runner, row: JobRow, ticket: Ticket, provider: Provider) -> Result:
+    """Watch, collect and store one job; the body of its task."""
+    now = await asyncio.to_thread(runner.database.job, row.id)
+    if now is None or not now.state.is_open:
+        raise Abandoned
+    runner.tell(JobStarted(row.fingerprint, row.node, row.provider, row.model))
+    order = Order.resumed(
+        now,
+        ticket,
+        provider,
+        runner.database,
+        runner.blobs,
+        lambda update: runner.report(row.fingerprint, row.node, update),
+    )
+    try:
+        delivery = await order.delivery()
+        outputs = await _outputs(order, delivery, row.request)
+        result = _result(row, ticket, delivery, outputs)
+        await held(asyncio.to_thread(store, runner.database, result, row.node, _take(row), row.id))
+    except (Exception, asyncio.CancelledError) as error:
+        await held(order.settle(error, detach=runner.is_closing))
+        if isinstance(error, JobLost) and is_free(provider):
+            raise Abandoned from error  # a draft that ended with the program: nothing to tell anybody
+        raise
+    return result
 
-    def report(update: object) -> None:
-        if isinstance(update, Working):
-            emit(JobProgress(row.fingerprint, row.node, update.fraction, update.note))
 
-    delivery = await delivered(provider, ticket, report)
-    outputs: dict[str, Value] = {file.output: await fetch(provider, file, blobs) for file in delivery.files}
-    result = Result(
+async def _outputs(order: Order, delivery: Delivery, request: Mapping[str, Json]) -> dict[str, Value]:
+    """The delivered files by the sockets of the node's kind: the first is the main one, others where they fit."""
+    listed = request.get("outputs")
+    sockets = [str(name) for name in listed] if isinstance(listed, list | tuple) else []
+    wanted: dict[str, RemoteFile] = {}
+    for file in delivery.files:
+        if file.output in sockets or not sockets:
+            wanted.setdefault(file.output, file)
+    if not wanted:
+        wanted = {sockets[0]: delivery.files[0]}
+    return {socket: await order.fetch(file) for socket, file in wanted.items()}
+
+
+def _result(row: JobRow, ticket: Ticket, delivery: Delivery, outputs: Mapping[str, Value]) -> Result:
+    return Result(
         row.fingerprint,
         str(row.request.get("kind", "")),
         outputs,
@@ -112,7 +148,8 @@ async def _collect(
         datetime.now(UTC),
         delivery.note,
     )
+
+
+def _take(row: JobRow) -> int:
     take = row.request.get("take")
-    made_as = take if isinstance(take, int) else 1
-    await asyncio.to_thread(store, database, result, row.node, made_as, row.id)
-    emit(JobDone(row.fingerprint, row.node, result, made_as))
+    return take if isinstance(take, int) else 1

@@ -1,7 +1,7 @@
 """Runs plans: one task a step, shared between runs, limited per provider, failing alone, cancellable.
 
 Single-flight: while a fingerprint is being made, everyone who wants it waits for the same task, and the task is
-cancelled only when the last of them has left.
+cancelled only when the last of them has left. Each task tells how it ended exactly once, whatever ended it.
 """
 
 from __future__ import annotations
@@ -9,12 +9,12 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Coroutine, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 
-from charstudio.engine.call import Detached, StepCall, resolved
+from charstudio.engine.call import StepCall, resolved
 from charstudio.engine.events import (
     Event,
     JobCancelled,
@@ -26,15 +26,23 @@ from charstudio.engine.events import (
     JobSkipped,
     JobStarted,
 )
+from charstudio.engine.held import held
+from charstudio.engine.order import Detached
 from charstudio.engine.plan import LOCAL, Plan, Step
+from charstudio.engine.run import Abandoned, Outcome, Run, Skipped
 from charstudio.model.errors import CharStudioError
 from charstudio.model.results import Result, Value
 from charstudio.model.values import Fingerprint, NodeId
 from charstudio.providers.base import Provider, Waiting, Working
 from charstudio.storage.blobs import Blobs
-from charstudio.storage.database import Database, JobId, JobState, LedgerEntry
+from charstudio.storage.database import Database, JobId, LedgerEntry
+
+__all__ = ["Outcome", "Run", "Runner", "store"]
 
 log = logging.getLogger("charstudio.engine")
+
+SHUTDOWN_PATIENCE_SECONDS = 20.0
+"""How long a shutdown waits for what cannot be interrupted (a request on its way, a thread of work)."""
 
 
 def store(database: Database, result: Result, node: NodeId, take: int, job: JobId | None) -> None:
@@ -44,80 +52,28 @@ def store(database: Database, result: Result, node: NodeId, take: int, job: JobI
     database.put_result(result, spent, job=job)
 
 
-class _Skipped(Exception):
-    def __init__(self, because: NodeId) -> None:
-        super().__init__(because)
-        self.because = because
-
-
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Active:
-    step: Step
+    """A task that makes one fingerprint, and who waits for it. ``attended``: somebody always does."""
+
+    fingerprint: Fingerprint
+    node: NodeId
+    title: str
+    take: int
+    step: Step | None
     task: asyncio.Task[Result]
     runs: set[Run] = field(default_factory=set)
+    attended: bool = False
+    leaving: bool = False
 
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """How a run ended, by node. A node counts as failed even if only one of its steps did."""
-
-    done: tuple[NodeId, ...]
-    failed: Mapping[NodeId, CharStudioError]
-    skipped: tuple[NodeId, ...]
-    cancelled: tuple[NodeId, ...]
-
-    @property
-    def is_complete(self) -> bool:
-        """Whether everything that was planned is now stored."""
-        return not (self.failed or self.skipped or self.cancelled)
-
-
-class Run:
-    """One started plan. Await ``finished()``; call ``cancel()`` to leave."""
-
-    def __init__(self, plan: Plan, leave: Callable[[Run, Iterable[Fingerprint]], None]) -> None:
-        self.plan = plan
-        self._leave = leave
-        self._tasks: dict[Fingerprint, tuple[Step, asyncio.Task[Result]]] = {}
-
-    def adopt(self, step: Step, task: asyncio.Task[Result]) -> None:
-        """Count a task as part of this run."""
-        self._tasks[step.fingerprint] = (step, task)
-
-    @property
-    def is_finished(self) -> bool:
-        """Whether nothing of it is still going on."""
-        return all(task.done() for _, task in self._tasks.values())
-
-    async def finished(self) -> Outcome:
-        """Wait until every step is done, failed, skipped or cancelled. Never raises for a step's fault."""
-        if self._tasks:
-            await asyncio.wait([task for _, task in self._tasks.values()])
-        return self._outcome()
-
-    def cancel(self, nodes: Iterable[NodeId] | None = None) -> None:
-        """Stop wanting these nodes (or all); steps that no other run wants are cancelled."""
-        chosen = None if nodes is None else set(nodes)
-        self._leave(self, [fp for fp, (step, _) in self._tasks.items() if chosen is None or step.node.id in chosen])
-
-    def _outcome(self) -> Outcome:
-        failed: dict[NodeId, CharStudioError] = {}
-        skipped: list[NodeId] = []
-        cancelled: list[NodeId] = []
-        for step, task in self._tasks.values():
-            if task.cancelled() or isinstance(task.exception(), Detached):
-                cancelled.append(step.node.id)
-            elif isinstance(error := task.exception(), CharStudioError):
-                failed[step.node.id] = error
-            elif error is not None:
-                skipped.append(step.node.id)
-        ended = {*failed, *skipped, *cancelled}
-        done = tuple(node for node in self.plan.nodes if node not in ended)
-        return Outcome(done, failed, tuple(dict.fromkeys(skipped)), tuple(dict.fromkeys(cancelled)))
+    def cancel(self) -> None:
+        """Ask it to stop; it may still end otherwise."""
+        self.leaving = True
+        self.task.cancel()
 
 
 class Runner:
-    """Owns every running step of one open project."""
+    """Owns every running step of one open project. All methods belong to the loop's thread."""
 
     def __init__(
         self,
@@ -126,115 +82,162 @@ class Runner:
         providers: Mapping[str, Provider],
         emit: Callable[[Event], None],
     ) -> None:
-        self._database = database
-        self._blobs = blobs
-        self._providers = providers
+        self.database = database
+        self.blobs = blobs
+        self.providers = providers
         self._emit = emit
         self._active: dict[Fingerprint, _Active] = {}
-        self._places = {name: asyncio.Semaphore(provider.concurrency) for name, provider in providers.items()}
+        self._tasks: set[asyncio.Task[Result]] = set()
+        self._closing = False
+        self._places = {name: asyncio.Semaphore(max(1, each.concurrency)) for name, each in providers.items()}
         self._places[LOCAL] = asyncio.Semaphore(max(1, (os.cpu_count() or 2) // 2))
 
     @property
     def is_idle(self) -> bool:
         """Whether nothing runs or waits."""
-        return not self._active
+        return not self._tasks
+
+    @property
+    def is_closing(self) -> bool:
+        """Whether it is being shut down: paid jobs are then left to go on, not stopped."""
+        return self._closing
 
     @property
     def active(self) -> tuple[Step, ...]:
         """The steps that run or wait."""
-        return tuple(active.step for active in self._active.values())
+        return tuple(active.step for active in self._active.values() if active.step is not None)
+
+    def makes(self, fingerprint: Fingerprint) -> bool:
+        """Whether a task of this session is at work on ``fingerprint``."""
+        return fingerprint in self._active
 
     def start(self, plan: Plan) -> Run:
         """Begin. Must be called from the loop's thread; returns at once."""
+        if self._closing:
+            raise CharStudioError("This project is being closed.", "Open it again first.")
         run = Run(plan, self._leave)
         for step in plan.steps:
             active = self._active.get(step.fingerprint)
-            if active is None:
-                active = self._launch(step)
+            if active is None or active.leaving:
+                active = self._launch(step, after=active)
             active.runs.add(run)
             run.adopt(step, active.task)
         return run
+
+    def attend(
+        self, fingerprint: Fingerprint, node: NodeId, title: str, take: int, work: Coroutine[Any, Any, Result]
+    ) -> asyncio.Task[Result]:
+        """Make ``work`` this session's task for ``fingerprint``; runs that want the same share it."""
+        assert fingerprint not in self._active
+        return self._own(fingerprint, node, title, take, None, work, attended=True).task
 
     def cancel(self, nodes: Iterable[NodeId] | None = None) -> None:
         """Cancel steps whoever wants them: those of ``nodes``, or all."""
         chosen = None if nodes is None else set(nodes)
         for active in tuple(self._active.values()):
-            if chosen is None or active.step.node.id in chosen:
-                active.task.cancel()
+            if chosen is None or active.node in chosen:
+                active.cancel()
 
     async def shutdown(self) -> None:
-        """Cancel everything and wait until it has let go. Paid jobs that cannot be stopped stay in the journal."""
+        """Let go of everything: drafts and local work are stopped, paid jobs go on and stay in the journal."""
+        self._closing = True
         self.cancel()
-        tasks = [active.task for active in self._active.values()]
-        if tasks:
-            await asyncio.wait(tasks)
+        if self._tasks:
+            _, stuck = await asyncio.wait(set(self._tasks), timeout=SHUTDOWN_PATIENCE_SECONDS)
+            for task in stuck:
+                log.warning("%s did not end in time; what became of it is looked up at the next start", task.get_name())
 
-    def _launch(self, step: Step) -> _Active:
-        self._emit(JobQueued(step.fingerprint, step.node.id))
+    def tell(self, event: Event) -> None:
+        """Announce an event. A listener's fault is logged and must not become the step's."""
+        try:
+            self._emit(event)
+        except Exception:
+            log.exception("a listener failed on %s", type(event).__name__)
+
+    def report(self, fingerprint: Fingerprint, node: NodeId, update: Waiting | Working) -> None:
+        """Announce what a provider says of a job."""
+        if isinstance(update, Waiting):
+            self.tell(JobQueued(fingerprint, node, update.position))
+        else:
+            self.tell(JobProgress(fingerprint, node, update.fraction, update.note))
+
+    def _launch(self, step: Step, after: _Active | None) -> _Active:
         needs = [self._active[fp] for fp in step.needs if fp in self._active]
-        task = asyncio.get_running_loop().create_task(self._guarded(step, needs), name=f"step {step.node.title}")
-        active = _Active(step, task)
-        self._active[step.fingerprint] = active
-        task.add_done_callback(lambda finished: self._ended(step, finished))
+        work = self._run(step, needs, None if after is None else after.task)
+        return self._own(step.fingerprint, step.node.id, step.node.title, step.node.take, step, work)
+
+    def _own(
+        self,
+        fingerprint: Fingerprint,
+        node: NodeId,
+        title: str,
+        take: int,
+        step: Step | None,
+        work: Coroutine[Any, Any, Result],
+        *,
+        attended: bool = False,
+    ) -> _Active:
+        task = asyncio.get_running_loop().create_task(_guarded(title, work), name=f"step {title}")
+        active = _Active(fingerprint, node, title, take, step, task, attended=attended)
+        self._active[fingerprint] = active
+        self._tasks.add(task)
+
+        def ended(_: asyncio.Task[Result]) -> None:
+            work.close()  # cancelled before it began, it would otherwise complain of never having been awaited
+            self._ended(active)
+
+        task.add_done_callback(ended)
+        self.tell(JobQueued(fingerprint, node))
         return active
 
-    def _ended(self, step: Step, task: asyncio.Task[Result]) -> None:
-        self._active.pop(step.fingerprint, None)
-        if not task.cancelled():
-            task.exception()  # retrieved here, so that asyncio does not report it a second time
+    def _ended(self, active: _Active) -> None:
+        """The one place where a task's end is announced."""
+        self._tasks.discard(active.task)
+        if self._active.get(active.fingerprint) is active:
+            del self._active[active.fingerprint]
+        self.tell(_ending(active))
 
-    def _leave(self, run: Run, fingerprints: Iterable[Fingerprint]) -> None:
+    def _leave(self, run: Run, fingerprints: Iterable[Fingerprint]) -> frozenset[Fingerprint]:
+        """Take ``run`` from the waiting; gives those that go on without it."""
+        going_on = set()
         for fingerprint in fingerprints:
             active = self._active.get(fingerprint)
-            if active is not None:
-                active.runs.discard(run)
-                if not active.runs:
-                    active.task.cancel()
+            if active is None or run not in active.runs:
+                continue
+            active.runs.discard(run)
+            if active.runs or active.attended:
+                going_on.add(fingerprint)
+            else:
+                active.cancel()
+        return frozenset(going_on)
 
-    async def _guarded(self, step: Step, needs: list[_Active]) -> Result:
-        """Run one step and say how it ended. The one boundary at which a step's exception is logged."""
-        node = step.node.id
-        try:
-            result = await self._run(step, needs)
-        except asyncio.CancelledError:
-            self._emit(JobCancelled(step.fingerprint, node))
-            raise
-        except Detached as detached:
-            self._emit(JobDetached(step.fingerprint, node, detached.ticket))
-            raise
-        except _Skipped as skipped:
-            self._emit(JobSkipped(step.fingerprint, node, skipped.because))
-            raise
-        except CharStudioError as error:
-            log.info("step %s failed: %s", step.node.title, error)
-            self._emit(JobFailed(step.fingerprint, node, error))
-            raise
-        except Exception as error:
-            log.exception("step %s failed unexpectedly", step.node.title)
-            failure = CharStudioError(f"{step.node.title} stopped on a fault of the program: {error}", "Run it again.")
-            self._emit(JobFailed(step.fingerprint, node, failure))
-            raise failure from error
-        self._emit(JobDone(step.fingerprint, node, result, step.node.take))
-        return result
-
-    async def _run(self, step: Step, needs: list[_Active]) -> Result:
+    async def _run(self, step: Step, needs: list[_Active], after: asyncio.Task[Result] | None) -> Result:
+        if after is not None:
+            await asyncio.wait([after])
         made = await self._results_of(step, needs)
         async with self._places[step.provider]:
-            provider = self._providers.get(step.provider)
-            self._emit(JobStarted(step.fingerprint, step.node.id, step.provider, str(step.params.get("model", ""))))
-            inputs = resolved(step.inputs, made)
-            call = StepCall(
-                step, inputs, provider, self._database, self._blobs, lambda update: self._report(step, update)
+            self.tell(JobStarted(step.fingerprint, step.node.id, step.provider, str(step.params.get("model", ""))))
+            return await self._make(step, _inputs(step, made))
+
+    async def _make(self, step: Step, inputs: Mapping[str, tuple[Value, ...]]) -> Result:
+        provider = self.providers.get(step.provider)
+
+        def report(update: Waiting | Working) -> None:
+            self.report(step.fingerprint, step.node.id, update)
+
+        call = StepCall(step, inputs, provider, self.database, self.blobs, report)
+        assert step.kind.run is not None
+        try:
+            outputs = await step.kind.run(call)
+            result = _result(step, call, outputs)
+            # once it is being stored it counts, whoever stops waiting
+            await held(
+                asyncio.to_thread(store, self.database, result, step.node.id, step.node.take, call.made.job),
             )
-            assert step.kind.run is not None
-            try:
-                outputs = await step.kind.run(call)
-                return await self._store(step, call, outputs)
-            except (asyncio.CancelledError, Detached):
-                raise
-            except BaseException as error:
-                await self._close_failed(call, error)
-                raise
+        except (Exception, asyncio.CancelledError) as error:
+            await held(call.settle(error, detach=self._closing))
+            raise
+        return result
 
     async def _results_of(self, step: Step, needs: list[_Active]) -> dict[str, Mapping[str, Value]]:
         if needs:
@@ -242,45 +245,66 @@ class Runner:
         made: dict[str, Mapping[str, Value]] = {}
         for need in needs:
             if need.task.cancelled() or need.task.exception() is not None:
-                raise _Skipped(need.step.node.id)
-            made[need.step.fingerprint] = need.task.result().outputs
+                raise Skipped(need.node)
+            made[need.fingerprint] = need.task.result().outputs
         for fingerprint in step.needs - made.keys():  # finished between planning and now
-            result = await asyncio.to_thread(self._database.result, fingerprint)
+            result = await asyncio.to_thread(self.database.result, fingerprint)
             if result is None:
                 raise CharStudioError(f"What {step.node.title} needs is no longer there.", "Run it again.")
             made[fingerprint] = result.outputs
         return made
 
-    async def _store(self, step: Step, call: StepCall, outputs: Mapping[str, Value]) -> Result:
-        """Commit result, cost and closed job in one transaction."""
-        made = call.made
-        result = Result(
-            step.fingerprint,
-            step.kind.spec.id,
-            dict(outputs),
-            made.provider,
-            made.model,
-            made.request_id,
-            made.cost_usd,
-            datetime.now(UTC),
-            made.note,
-        )
-        storing = asyncio.ensure_future(
-            asyncio.to_thread(store, self._database, result, step.node.id, step.node.take, made.job)
-        )
-        try:
-            await asyncio.shield(storing)
-        except asyncio.CancelledError:
-            await storing  # it is paid for and on disk: it counts, whoever stopped waiting
-        return result
 
-    async def _close_failed(self, call: StepCall, error: BaseException) -> None:
-        if call.made.job is not None:
-            with suppress(CharStudioError):
-                await asyncio.to_thread(self._database.close_job, call.made.job, JobState.FAILED, str(error))
+async def _guarded(title: str, work: Coroutine[Any, Any, Result]) -> Result:
+    """The one boundary at which a step's exception is logged; an unexpected one becomes a sentence."""
+    try:
+        return await work
+    except (Detached, Skipped, Abandoned):
+        raise
+    except CharStudioError as error:
+        log.info("step %s failed: %s", title, error)
+        raise
+    except Exception as error:
+        log.exception("step %s failed unexpectedly", title)
+        raise CharStudioError(f"{title} stopped on a fault of the program: {error!r}", "Run it again.") from error
 
-    def _report(self, step: Step, update: Waiting | Working) -> None:
-        if isinstance(update, Waiting):
-            self._emit(JobQueued(step.fingerprint, step.node.id, update.position))
-        else:
-            self._emit(JobProgress(step.fingerprint, step.node.id, update.fraction, update.note))
+
+def _ending(active: _Active) -> Event:
+    fingerprint, node, task = active.fingerprint, active.node, active.task
+    if task.cancelled():
+        return JobCancelled(fingerprint, node)
+    match task.exception():
+        case None:
+            return JobDone(fingerprint, node, task.result(), active.take)
+        case Detached(ticket=ticket):
+            return JobDetached(fingerprint, node, ticket)
+        case Skipped(because=because):
+            return JobSkipped(fingerprint, node, because)
+        case CharStudioError() as error:
+            return JobFailed(fingerprint, node, error)
+        case _:
+            return JobCancelled(fingerprint, node)
+
+
+def _inputs(step: Step, made: Mapping[str, Mapping[str, Value]]) -> dict[str, tuple[Value, ...]]:
+    try:
+        return resolved(step.inputs, made)
+    except KeyError as error:
+        raise CharStudioError(
+            f"What is wired into {step.node.title} gives nothing at its output {error}.", "Wire another output."
+        ) from error
+
+
+def _result(step: Step, call: StepCall, outputs: Mapping[str, Value]) -> Result:
+    made = call.made
+    return Result(
+        step.fingerprint,
+        step.kind.spec.id,
+        dict(outputs),
+        made.provider,
+        made.model,
+        made.request_id,
+        made.cost_usd,
+        datetime.now(UTC),
+        made.note,
+    )

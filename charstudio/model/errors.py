@@ -17,6 +17,7 @@
      │   ├─ OutOfCredit           the account's balance is used up
      │   ├─ RateLimited           too many requests; carries ``retry_after``
      │   ├─ Rejected              this input was refused, and which one
+     │   ├─ GenerationFailed      the service took the job and failed at it: nothing will come of it
      │   ├─ Unavailable           the service does not answer or failed
      │   ├─ SubmitUncertain       the request left, the answer did not arrive: it may have been charged
      │   └─ JobLost               the service no longer knows the job
@@ -123,6 +124,10 @@ class Rejected(ProviderError):
     def __init__(self, message: str, hint: str = "", input_name: str | None = None) -> None:
         super().__init__(message, hint)
         self.input_name = input_name
+
+
+class GenerationFailed(ProviderError):
+    """The service took the job, worked on it and failed: proof that nothing will come of it."""
 
 
 class Unavailable(ProviderError):

@@ -43,6 +43,11 @@ class Call(Protocol):
         """Whether drafts are to carry the DRAFT mark."""
         ...
 
+    @property
+    def take(self) -> int:
+        """Which variation is wanted, from 1."""
+        ...
+
     def param(self, name: str) -> Json:
         """A parameter's value, or its default."""
         ...
@@ -64,7 +69,7 @@ class Call(Protocol):
         ...
 
     async def generate(self, request: Request, model: str) -> MediaValue:
-        """Have a provider make it: journaled, downloaded, verified and stored."""
+        """Have a provider make it: journaled, downloaded, verified and stored. Once in a run."""
         ...
 
     async def work(self, make: Callable[[Path], None], suffix: str) -> MediaValue:

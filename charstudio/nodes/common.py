@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from charstudio.model.kind import ParamSpec, ParamType
 from charstudio.model.library import MediaInfo
 from charstudio.model.values import Json
-from charstudio.nodes.base import Params, SequenceFormat
+from charstudio.nodes.base import Call, Params, SequenceFormat
 
 DRAFT_MODEL = "draft"
 
@@ -23,7 +23,7 @@ SEED = ParamSpec(
     ParamType.INTEGER,
     0,
     "Seed",
-    "The same seed gives the same result.",
+    "The same seed and take give the same result.",
     minimum=0,
     maximum=2**31 - 1,
     advanced=True,
@@ -50,6 +50,14 @@ FPS = ParamSpec(
 )
 
 MAX_SIDE_PX = 1920
+_SEEDS = 2**31
+_TAKE_STEP = 7919
+"""A prime: takes of neighbouring seeds do not meet."""
+
+
+def seed_for(call: Call) -> int:
+    """The seed to ask for: that of the node for its first take, another for each later one."""
+    return (int(call.number("seed")) + (call.take - 1) * _TAKE_STEP) % _SEEDS
 
 
 def size_for(choice: str, sequence: SequenceFormat, source: MediaInfo) -> tuple[int, int]:

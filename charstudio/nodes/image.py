@@ -6,7 +6,7 @@ from charstudio.model.errors import PlanError
 from charstudio.model.kind import KindSpec, ParamSpec, ParamType, PortSpec
 from charstudio.model.values import PortType
 from charstudio.nodes.base import Call, NodeKind, Outputs
-from charstudio.nodes.common import MODEL, SEED, SIZE, film_format, size_for
+from charstudio.nodes.common import MODEL, SEED, SIZE, film_format, seed_for, size_for
 from charstudio.providers.requests import Capability, Request
 
 
@@ -20,7 +20,7 @@ async def _state(call: Call) -> Outputs:
         {
             "instruction": call.text("instruction"),
             "keep": call.text("notes"),
-            "seed": int(call.number("seed")),
+            "seed": seed_for(call),
             "strength": call.number("strength"),
             "width_px": width,
             "height_px": height,

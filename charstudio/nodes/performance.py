@@ -7,7 +7,7 @@ from charstudio.model.kind import KindSpec, ParamSpec, ParamType, PortSpec
 from charstudio.model.time import Seconds
 from charstudio.model.values import PortType
 from charstudio.nodes.base import Call, NodeKind, Outputs, Params
-from charstudio.nodes.common import FPS, MODEL, SEED, SIZE, film_format, fps_for, size_for
+from charstudio.nodes.common import FPS, MODEL, SEED, SIZE, film_format, fps_for, seed_for, size_for
 from charstudio.providers.requests import Capability, Request
 
 
@@ -25,7 +25,7 @@ async def _lipsync(call: Call) -> Outputs:
             "fps": fps_for(str(call.param("fps")), call.sequence),
             "width_px": width,
             "height_px": height,
-            "seed": int(call.number("seed")),
+            "seed": seed_for(call),
             "strength": call.number("strength"),
             "mark_draft": call.mark_draft,
         },

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from charstudio.model.errors import PlanError
 from charstudio.model.kind import KindSpec, ParamSpec, ParamType, PortSpec
+from charstudio.model.library import MediaKind
 from charstudio.model.results import MediaValue
 from charstudio.model.values import AssetId, PortType
 from charstudio.nodes.base import Assets, NodeKind, Outputs, Params
@@ -15,30 +16,35 @@ def _file_param(kind: PortType, help_text: str) -> ParamSpec:
     return ParamSpec("asset", ParamType.ASSET, "", "File", help_text, accepts=(kind,))
 
 
-def _media(assets: Assets, asset_id: object) -> MediaValue:
+_WORDS = {MediaKind.IMAGE: "a picture", MediaKind.VIDEO: "a clip", MediaKind.AUDIO: "a sound"}
+
+
+def _media(assets: Assets, asset_id: object, kind: MediaKind) -> MediaValue:
     asset = assets.get(AssetId(str(asset_id)))
     if asset is None:
         raise PlanError("The file is not in this project.", "Choose another file in the inspector.")
+    if asset.info.kind is not kind:
+        raise PlanError(f"“{asset.name}” is {_WORDS[asset.info.kind]}, not {_WORDS[kind]}.", "Choose another file.")
     return MediaValue(asset.media, asset.info)
 
 
-def _chosen(params: Params, assets: Assets) -> MediaValue:
+def _chosen(params: Params, assets: Assets, kind: MediaKind) -> MediaValue:
     asset_id = params.get("asset")
     if not asset_id:
         raise PlanError("No file is chosen.", "Choose a file in the inspector, or drop one on the canvas.")
-    return _media(assets, asset_id)
+    return _media(assets, asset_id, kind)
 
 
 def _image(params: Params, assets: Assets) -> Outputs:
-    return {"image": _chosen(params, assets)}
+    return {"image": _chosen(params, assets, MediaKind.IMAGE)}
 
 
 def _audio(params: Params, assets: Assets) -> Outputs:
-    return {"audio": _chosen(params, assets)}
+    return {"audio": _chosen(params, assets, MediaKind.AUDIO)}
 
 
 def _video(params: Params, assets: Assets) -> Outputs:
-    return {"video": _chosen(params, assets)}
+    return {"video": _chosen(params, assets, MediaKind.VIDEO)}
 
 
 def _text(params: Params, assets: Assets) -> Outputs:  # noqa: ARG001 - one signature for all
@@ -49,7 +55,7 @@ def _reference(params: Params, assets: Assets) -> Outputs:
     stills = params.get("stills")
     if not isinstance(stills, list | tuple) or not stills:
         raise PlanError("The reference has no picture yet.", "Add at least one still in the inspector.")
-    return {"image": _media(assets, stills[0]), "notes": str(params.get("notes", ""))}
+    return {"image": _media(assets, stills[0], MediaKind.IMAGE), "notes": str(params.get("notes", ""))}
 
 
 REFERENCE = NodeKind(

@@ -67,7 +67,7 @@ class Document:
         if after is before or after == before:
             return
         self._history = self._history.push(after, label, merge)
-        self.changed.emit(Change(label, before, after))
+        self.changed.emit(Change(label, before, self.project))
 
     def seal(self) -> None:
         """End merging: the next edit is a step of its own."""
@@ -90,8 +90,9 @@ class Document:
         self.changed.emit(Change("Open", before, project))
 
     def mark_saved(self, project: Project) -> None:
-        """``project`` is on disk."""
+        """``project`` is on disk. Later edits do not fold into its step, so that undo leads back to what was saved."""
         self._saved = project
+        self.seal()
 
     def _move(self, history: History[Project], label: str) -> None:
         if history is self._history:

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
 
+from charstudio.engine.fingerprint import Quality
+from charstudio.engine.plan import Plan
+from charstudio.media.export import ExportReport, export
+from charstudio.media.layers import audible, visible
 from charstudio.media.playable import Find, Playable
+from charstudio.model.errors import PlanError
 from charstudio.model.project import Project
 from charstudio.model.results import MediaValue
-from charstudio.model.timeline import Clip, ClipSource, TrackKind
-from charstudio.model.values import ClipId, Output
+from charstudio.model.time import TimeRange
+from charstudio.model.timeline import Clip, ClipSource
+from charstudio.model.values import ClipId, NodeId, Output
 from charstudio.studio.outlook import Outlook
 
 
@@ -62,9 +73,82 @@ def snapshot(project: Project, outlook: Outlook, *, mark: bool = True) -> Find:
     return found.get
 
 
+class PlanFor(Protocol):
+    """``Studio._plan``: what it takes to bring nodes up to date."""
+
+    def __call__(self, project: Project, targets: Iterable[NodeId], quality: Quality, *, mark: bool) -> Plan:
+        """The plan."""
+        ...
+
+
+def plans_without_mark(project: Project, outlook: Outlook, plan: PlanFor) -> tuple[Plan, ...]:
+    """What must be made so that no draft of the cut carries its mark: for drafts of final nodes as drafts, too.
+
+    Never costs anything. Raises ``PlanError`` when it would, or when a clip shows an older revision's draft.
+    """
+    marked = {
+        output.node
+        for output in project.followed_outputs()
+        if (playable := outlook.playable(output)) is not None
+        and playable.info.draft
+        and not isinstance(outlook.plain(output), MediaValue)
+    }
+    plans = []
+    for quality in (Quality.AS_SET, Quality.DRAFT):
+        found = plan(project, [node for node in marked if outlook.quality_of(node) is quality], quality, mark=False)
+        if found.blocked or found.price_usd != 0:
+            raise PlanError("The drafts cannot be made again without their mark.", "Run them, or export with the mark.")
+        plans.append(found)
+    stale = [project.graph.nodes[node].title for node in marked if outlook.quality_of(node) is None]
+    if stale:
+        raise PlanError(
+            f"{_names(tuple(stale))} shows an older draft, which cannot be made again without its mark.",
+            "Run it first, or export with the mark.",
+        )
+    return tuple(found for found in plans if found.steps)
+
+
+async def write_film(
+    project: Project,
+    find: Find,
+    path: Path,
+    *,
+    part: TimeRange | None,
+    overwrite: bool,
+    progress: Callable[[int, int], None],
+    stopped: Callable[[], bool],
+) -> ExportReport | None:
+    """Export in a thread. Cancelling the wait stops the thread, too, and leaves nothing behind."""
+    given_up = threading.Event()
+    work = asyncio.ensure_future(
+        asyncio.to_thread(
+            export,
+            project.timeline,
+            find,
+            path,
+            range=part,
+            preset="fast",
+            overwrite=overwrite,
+            progress=progress,
+            stopped=lambda: given_up.is_set() or stopped(),
+            metadata={"title": project.title},
+        )
+    )
+    try:
+        return await asyncio.shield(work)
+    except asyncio.CancelledError:
+        given_up.set()
+        await asyncio.wait({work})
+        if not work.cancelled():
+            work.exception()  # retrieved: nobody waits for it any more
+        raise
+
+
 def _audience_clips(project: Project) -> list[Clip]:
-    tracks = [track for track in project.timeline.tracks if not (track.hidden and track.kind is TrackKind.VIDEO)]
-    return sorted((clip for track in tracks for clip in track.clips), key=lambda clip: clip.start)
+    """What is seen or heard, as the compositor decides it."""
+    schedules = (*visible(project.timeline), *audible(project.timeline))
+    clips = {span.clip.id: span.clip for schedule in schedules for span in schedule.spans}
+    return sorted(clips.values(), key=lambda clip: clip.start)
 
 
 def _clips(names: tuple[str, ...]) -> str:

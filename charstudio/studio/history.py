@@ -52,11 +52,16 @@ class History(Generic[T]):
         return self.future[-1].label if self.future else None
 
     def push(self, value: T, label: str, merge: str | None = None) -> History[T]:
-        """The history after an edit. Nothing undone survives; the oldest step goes when there are too many."""
+        """The history after an edit. Nothing undone survives; the oldest step goes when there are too many.
+
+        Steps that fold together and lead back to where they began leave no step at all.
+        """
         step = Step(value, label, merge)
         kept = self.past
         if merge is not None and len(kept) > 1 and kept[-1].merge == merge and not self.future:
             kept = kept[:-1]
+            if kept[-1].value == value:
+                return History(kept).sealed()
         return History((*kept, step)[-LIMIT - 1 :])
 
     def undo(self) -> History[T]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +17,8 @@ from charstudio.model.library import Asset, MediaKind
 from charstudio.model.project import Project
 from charstudio.model.values import NodeId, new_id
 from charstudio.storage.blobs import Blobs
+
+log = logging.getLogger("charstudio.studio")
 
 SOURCE_KINDS: Mapping[MediaKind, str] = {
     MediaKind.IMAGE: "source.image",
@@ -40,7 +44,7 @@ def import_file(path: Path, blobs: Blobs) -> Asset:
     The name is the file's own, without its folder. Blocking: call it from a worker thread.
     """
     info = probe(path)
-    return Asset.of(path.name, blobs.put_file(path, suffix_for(path)), info)
+    return Asset.of(_readable_name(path), blobs.put_file(path, suffix_for(path)), info)
 
 
 async def import_all(paths: Iterable[Path], blobs: Blobs) -> tuple[tuple[Asset, ...], tuple[str, ...]]:
@@ -51,8 +55,16 @@ async def import_all(paths: Iterable[Path], blobs: Blobs) -> tuple[tuple[Asset, 
         try:
             assets.append(await asyncio.to_thread(import_file, path, blobs))
         except CharStudioError as error:
-            problems.append(f"{path.name}: {error.message}")
+            problems.append(f"{_readable_name(path)}: {error.message}")
+        except Exception:  # a fault of ours with one file must not cost the others
+            log.exception("import failed unexpectedly")
+            problems.append(f"{_readable_name(path)}: it could not be imported, by a fault of this program.")
     return tuple(assets), tuple(problems)
+
+
+def _readable_name(path: Path) -> str:
+    """The file's name in a form that can be saved: some systems' names are not text."""
+    return os.fsencode(path.name).decode("utf-8", "replace")
 
 
 def with_assets(project: Project, assets: Iterable[Asset]) -> Project:

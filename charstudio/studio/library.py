@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from charstudio.engine.fingerprint import is_marked, marked
 from charstudio.model.results import MediaValue, Result
-from charstudio.model.values import Fingerprint, NodeId
+from charstudio.model.values import Fingerprint, MediaRef, NodeId
 from charstudio.storage.blobs import Blobs
 from charstudio.storage.database import Database
 
@@ -18,7 +19,7 @@ class ResultLibrary:
 
     def __init__(self, results: Iterable[Result] = (), blobs: Blobs | None = None) -> None:
         self._blobs = blobs
-        self._present: dict[MediaValue, bool] = {}
+        self._present: dict[MediaRef, bool] = {}
         self._by_fingerprint = {result.fingerprint: result for result in results}
         self._runs: dict[NodeId, list[tuple[int, Fingerprint]]] = {}
 
@@ -35,7 +36,7 @@ class ResultLibrary:
         self._by_fingerprint[result.fingerprint] = result
         for value in result.outputs.values():
             if isinstance(value, MediaValue):
-                self._present.pop(value, None)
+                self._present.pop(value.media, None)
         self.note_run(node, take, result.fingerprint)
 
     def note_run(self, node: NodeId, take: int, fingerprint: Fingerprint) -> None:
@@ -53,12 +54,23 @@ class ResultLibrary:
         return result
 
     def has_media(self, value: MediaValue) -> bool:
-        """Whether the bytes are in the media store (asked of the disk once, then remembered)."""
-        known = self._present.get(value)
+        """Whether the bytes are in the media store (asked of the disk once, then remembered until ``look_again``)."""
+        known = self._present.get(value.media)
         if known is None:
             known = self._blobs is None or self._blobs.has(value.media)
-            self._present[value] = known
+            self._present[value.media] = known
         return known
+
+    def look_again(self) -> bool:
+        """Ask the disk anew for every file that was asked for before; True when any has gone or come back.
+
+        Before money is spent, a memory of where files were is not enough.
+        """
+        if self._blobs is None:
+            return False
+        before = self._present
+        self._present = {ref: self._blobs.has(ref) for ref in before}
+        return self._present != before
 
     def last_of(self, node: NodeId) -> Result | None:
         """The newest result of a node, whatever its parameters were."""
@@ -74,6 +86,12 @@ class ResultLibrary:
         return tuple(sorted({take for take, fingerprint in runs if self.find(fingerprint) is not None}))
 
     def results_of(self, node: NodeId) -> tuple[tuple[int, Result], ...]:
-        """Every take and result of a node, newest first."""
-        found = ((take, self.find(fingerprint)) for take, fingerprint in reversed(self._runs.get(node, ())))
+        """Every take and result of a node, newest first. Of a draft with and without its mark only the first counts."""
+        runs = self._runs.get(node, ())
+        names = {fingerprint for _, fingerprint in runs}
+        found = (
+            (take, self.find(fingerprint))
+            for take, fingerprint in reversed(runs)
+            if is_marked(fingerprint) or marked(fingerprint) not in names
+        )
         return tuple((take, result) for take, result in found if result is not None)

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
-from charstudio.engine.fingerprint import Fingerprints, Prints, Quality, constant_outputs, effective_params, is_draft
+from charstudio.engine.fingerprint import (
+    Fingerprints,
+    Prints,
+    Quality,
+    constant_outputs,
+    effective_params,
+    is_draft,
+    plain_of,
+    wires_by_node,
+)
 from charstudio.engine.planned import planned_duration
 from charstudio.media.playable import Playable
 from charstudio.model.errors import PlanError
@@ -39,9 +48,11 @@ class Outlook:
         self._prints: Mapping[NodeId, Prints | None] = {}
         self._draft_prints: Mapping[NodeId, Prints | None] = {}
         self._statuses: dict[NodeId, NodeStatus] = {}
+        self._wires = wires_by_node(self._project.graph)
+        self._showing: Mapping[Fingerprint, frozenset[NodeId]] | None = None
 
     def look_at(self, project: Project) -> frozenset[NodeId]:
-        """Turn to another revision; gives the nodes whose status may differ."""
+        """Turn to another revision; gives the nodes whose status may differ, those that are gone among them."""
         before, before_prints, before_drafts = self._project, self._prints, self._draft_prints
         self._project = project
         if (
@@ -51,14 +62,18 @@ class Outlook:
         ):
             self._prints = self._as_set.of(project)
             self._draft_prints = self._as_draft.of(project)
+            self._showing = None
+        rewired = self._look_at_wires(before, project)
+        nodes, old_nodes = project.graph.nodes, before.graph.nodes
         changed = frozenset(
             node_id
-            for node_id, node in project.graph.nodes.items()
-            if before.graph.nodes.get(node_id) is not node
+            for node_id, node in nodes.items()
+            if old_nodes.get(node_id) is not node
+            or node_id in rewired
             or before_prints.get(node_id) != self._prints.get(node_id)
             or before_drafts.get(node_id) != self._draft_prints.get(node_id)
-            or self._prints.get(node_id) is None
-        )
+            or self._sees_more_than_prints(node, before)
+        ).union(old_nodes.keys() - nodes.keys())
         self.forget(changed)
         return changed
 
@@ -70,13 +85,29 @@ class Outlook:
             self._statuses.pop(node, None)
 
     def nodes_showing(self, fingerprint: Fingerprint) -> frozenset[NodeId]:
-        """The nodes a job event concerns."""
-        return frozenset(
-            node
-            for prints in (self._prints, self._draft_prints)
-            for node, found in prints.items()
-            if found is not None and fingerprint in {found.shown, found.plain}
-        )
+        """The nodes a job event concerns. Quick: asked for every step of every progress bar."""
+        if self._showing is None:
+            showing: dict[Fingerprint, set[NodeId]] = {}
+            for prints in (self._prints, self._draft_prints):
+                for node, found in prints.items():
+                    for name in () if found is None else (found.shown, found.plain):
+                        showing.setdefault(name, set()).add(node)
+            self._showing = {name: frozenset(nodes) for name, nodes in showing.items()}
+        return self._showing.get(fingerprint, frozenset())
+
+    def _look_at_wires(self, before: Project, project: Project) -> frozenset[NodeId]:
+        """The nodes into which something else is wired than before."""
+        if before.graph.links is project.graph.links:
+            return frozenset()
+        old, self._wires = self._wires, wires_by_node(project.graph)
+        return frozenset(node for node in old.keys() | self._wires.keys() if old.get(node) != self._wires.get(node))
+
+    def _sees_more_than_prints(self, node: Node, before: Project) -> bool:
+        """Whether the node shows something of the project that has changed and that no fingerprint tells."""
+        if node.kind == TIMELINE_KIND:
+            return before.timeline is not self._project.timeline
+        kind = self._kinds.get(node.kind)
+        return before.assets is not self._project.assets and kind is not None and kind.constant is not None
 
     def status(self, node_id: NodeId) -> NodeStatus:
         """What the node shows of itself."""
@@ -107,10 +138,21 @@ class Outlook:
         return self._shown_result(node) is not None or (kind is not None and kind.constant is not None)
 
     def plain(self, output: Output) -> Value | None:
-        """The current value without the DRAFT mark, if it has been made."""
-        prints = self._prints.get(output.node)
-        result = self._library.find(prints.plain) if prints is not None else None
+        """What shows for an output, without the DRAFT mark, if that has been made."""
+        node = self._project.graph.nodes.get(output.node)
+        shown = self._shown_result(node) or self._library.last_of(node.id) if node is not None else None
+        result = self._library.find(plain_of(shown.fingerprint)) if shown is not None else None
         return result.outputs.get(output.port) if result is not None else None
+
+    def quality_of(self, node_id: NodeId) -> Quality | None:
+        """Of which quality the up-to-date result is that shows; None when none is up to date."""
+        node = self._project.graph.nodes.get(node_id)
+        shown = self._shown_result(node) if node is not None else None
+        prints = self._prints.get(node_id)
+        if shown is None:
+            return None
+        as_set = prints is not None and shown.fingerprint in {prints.shown, prints.plain}
+        return Quality.AS_SET if as_set else Quality.DRAFT
 
     def playable(self, source: ClipSource) -> Playable | None:
         """The file a clip plays, or None for a ghost."""
@@ -138,10 +180,11 @@ class Outlook:
             return {}
 
     def _shown_result(self, node: Node) -> Result | None:
+        """The result that is up to date: as set before its draft, with the mark before without."""
         for prints in (self._prints.get(node.id), self._draft_prints.get(node.id)):
-            result = self._library.find(prints.shown) if prints is not None else None
-            if result is not None:
-                return result
+            for name in () if prints is None else (prints.shown, prints.plain):
+                if (result := self._library.find(name)) is not None:
+                    return result
         return None
 
     def _job(self, node_id: NodeId) -> JobView | None:
@@ -186,7 +229,7 @@ class Outlook:
         running = job is not None and not job.condition.is_over
         return NodeStatus(
             state,
-            fingerprint=prints.shown if prints is not None else None,
+            fingerprint=current.fingerprint if current is not None else prints.shown if prints is not None else None,
             value=value,
             draft=isinstance(value, MediaValue) and value.info.draft,
             fraction=job.fraction if job is not None and running else None,
@@ -214,7 +257,7 @@ class Outlook:
             return NodeState.DONE, current.note
         if job is not None and job.condition is JobCondition.FAILED:
             return NodeState.FAILED, job.note
-        missing = kind.missing_inputs({t.port for t, sources in self._project.graph.links.items() if t.node == node.id})
+        missing = kind.missing_inputs({target.port for target, _ in self._wires.get(node.id, ())})
         if missing:
             return NodeState.BLOCKED, " ".join(missing)
         return (NodeState.STALE, "The inputs have changed since.") if shown is not None else (NodeState.EMPTY, "")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,10 +17,10 @@ from charstudio.engine.events import Event, JobDone
 from charstudio.engine.fingerprint import Quality
 from charstudio.engine.plan import Plan, plan, runnable_nodes
 from charstudio.engine.resume import Resumed, resume
-from charstudio.engine.runner import Outcome, Run, Runner
-from charstudio.media.export import ExportReport, export
+from charstudio.engine.runner import Run, Runner
+from charstudio.media.export import ExportReport
 from charstudio.media.playable import Playable
-from charstudio.model.errors import CharStudioError, Damaged, PlanError, ReadOnly, StorageError
+from charstudio.model.errors import CharStudioError, Damaged, NewerFormat, ReadOnly, StorageError
 from charstudio.model.kind import Kinds
 from charstudio.model.library import Asset
 from charstudio.model.project import Project
@@ -30,16 +31,18 @@ from charstudio.model.values import NodeId, Output
 from charstudio.nodes.registry import NodeKinds, specs
 from charstudio.providers.base import Provider
 from charstudio.storage import project_file
+from charstudio.storage.database import recover
+from charstudio.storage.lock import ProjectLock
 from charstudio.storage.paths import ProjectFolder
 from charstudio.studio.document import Change, Document
-from charstudio.studio.exporting import ExportCheck, check_export, snapshot
+from charstudio.studio.exporting import ExportCheck, check_export, plans_without_mark, snapshot, write_film
 from charstudio.studio.importing import ImportReport, import_all, with_source_nodes
 from charstudio.studio.jobs import JobBoard, JobView
 from charstudio.studio.library import ResultLibrary
 from charstudio.studio.outlook import Outlook
 from charstudio.studio.signal import Signal
 from charstudio.studio.status import NodeStatus
-from charstudio.studio.workspace import Workspace, create, locate
+from charstudio.studio.workspace import Workspace, create, locate, may_not_write
 
 log = logging.getLogger("charstudio.studio")
 
@@ -51,6 +54,8 @@ class OpenReport:
     faults: tuple[str, ...] = ()
     read_only_because: str = ""
     newer_autosave: Path | None = None
+    database_damaged: bool = False
+    """Its takes cannot be read; ``open_without_takes`` would start anew."""
 
 
 class Studio:
@@ -70,6 +75,8 @@ class Studio:
         self._board = JobBoard()
         self._library = ResultLibrary()
         self._outlook = Outlook(kinds, self._library, self._board, None)
+        self._saving = asyncio.Lock()
+        self._retiring: dict[asyncio.Task[None], Workspace] = {}
         self.document.changed.connect(self._document_changed)
 
     # --- the project -------------------------------------------------------------------------------------------
@@ -86,25 +93,39 @@ class Studio:
 
     def new(self, folder: Path, project: Project) -> None:
         """Make a project folder holding ``project`` and open it. Raises ``StorageError``; nothing is closed then."""
-        self._enter(create(folder, project), project, OpenReport())
+        workspace = create(folder, project)
+        self._enter(workspace, ResultLibrary(blobs=workspace.blobs), project, OpenReport())
 
     def open(self, path: Path, *, read_only: bool = False) -> OpenReport:
-        """Open a project folder or its document.
+        """Open a project folder or its document. Opening the open one again goes back to what was saved.
 
-        A damaged document opens with what can be read, read-only; its file is never overwritten. A project that
-        another window holds opens read-only. Raises ``StorageError`` when there is nothing to open.
+        Read-only, with the reason, when: parts of the document are damaged (what can be read is shown; the file is
+        never overwritten), another window holds the project, the folder may not be written, or its database cannot
+        be used (then without takes). Raises ``StorageError`` when there is nothing to open, and then what was open
+        stays open. What runs in a project that is left is let go of in the background.
         """
         root = locate(path)
         project, faults = _read(ProjectFolder(root).document)
+        held = None if read_only or faults else self._workspace_held(root)
+        newer = self._newer_autosave(root, project)
+        if held is not None:
+            report = OpenReport(newer_autosave=newer)
+            self._enter(held, ResultLibrary.read(held.database, held.blobs), project, report)
+            return report
         reason = "Parts of the project file are damaged." if faults else ""
-        try:
-            workspace = Workspace(root, read_only=read_only or bool(faults))
-        except ReadOnly as error:
-            reason = error.message
-            workspace = Workspace(root, read_only=True)
-        report = OpenReport(faults, reason, self._newer_autosave(root, project))
-        self._enter(workspace, project, report)
+        workspace, library, why = _opened(root, read_only=read_only or bool(faults))
+        report = OpenReport(faults, reason or why, newer, database_damaged=not workspace.has_database)
+        self._enter(workspace, library, project, report)
         return report
+
+    def open_without_takes(self, path: Path) -> OpenReport:
+        """Open a project whose database is damaged, for working on: the database is set aside (kept beside it, for a
+        person to look at) and a new one begun. Ask first. Raises ``StorageError``.
+        """
+        folder = ProjectFolder(locate(path))
+        with ProjectLock(folder):
+            recover(folder.database)
+        return self.open(path)
 
     async def save(self) -> None:
         """Write the document. The value is fixed at the call; edits made meanwhile stay unsaved."""
@@ -112,17 +133,21 @@ class Studio:
         if self.read_only:
             raise ReadOnly("This project is open for reading only.", "Use “Save a copy” to keep your changes.")
         project = self.project
-        await asyncio.to_thread(project_file.write, workspace.folder.document, project)
-        self.document.mark_saved(project)
-        self.status_changed.emit(frozenset())
+        async with self._saving:  # in the order they were asked for: the last one asked is the one on disk
+            await asyncio.to_thread(project_file.write, workspace.folder.document, project)
+        if self._workspace is workspace:
+            self.document.mark_saved(project)
+            self.status_changed.emit(frozenset())
 
     async def save_copy(self, folder: Path) -> None:
         """Copy the whole project (document as shown now, media, results) to a new folder and go on there."""
         workspace = self._require()
         project = self.project
         await asyncio.to_thread(workspace.copy_to, folder, project)
-        await self.close()
-        self._enter(Workspace(folder), project, OpenReport())
+        if self._workspace is not workspace:
+            return  # another project was opened meanwhile; the copy is there for later
+        copy, library, reason = _opened(folder)
+        self._enter(copy, library, self.project, OpenReport(read_only_because=reason), saved=project)
 
     async def autosave(self) -> None:
         """Keep a timed version beside the document when there is something unsaved."""
@@ -130,18 +155,35 @@ class Studio:
             await asyncio.to_thread(project_file.autosave, self._workspace.folder, self.project)
 
     def restore(self, autosave: Path) -> None:
-        """Show an autosaved version; the document on disk stays as it is until the next save."""
-        project = project_file.read(autosave)
-        self.document.apply("Restore autosave", lambda _: project)
+        """Show an autosaved version; the document on disk stays as it is until the next save.
+
+        One undoable step. A project that is open for reading only shows it too, and stays so. Raises ``StorageError``
+        when the version cannot be read; nothing has changed then.
+        """
+        try:
+            project = project_file.read(autosave)
+        except StorageError as error:
+            raise StorageError(
+                f"The autosaved version cannot be restored. {error.message}",
+                "Your film is as it was. Try an older version.",
+            ) from error
+        if self.read_only:
+            self.document.replace(project, read_only=True)
+        else:
+            self.document.apply("Restore autosave", lambda _: project)
 
     async def close(self) -> None:
-        """Stop what runs (paid jobs stay in the journal) and let go of the project."""
-        if self._runner is not None:
-            await self._runner.shutdown()
-            self._runner = None
-        if self._workspace is not None:
-            self._workspace.close()
-            self._workspace = None
+        """Stop what runs (paid jobs go on and stay in the journal) and let go of the project. Nothing is shown then."""
+        runner, workspace = self._runner, self._workspace
+        if runner is not None:
+            await runner.shutdown()
+        if self._retiring:
+            await asyncio.wait(set(self._retiring))
+        if workspace is None or self._workspace is not workspace:
+            return  # nothing was open, or another project was opened meanwhile
+        workspace.close()
+        self._workspace = self._runner = None
+        self._show(JobBoard(), ResultLibrary(), None, Project(), read_only=False)
 
     # --- what things show --------------------------------------------------------------------------------------
 
@@ -194,17 +236,10 @@ class Studio:
     ) -> Plan:
         """What a run of ``nodes`` (None: everything that is not up to date) would do and cost."""
         targets = runnable_nodes(self.project, self.node_kinds) if nodes is None else tuple(nodes)
-        library = self._library
-        return plan(
-            self.project,
-            self.node_kinds,
-            self.providers,
-            targets,
-            library.find,
-            library.has_media,
-            quality=quality,
-            mark=mark,
-        )
+        if self._library.look_again():  # somebody took media away, or put them back
+            self._outlook.forget()
+            self.status_changed.emit(frozenset(self.project.graph.nodes))
+        return self._plan(self.project, targets, quality, mark=mark)
 
     def run(
         self, nodes: Iterable[NodeId] | None = None, quality: Quality = Quality.AS_SET, *, mark: bool = True
@@ -217,7 +252,7 @@ class Studio:
         return self.start(found)
 
     def start(self, found: Plan) -> Run:
-        """Start a plan that was shown before."""
+        """Start a plan that was shown before. Raises ``ReadOnly``."""
         self._require_writable()
         assert self._runner is not None
         self._board.forget_ended(step.fingerprint for step in found.steps)
@@ -235,15 +270,17 @@ class Studio:
 
     async def resume(self) -> Resumed:
         """Collect what an earlier session left with a provider."""
-        workspace = self._require()
-        if self.read_only:
+        self._require()
+        if self.read_only or self._runner is None:
             return Resumed()
-        return await resume(workspace.database, workspace.blobs, self.providers, self._on_event)
+        return await resume(self._runner)
 
     async def import_files(self, paths: Iterable[Path], at: tuple[float, float] = (0.0, 0.0)) -> ImportReport:
         """Bring files in as assets, each with a source node; one undo step. Bad files are named, good ones come in."""
         workspace = self._require_writable()
         assets, problems = await import_all(paths, workspace.blobs)
+        if self._workspace is not workspace:
+            return ImportReport(problems=("The project was closed before everything was imported.",))
         if not assets:
             return ImportReport(problems=problems)
         project, nodes = with_source_nodes(self.project, self.kinds, assets, at)
@@ -278,49 +315,95 @@ class Studio:
         ``progress(frames done, frames in all)`` comes from a worker thread. With ``mark`` False the drafts of the
         cut are made once more without their mark, which is free.
         """
-        project = self.project
+        project, workspace = self.project, self._require()
+        outlook = Outlook(self.node_kinds, self._library, self._board, workspace.blobs)
+        outlook.look_at(project)  # the film as it is now, whatever is edited from here on
         if not mark:
-            await self._make_plain(project)
-        find = snapshot(project, self._outlook, mark=mark)
-        return await asyncio.to_thread(
-            export,
-            project.timeline,
-            find,
-            path,
-            range=part,
-            overwrite=overwrite,
-            progress=progress,
-            stopped=stopped,
-            metadata={"title": project.title},
-        )
+            for found in plans_without_mark(project, outlook, self._plan):
+                await self._make_plain(found)
+        find = snapshot(project, outlook, mark=mark)
+        return await write_film(project, find, path, part=part, overwrite=overwrite, progress=progress, stopped=stopped)
 
-    async def _make_plain(self, project: Project) -> None:
-        drafts = {
-            output.node
-            for output in project.followed_outputs()
-            if (playable := self._outlook.playable(output)) is not None and playable.info.draft
-        }
-        if drafts:
-            outcome: Outcome = await self.run(drafts, mark=False).finished()
-            if not outcome.is_complete:
-                raise PlanError(
-                    "The drafts could not be made without their mark.", "Export with the mark, or run again."
-                )
+    async def _make_plain(self, found: Plan) -> None:
+        outcome = await self.start(found).finished()
+        for error in outcome.failed.values():
+            raise error
+        if not outcome.is_complete:
+            raise CharStudioError(
+                "The drafts could not be made without their mark.", "Export with the mark, or try again."
+            )
 
     # --- inside ------------------------------------------------------------------------------------------------
 
-    def _enter(self, workspace: Workspace, project: Project, report: OpenReport) -> None:
-        previous = self._workspace
+    def _enter(
+        self,
+        workspace: Workspace,
+        library: ResultLibrary,
+        project: Project,
+        report: OpenReport,
+        *,
+        saved: Project | None = None,
+    ) -> None:
+        """Put another project in the place of the present one, which is let go of."""
+        runner, previous = self._runner, self._workspace
+        board = JobBoard()
         self._workspace = workspace
-        self.read_only = workspace.read_only
-        self._runner = Runner(workspace.database, workspace.blobs, self.providers, self._on_event)
-        self._board = JobBoard()
-        self._library = ResultLibrary.read(workspace.database, workspace.blobs)
-        self._outlook = Outlook(self.node_kinds, self._library, self._board, workspace.blobs)
-        if previous is not None:
-            previous.close()
-        self.document.replace(project, read_only=workspace.read_only)
+        self._runner = Runner(
+            workspace.database, workspace.blobs, self.providers, lambda event: self._on_event(event, board)
+        )
+        if previous is not None and runner is not None:
+            self._retire(runner, previous)
+        self._show(board, library, workspace, project, read_only=workspace.read_only)
+        if saved is not None:
+            self.document.mark_saved(saved)
         self.opened.emit(report)
+
+    def _show(
+        self, board: JobBoard, library: ResultLibrary, workspace: Workspace | None, project: Project, *, read_only: bool
+    ) -> None:
+        self._board = board
+        self._library = library
+        self._outlook = Outlook(self.node_kinds, library, board, workspace.blobs if workspace is not None else None)
+        self.read_only = read_only
+        self.document.replace(project, read_only=read_only)
+
+    def _retire(self, runner: Runner, workspace: Workspace) -> None:
+        """Let go of a project: at once when nothing runs, else as soon as what runs has let go of it."""
+        if runner.is_idle:
+            self._close_unless_used(workspace)
+            return
+        task = asyncio.get_running_loop().create_task(self._let_go(runner, workspace), name="let go of a project")
+        self._retiring[task] = workspace
+        task.add_done_callback(self._retiring.pop)
+
+    async def _let_go(self, runner: Runner, workspace: Workspace) -> None:
+        await runner.shutdown()
+        self._close_unless_used(workspace)
+
+    def _close_unless_used(self, workspace: Workspace) -> None:
+        if workspace is not self._workspace:
+            with suppress(StorageError):  # there is nobody to tell, and everything in it was committed
+                workspace.close()
+
+    def _workspace_held(self, root: Path) -> Workspace | None:
+        """Our own hold on this folder, if it is open for writing or is just being let go of."""
+        for workspace in (self._workspace, *self._retiring.values()):
+            if workspace is not None and not workspace.read_only and workspace.is_at(root):
+                return workspace
+        return None
+
+    def _plan(self, project: Project, targets: Iterable[NodeId], quality: Quality, *, mark: bool) -> Plan:
+        library = self._library
+        return plan(
+            project,
+            self.node_kinds,
+            self.providers,
+            targets,
+            library.find,
+            library.has_media,
+            quality=quality,
+            mark=mark,
+        )
 
     def _require(self) -> Workspace:
         if self._workspace is None:
@@ -347,17 +430,44 @@ class Studio:
         if changed:
             self.status_changed.emit(changed)
 
-    def _on_event(self, event: Event) -> None:
+    def _on_event(self, event: Event, board: JobBoard) -> None:
+        if board is not self._board:
+            return  # of a project that was left meanwhile
         node = self.project.graph.nodes.get(event.node)
-        view = self._board.fold(event, node.title if node is not None else "A deleted node")
+        board.fold(event, node.title if node is not None else "A deleted node")
         if isinstance(event, JobDone):
             self._library.add(event.result, event.node, event.take)
-        if view.condition.is_over:
-            self._outlook.forget()  # a new result may change what any clip or node below shows
         concerned = self._outlook.nodes_showing(event.fingerprint) | {event.node}
-        self._outlook.forget(frozenset(concerned))
+        self._outlook.forget(concerned)
         self.jobs.emit(event)
-        self.status_changed.emit(frozenset(concerned))
+        self.status_changed.emit(concerned)
+
+
+def _opened(root: Path, *, read_only: bool = False) -> tuple[Workspace, ResultLibrary, str]:
+    """The folder in use, what was made in it, and why it is only read (empty when it is not)."""
+    why = ""
+    if not read_only:
+        try:
+            return *_workspace(root), ""
+        except ReadOnly as error:
+            why = may_not_write(root) or error.message
+        except (Damaged, NewerFormat) as error:
+            why = error.message
+    try:
+        return *_workspace(root, read_only=True), why
+    except StorageError as error:
+        return *_workspace(root, read_only=True, without_database=True), f"{error.message} It opens without takes."
+
+
+def _workspace(
+    root: Path, *, read_only: bool = False, without_database: bool = False
+) -> tuple[Workspace, ResultLibrary]:
+    workspace = Workspace(root, read_only=read_only, without_database=without_database)
+    try:
+        return workspace, ResultLibrary.read(workspace.database, workspace.blobs)
+    except BaseException:
+        workspace.close()
+        raise
 
 
 def _read(document: Path) -> tuple[Project, tuple[str, ...]]:

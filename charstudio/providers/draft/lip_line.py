@@ -15,9 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from charstudio.analysis.faces import Face
+from charstudio.providers.draft.drawn import drawn_share
 
 Picture: TypeAlias = NDArray[np.uint8]
 Plane: TypeAlias = NDArray[np.float32]
+Box: TypeAlias = tuple[float, float, float, float]
+_Try: TypeAlias = "tuple[float, MouthPlace]"
 
 _COLUMNS = 97
 _ROWS = 65
@@ -25,10 +28,18 @@ _REACH = 1.3  # how far beyond the corners to look, in half-widths
 _MOST = 1.15  # no mouth is wider than that
 _GAP = 13  # columns: a drawn line may be that faint in its middle
 _UP_DOWN = 0.8  # how far above and below, in half-widths
-_GUESSES = tuple((dx, dy) for dy in (0.0, 0.4) for dx in (0.0, -0.45, 0.45, -0.9, 0.9))
+_SIDEWAYS = (0.0, -0.45, 0.45, -0.9, 0.9)
+_GUESSES = tuple(tuple((dx, dy) for dy in downs for dx in _SIDEWAYS) for downs in ((0.0, 0.4), (-0.4, -0.8)))
+_ENOUGH = 0.3  # a score from which on nobody needs to look further up
 _SURE = 0.75
+_ABOVE_COSTS = 2.0  # detectors set a drawn mouth too low, but what lies far above it is a nostril or a pair of glasses
+_NOSE_SLACK = 0.25  # half-widths above the detector's nose tip where a drawn mouth may still be
 _FURTHEST = 1.8  # half-widths between the landmarks' middle and a mouth one may believe in
 _AWAY = 0.2  # what being half a mouth away from the landmarks costs, in units of a clear line's contrast
+_FAINT = 0.25  # of a clear line's contrast: the least that is a line at all inside a box the user drew
+_LEAST_UP_DOWN = 0.25  # half-widths to look up and down in a very flat box
+_SAME = 0.35  # half-widths between two tries that found the same place
+_AGREEMENT = 0.4  # what it is worth when all tries end there
 _CLEAR = 22.0  # steps of brightness by which a clear line is darker than its surroundings
 LINE_POINTS = 33
 
@@ -46,13 +57,30 @@ class MouthPlace:
     chin: float
     line: Plane
     has_teeth: bool = False
+    drawn: float = 0.0
+    """0 in a photograph, 1 in a drawing."""
 
     def scaled(self, factor: float) -> MouthPlace:
         """The same mouth in a resized picture."""
         x, y = self.centre
         line = np.asarray(self.line * np.float32(factor), np.float32)
         half, chin = self.half_width * factor, self.chin * factor
-        return MouthPlace((x * factor, y * factor), self.angle, half, chin, line, self.has_teeth)
+        return replace(self, centre=(x * factor, y * factor), half_width=half, chin=chin, line=line)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sight:
+    """A line that was seen: how clearly (0..1), whether it is long enough to be one, and what speaks against it."""
+
+    place: MouthPlace
+    clear: float
+    certain: bool
+    doubt: float
+
+    @property
+    def score(self) -> float:
+        """How much of a mouth it looks like: 1 at best."""
+        return self.clear - self.doubt - (0.0 if self.certain else 0.6)
 
 
 def place_on_face(rgb: Picture, face: Face) -> MouthPlace:
@@ -63,56 +91,110 @@ def place_on_face(rgb: Picture, face: Face) -> MouthPlace:
     half = max(math.hypot(rx - lx, ry - ly) / 2, 0.22 * eyes, 3.0)
     centre = ((lx + rx) / 2, (ly + ry) / 2)
     chin = max(face.box[1] + face.box[3] - centre[1], 0.6 * half)
-    guess = MouthPlace(centre, angle, half, chin, np.zeros(LINE_POINTS, np.float32))
-    score, place = _refined(rgb, guess)
-    if score > _SURE:
-        return _under_teeth(rgb, place)
-    tries = [_seen_from(rgb, guess, dx, dy) for dx, dy in _GUESSES]
-    return _under_teeth(rgb, max(tries, key=lambda each: each[0])[1])
+    guess = MouthPlace(centre, angle, half, chin, _straight(), drawn=drawn_share(rgb, face.box))
+    seen = _refined(rgb, guess)
+    if seen.score > _SURE:
+        return _under_teeth(rgb, _with_chin(seen.place, guess))
+    nose = _down_to(guess, face.landmarks[2]) - _NOSE_SLACK * half
+    tries: list[_Try] = []
+    for guesses in _GUESSES:
+        tries += [_seen_from(rgb, guess, dx, dy, nose) for dx, dy in guesses]
+        if max(score for score, _ in tries) > _ENOUGH:
+            break
+    return _under_teeth(rgb, _with_chin(_agreed(tries, half), guess))
 
 
-def _seen_from(rgb: Picture, guess: MouthPlace, dx: float, dy: float) -> tuple[float, MouthPlace]:
-    """The mouth found near a shifted guess, looked at again from its own middle, and how likely it is the mouth."""
-    half = guess.half_width
-    _, first = _refined(rgb, _moved(guess, dx * half, dy * half))
-    score, second = _refined(rgb, replace(first, half_width=half))
-    away = math.dist(second.centre, guess.centre) / half
-    return score - _AWAY * away**2 - 2.0 * (away > _FURTHEST), second
+def _agreed(tries: list[_Try], half: float) -> MouthPlace:
+    """The best of the places, where many tries that end at the same place speak for it."""
+
+    def trust(each: _Try) -> float:
+        near = sum(math.dist(each[1].centre, other.centre) < _SAME * half for _, other in tries)
+        return each[0] + _AGREEMENT * near / len(tries)
+
+    return max(tries, key=trust)[1]
 
 
-def place_in_box(box: tuple[float, float, float, float]) -> MouthPlace:
-    """The mouth a user drew a box around (x, y, width, height in pixels): the line is straight through its middle."""
+def _with_chin(place: MouthPlace, guess: MouthPlace) -> MouthPlace:
+    """With the way down to the chin where the guess had it. Further up it grows no longer: the face was set too low."""
+    down = _down_to(guess, place.centre)
+    return replace(place, chin=max(guess.chin - max(0.0, down), 0.6 * place.half_width))
+
+
+def place_in_box(rgb: Picture, box: Box, face: Face | None = None) -> MouthPlace:
+    """The mouth a user drew a box around (x, y, width, height in pixels): the line between the lips that is seen in
+    it, else the straight middle. ``face`` only tells drawings from photographs.
+    """
+    drawn = drawn_share(rgb, face.box if face is not None else _face_around(box))
+    straight = straight_in_box(box, drawn)
+    half = straight.half_width
+    seen = _refined(rgb, straight, max(_LEAST_UP_DOWN, box[3] / 2 / half))
+    if not seen.certain or seen.clear < _FAINT:
+        return straight
+    return _under_teeth(rgb, seen.place)
+
+
+def _face_around(box: Box) -> Box:
+    """Roughly the face that a mouth belongs to."""
+    x, y, width, height = box
+    return x - 0.9 * width, y - 1.8 * width, 2.8 * width, 2.5 * width + height
+
+
+def straight_in_box(box: Box, drawn: float = 0.0) -> MouthPlace:
+    """A mouth whose line runs straight through the middle of a box."""
     x, y, width, height = box
     half = max(3.0, width / 2)
     chin = max(1.2 * height, 0.9 * half)
-    return MouthPlace((x + width / 2, y + height / 2), 0.0, half, chin, np.zeros(LINE_POINTS, np.float32))
+    return MouthPlace((x + width / 2, y + height / 2), 0.0, half, chin, _straight(), drawn=drawn)
+
+
+def _straight() -> Plane:
+    return np.zeros(LINE_POINTS, np.float32)
+
+
+def _seen_from(rgb: Picture, guess: MouthPlace, dx: float, dy: float, nose: float) -> _Try:
+    """The mouth found near a shifted guess, looked at again from its own middle, and how likely it is the mouth.
+
+    ``nose`` is how far down (pixels, so mostly negative) the nose ends: no mouth is above it.
+    """
+    half = guess.half_width
+    first = _refined(rgb, _moved(guess, dx * half, dy * half)).place
+    second = _refined(rgb, replace(first, half_width=half))
+    away = math.dist(second.place.centre, guess.centre) / half
+    down = _down_to(guess, second.place.centre)
+    unlikely = away**2 + (_ABOVE_COSTS - 1) * min(0.0, down / half) ** 2
+    return second.score - _AWAY * unlikely - 2.0 * (away > _FURTHEST or down < nose), second.place
+
+
+def _down_to(place: MouthPlace, point: tuple[float, float]) -> float:
+    """How far (pixels) a point lies towards the chin from the middle of the mouth."""
+    dx, dy = point[0] - place.centre[0], point[1] - place.centre[1]
+    return -math.sin(place.angle) * dx + math.cos(place.angle) * dy
 
 
 def _moved(place: MouthPlace, along: float, down: float) -> MouthPlace:
+    """Elsewhere on the face."""
     cos, sin = math.cos(place.angle), math.sin(place.angle)
     centre = (place.centre[0] + cos * along - sin * down, place.centre[1] + sin * along + cos * down)
-    return replace(place, centre=centre, chin=max(place.chin - down, 0.6 * place.half_width))
+    return replace(place, centre=centre)
 
 
-def _refined(rgb: Picture, guess: MouthPlace) -> tuple[float, MouthPlace]:
-    """The line by the darkest path, the corners where its darkness ends, and how much of a mouth that looks like."""
-    dark = _darkness(_unrolled(rgb, guess))
+def _refined(rgb: Picture, guess: MouthPlace, up_down: float = _UP_DOWN) -> _Sight:
+    """The line by the darkest path, and the corners where its darkness ends."""
+    dark = _darkness(_unrolled(rgb, guess, up_down))
     rows = _darkest_path(dark / max(6.0, float(np.quantile(dark, 0.98))))
     strength = cv2.GaussianBlur(dark[rows, np.arange(_COLUMNS)][None], (0, 0), 1.5)[0]
     places = np.linspace(-_REACH, _REACH, _COLUMNS)
     left, right, certain = _ends(strength, places)
-    offsets = np.linspace(-_UP_DOWN, _UP_DOWN, _ROWS)[rows] * guess.half_width
+    offsets = np.linspace(-up_down, up_down, _ROWS)[rows] * guess.half_width
     offsets = cv2.GaussianBlur(offsets[None].astype(np.float32), (0, 0), 2.0, borderType=cv2.BORDER_REPLICATE)[0]
     within = (places >= left) & (places <= right)
-    cut_off = _unlike_skin(rgb, guess, (left + right) / 2, float(offsets[within].mean()) / guess.half_width) + _cut_off(
-        left, right
-    )
-    score = min(1.0, float(strength[within].mean()) / _CLEAR) - cut_off - (0.0 if certain else 0.6)
+    doubt = _unlike_skin(rgb, guess, (left + right) / 2, float(offsets[within].mean()) / guess.half_width)
     line = np.interp(np.linspace(left, right, LINE_POINTS), places, offsets)
     level = float(np.mean(line[[0, -1]]))
     middle, half = (left + right) / 2 * guess.half_width, (right - left) / 2 * guess.half_width
-    placed = _moved(guess, middle, level)
-    return score, replace(placed, half_width=half, line=(line - level).astype(np.float32))
+    place = replace(_moved(guess, middle, level), half_width=half, line=(line - level).astype(np.float32))
+    clear = min(1.0, float(strength[within].mean()) / _CLEAR)
+    return _Sight(place, clear, certain, doubt + _cut_off(left, right))
 
 
 def _cut_off(left: float, right: float) -> float:
@@ -141,6 +223,8 @@ def _under_teeth(rgb: Picture, place: MouthPlace) -> MouthPlace:
     chroma, skin_chroma = np.hypot(lab[..., 1] - 128, lab[..., 2] - 128).mean(1), float(np.hypot(*(skin[1:] - 128)))
     pale = (chroma < 0.75 * skin_chroma) | (chroma < 12)
     tooth = (light > 0.9 * skin[0]) & (red < skin[1] + 2) & (light > light[0] + 25) & pale
+    if _stands_under_teeth(rgb, place, along, line, skin, float(light[4:10].mean())):
+        return replace(place, has_teeth=True)
     start = int(np.argmax(tooth[:31])) if tooth[:31].any() else -1
     if start < 0 or tooth[start : start + 6].sum() < 5:
         return place
@@ -156,6 +240,14 @@ def _under_teeth(rgb: Picture, place: MouthPlace) -> MouthPlace:
     return replace(place, line=np.asarray(lowered, np.float32), has_teeth=True)
 
 
+def _stands_under_teeth(rgb: Picture, place: MouthPlace, along: Plane, line: Plane, skin: Plane, below: float) -> bool:
+    """Whether the line is already the lower edge of teeth: pale and bright above it, an open mouth's dark below."""
+    depth = np.linspace(0.08, 0.24, 7, dtype=np.float32)[:, None]
+    lab = _sampled(rgb, place, along[None] + 0 * depth, line[None] - depth)
+    chroma, skin_chroma = float(np.median(np.hypot(*(lab[..., 1:] - 128).T))), float(np.hypot(*(skin[1:] - 128)))
+    return below < 0.62 * skin[0] and float(np.median(lab[..., 0])) > 0.93 * skin[0] and chroma < 0.6 * skin_chroma
+
+
 def _sampled(rgb: Picture, place: MouthPlace, along: NDArray[np.floating], down: NDArray[np.floating]) -> Plane:
     """Lab colours at places given in half-widths of the mouth's own axes."""
     cos, sin = np.float32(math.cos(place.angle)), np.float32(math.sin(place.angle))
@@ -166,10 +258,10 @@ def _sampled(rgb: Picture, place: MouthPlace, along: NDArray[np.floating], down:
     return np.asarray(cv2.cvtColor(sampled, cv2.COLOR_RGB2LAB), np.float32)
 
 
-def _unrolled(rgb: Picture, guess: MouthPlace) -> Plane:
+def _unrolled(rgb: Picture, guess: MouthPlace, up_down: float) -> Plane:
     """Brightness around the mouth with the mouth's direction as the horizontal."""
     along = np.linspace(-_REACH, _REACH, _COLUMNS, dtype=np.float32)[None]
-    down = np.linspace(-_UP_DOWN, _UP_DOWN, _ROWS, dtype=np.float32)[:, None]
+    down = np.linspace(-up_down, up_down, _ROWS, dtype=np.float32)[:, None]
     lab = cv2.GaussianBlur(_sampled(rgb, guess, along + 0 * down, down + 0 * along), (0, 0), 0.8)
     return np.asarray(lab[..., 0] - 0.35 * (lab[..., 1] - 128), np.float32)  # lips are dark and red
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import numpy as np
@@ -40,7 +40,7 @@ class Tracked:
         """The mouth in one frame."""
         x, y, angle, half, chin = (float(value) for value in self.columns[frame])
         line = self.model.line * np.float32(half / self.model.half_width)
-        return MouthPlace((x, y), angle, half, chin, line, self.model.has_teeth)
+        return replace(self.model, centre=(x, y), angle=angle, half_width=half, chin=chin, line=line)
 
 
 def follow(

@@ -17,13 +17,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from charstudio.providers.draft.lip_line import LINE_POINTS, MouthPlace
+from charstudio.providers.draft.palette import Palette, palette
 
 Picture: TypeAlias = NDArray[np.uint8]
 Plane: TypeAlias = NDArray[np.float32]
 
 _GRID = 120  # cells across the box
-_SIDE, _ABOVE = 2.0, 1.5  # the box, in half-widths
+_SIDE = 1.29  # the box, in jaw widths
+_ABOVE = 1.5  # the box, in half-widths of the mouth
 _CHIN_SHARE = 0.45  # how much of the lower lip's way the chin goes
+_USUAL_MOUTH = 0.55  # half-width over the way to the chin, of a mouth that takes the whole chin along
 _UPPER_SHARE = 0.16  # how much of the opening the upper lip makes
 
 
@@ -34,15 +37,6 @@ class Shape:
     opening: float
     width: float
     teeth: float
-
-
-@dataclass(frozen=True, slots=True)
-class Palette:
-    """RGB 0..255 of what is behind the lips."""
-
-    dark: Plane
-    teeth: Plane
-    tongue: Plane
 
 
 class Lips:
@@ -73,15 +67,9 @@ def largest_gap(place: MouthPlace) -> float:
     return min(max(0.62 * place.half_width, 0.26 * place.chin), 0.42 * place.chin)
 
 
-def palette(rgb: Picture, place: MouthPlace) -> Palette:
-    """Colours for the inside from the brightness and hue of the face around."""
-    skin = _mean_colour(rgb, place, 0.55 * place.chin)
-    lip = _mean_colour(rgb, place, 0.12 * place.half_width)
-    light = float(np.clip(skin.mean() / 190, 0.25, 1.08))
-    dark = np.clip(0.17 * lip + np.array([38, 4, 9]) * light, 6, 96)  # warm: a throat, not a hole
-    teeth = np.clip(np.array([236, 230, 222]) * light, 40, 248)
-    tongue = np.clip((0.35 * lip + 0.65 * np.array([186, 88, 92])) * light * 0.82, 20, 235)
-    return Palette(*(np.asarray(colour, np.float32) for colour in (dark, teeth, tongue)))
+def jaw_width(place: MouthPlace) -> float:
+    """How far to the sides (pixels) the lower face follows the lips: under a small mouth the chin keeps its shape."""
+    return min(max(1.55 * place.half_width, 1.0 * place.chin), 2.6 * place.half_width)
 
 
 class _Layout:
@@ -90,6 +78,8 @@ class _Layout:
     def __init__(self, size: tuple[int, int], place: MouthPlace) -> None:
         self.place = place
         self.gap = largest_gap(place)
+        self.jaw = jaw_width(place)
+        self.chin_share = _CHIN_SHARE * min(1.0, place.half_width / (_USUAL_MOUTH * place.chin))
         self.arch = np.polyfit(np.linspace(-1, 1, LINE_POINTS), place.line, 2)
         self.box = _box(size, place)
         x0, y0, x1, y1 = self.box
@@ -149,11 +139,12 @@ def _before(layout: _Layout, shape: Shape) -> tuple[Plane, Plane, _Cut]:
     upper, lower = layout.t - (line - up), (line + down) - layout.t
     above = np.maximum(0, -upper)
     below = np.maximum(0, -lower)
-    broad = np.exp(-((u / 1.55) ** 2)) * _CHIN_SHARE * gap
+    aside = s / layout.jaw
+    broad = np.exp(-(aside**2)) * layout.chin_share * gap
     lip = np.exp(-((below / (0.42 * chin)) ** 2))
     to_neck = _fall((below - 0.85 * chin) / (0.85 * chin))
     carried = (down * lip + broad * (1 - lip)) * to_neck
-    carried *= _fall((np.abs(u) - 1.15) / 0.8)
+    carried *= _fall((np.abs(aside) - 0.74) / 0.52)
     lifted = up * np.exp(-((above / (0.35 * half)) ** 2))
     t = layout.t - np.where(lower < 0, carried, 0) + np.where(upper < 0, lifted, 0)
     inside = (upper >= 0) & (lower >= 0)
@@ -204,19 +195,27 @@ def _inside(
     tongue_top = 0.62 * gap - 0.1 * gap * (middle - 0.5)
     tongue = _rise((upper - tongue_top) / max(1.0, 0.16 * gap)) * _rise((gap / half - 0.22) / 0.2) * middle**1.5 * 0.8
     inside = inside + (colours.tongue - inside) * tongue[..., None]
-    tooth_height = min(0.42 * gap, 0.2 * half) * (0.55 + 0.45 * shape.teeth)
-    teeth = _rise((tooth_height - from_arch) / max(1.0, 0.22 * tooth_height)) * _rise((middle - 0.25) / 0.4)
-    shown = 0.0 if layout.place.has_teeth else float(np.clip(0.25 + 0.7 * shape.teeth, 0, 0.94))
-    teeth *= shown * _rise(np.float32((gap - 1.5) / (0.1 * half)))
-    shade = 0.82 + 0.18 * _rise(upper / max(1.0, 0.5 * tooth_height))
-    inside = inside + (colours.teeth * shade[..., None] - inside) * teeth[..., None]
-    return inside, cover
+    if not layout.place.has_teeth:
+        teeth = _teeth(from_arch, middle, half, colours, shape, gap)
+        shade = 0.86 + 0.14 * _rise(upper / max(1.0, 0.1 * half))
+        inside = inside + (colours.teeth * shade[..., None] - inside) * teeth[..., None]
+    rim = colours.drawn * _fall(np.minimum(upper, lower) / max(1.2, 0.06 * half) - 0.35)
+    return inside + (colours.line - inside) * rim[..., None], cover
+
+
+def _teeth(from_arch: Plane, middle: Plane, half: float, colours: Palette, shape: Shape, gap: float) -> Plane:
+    """The cover of the upper teeth: an even band in a drawing, softer in a photograph, less of it when not asked."""
+    height = min(0.4 * gap, 0.2 * half) * (0.4 + 0.6 * shape.teeth)
+    band = _rise((height - from_arch) / max(1.0, (0.4 - 0.2 * colours.drawn) * height)) * _rise((middle - 0.25) / 0.4)
+    soft, even = float(np.clip(0.2 + 0.65 * shape.teeth, 0, 0.86)), float(np.clip(0.55 + 0.6 * shape.teeth, 0, 1))
+    shown = soft + (even - soft) * colours.drawn
+    return np.asarray(band * shown * _rise(np.float32((gap - 1.5) / (0.1 * half))), np.float32)
 
 
 def _box(size: tuple[int, int], place: MouthPlace) -> tuple[int, int, int, int]:
     """x0, y0, x1, y1 of all that a speaking mouth can touch, inside the picture."""
     half, chin = place.half_width, place.chin
-    across, above, below = _SIDE * half, _ABOVE * half, chin * 1.75 + largest_gap(place)
+    across, above, below = _SIDE * jaw_width(place), _ABOVE * half, chin * 1.75 + largest_gap(place)
     cos, sin = math.cos(place.angle), math.sin(place.angle)
     corners = [(s, t) for s in (-across, across) for t in (-above, below)]
     xs = [place.centre[0] + cos * s - sin * t for s, t in corners]
@@ -224,16 +223,6 @@ def _box(size: tuple[int, int], place: MouthPlace) -> tuple[int, int, int, int]:
     x0, x1 = max(0, math.floor(min(xs))), min(size[1], math.ceil(max(xs)))
     y0, y1 = max(0, math.floor(min(ys))), min(size[0], math.ceil(max(ys)))
     return x0, y0, max(x0, x1), max(y0, y1)
-
-
-def _mean_colour(rgb: Picture, place: MouthPlace, down: float) -> Plane:
-    """The mean of a small patch ``down`` pixels under the middle of the mouth."""
-    x = place.centre[0] - math.sin(place.angle) * down
-    y = place.centre[1] + math.cos(place.angle) * down
-    reach = max(1, round(0.22 * place.half_width))
-    column, row = min(max(0, round(x)), rgb.shape[1] - 1), min(max(0, round(y)), rgb.shape[0] - 1)
-    patch = rgb[max(0, row - reach // 2) : row + reach // 2 + 1, max(0, column - reach) : column + reach + 1]
-    return np.asarray(patch.reshape(-1, 3).mean(0), np.float32)
 
 
 def _rise(u: NDArray[np.floating] | np.floating | float) -> Plane:

@@ -19,7 +19,7 @@ from charstudio.media.writer import ClipWriter
 from charstudio.model.errors import Rejected
 from charstudio.model.library import MediaInfo
 from charstudio.model.time import ZERO, Rate, Seconds
-from charstudio.providers.draft import life, lip_line, lips, mark, mouth
+from charstudio.providers.draft import life, lip_line, lips, mark, mouth, palette
 from charstudio.providers.draft.ahead import Ahead
 from charstudio.providers.draft.camera import Path as CameraPath
 from charstudio.providers.draft.camera import fit
@@ -120,14 +120,14 @@ def _spoken_clip(
     fixed: lip_line.MouthPlace | None,
 ) -> Iterator[Picture]:
     """The clip's frames with the mouth drawn in; the last one is held where the clip is over."""
-    colours: lips.Palette | None = None
+    colours: palette.Palette | None = None
     for number in range(counts[0]):
         shown = min(number, counts[1] - 1)
         picture = np.array(reader.frame_at(rate.time_of(shown))[..., :3], order="C")
         place = tracked.at(shown) if tracked is not None else fixed
         assert place is not None
         shape = shape_at(tracks, number, float(tracked.present[shown]) if tracked is not None else 1.0)
-        colours = colours or lips.palette(picture, place)
+        colours = colours or palette.palette(picture, place)
         lips.draw_at(picture, place, colours, shape)
         yield picture
 
@@ -146,14 +146,15 @@ def mouth_on(
         factor, dx, dy = stage.laid
         x, y, width, height = box
         unit_x, unit_y = source[0] * factor, source[1] * factor
-        return lip_line.place_in_box((x * unit_x + dx, y * unit_y + dy, width * unit_x, height * unit_y)), []
+        on_stage = x * unit_x + dx, y * unit_y + dy, width * unit_x, height * unit_y
+        return lip_line.place_in_box(stage.picture, on_stage, stage.face), []
     if stage.face is not None:
         return lip_line.place_on_face(stage.picture, stage.face), []
     body = life.measure(stage, stage.separation.matte.shape)
     scale = stage.size[0] / stage.separation.matte.shape[1]
     half = 0.16 * body.unit * scale
     x, y = body.head[0] * scale, (body.head[1] + 0.22 * body.unit) * scale
-    place = lip_line.place_in_box((x - half, y - 0.5 * half, 2 * half, half))
+    place = lip_line.straight_in_box((x - half, y - 0.5 * half, 2 * half, half))
     return place, [_NO_FACE if faces.available() else _NO_DETECTOR]
 
 
@@ -161,9 +162,10 @@ def _fixed_mouth(rgb: Picture, box: tuple[float, float, float, float] | None) ->
     """A mouth that stays where it is in a clip: the user's box, or a guess in the lower middle."""
     height, width = rgb.shape[:2]
     if box is not None:
-        return lip_line.place_in_box((box[0] * width, box[1] * height, box[2] * width, box[3] * height)), []
+        in_frame = box[0] * width, box[1] * height, box[2] * width, box[3] * height
+        return lip_line.place_in_box(rgb, in_frame), []
     half = 0.05 * min(width, height)
-    place = lip_line.place_in_box((width / 2 - half, 0.45 * height - half / 2, 2 * half, half))
+    place = lip_line.straight_in_box((width / 2 - half, 0.45 * height - half / 2, 2 * half, half))
     return place, [_NO_FACE if faces.available() else _NO_DETECTOR]
 
 

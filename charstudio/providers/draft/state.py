@@ -1,4 +1,4 @@
-"""image_edit, honestly: framing, light, background and plain transforms; the rest is written on the picture."""
+"""image_edit, honestly: framing, light, background and plain transforms; the rest is written on the shown picture."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ def render_state(bench: Bench) -> Made:
     bench.report(0.9)
     bench.check()
     picture = np.array(picture, order="C")  # ours to write on
-    if asked.undone:
-        _write_on(picture, mark.caption(["Not in this draft: " + " · ".join(asked.undone)], *picture.shape[1::-1]))
-    if bench.is_marked:
+    if bench.is_marked:  # else nothing at all: the clean twin is what the next node animates
+        if asked.undone:
+            _write_on(picture, mark.caption(["Not in this draft: " + " · ".join(asked.undone)], *picture.shape[1::-1]))
         _write_on(picture, mark.draft_mark(*picture.shape[1::-1]))
     path = _save(picture, bench.folder / "state.png")
     notes = [f"Not done in this draft: {', '.join(asked.undone)}."] if asked.undone else []

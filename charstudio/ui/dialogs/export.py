@@ -25,6 +25,7 @@ from charstudio.model.time import TimeRange, timecode
 from charstudio.model.timeline import Timeline
 from charstudio.studio.exporting import ExportCheck
 from charstudio.ui import theme
+from charstudio.ui.dialogs.message import BUTTON_WIDTH
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ class ExportDialog(QDialog):
         self._timeline = timeline
         self._check = check
         self._marked = marked
+        self._is_running = False
         self.stop = threading.Event()
         self.setWindowTitle("Export film")
         self.setMinimumWidth(540)
@@ -64,7 +66,6 @@ class ExportDialog(QDialog):
         self._open = QPushButton("Open folder")
         self._lay_out()
         self._progressed.connect(self._show_progress)
-        self._is_running = False
 
     def show_progress(self, done: int, total: int) -> None:
         """Say how many frames are written."""
@@ -74,10 +75,7 @@ class ExportDialog(QDialog):
         """Say how it ended; with a ``path``, offer its folder."""
         self._is_running = False
         self._bar.hide()
-        self._words.setProperty("role", role)
-        self._words.setText(words)
-        self._words.style().unpolish(self._words)
-        self._words.style().polish(self._words)
+        self._say(words, role)
         self._quit.setText("Close")
         self._go.setVisible(path is None)
         self._go.setText("Try again")
@@ -85,7 +83,11 @@ class ExportDialog(QDialog):
         self._set_enabled(enabled=path is None)
         if path is not None:
             self._open.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent))))
+            self._quit.setDefault(True)
             self._quit.setFocus()
+        else:
+            self._go.setDefault(True)
+            self._go.setFocus()
 
     def reject(self) -> None:
         """Escape and Cancel stop a running export first; the dialog closes when it has stopped."""
@@ -107,6 +109,8 @@ class ExportDialog(QDialog):
         row.setSpacing(8)
         row.addWidget(self._path, 1)
         choose = QPushButton("Choose…")
+        choose.setMinimumWidth(BUTTON_WIDTH)
+        choose.setAccessibleName("Choose the file")
         choose.clicked.connect(self._choose)
         row.addWidget(choose)
         self._choose_button = choose
@@ -120,18 +124,21 @@ class ExportDialog(QDialog):
         layout.addWidget(self._unmarked)
         layout.addWidget(self._bar)
         layout.addWidget(self._words)
+        self._bar.setAccessibleName("Export progress")
         self._bar.hide()
+        self._words.hide()
         layout.addLayout(self._buttons())
+        self._go.setDefault(True)
+        self._go.setFocus()
 
     def _buttons(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addStretch(1)
         for button in (self._open, self._quit, self._go):
+            button.setMinimumWidth(BUTTON_WIDTH)
             row.addWidget(button)
         self._open.hide()
-        self._go.setProperty("role", "primary")
-        self._go.setDefault(True)
         self._go.clicked.connect(self._start)
         self._quit.clicked.connect(self.reject)
         return row
@@ -155,7 +162,7 @@ class ExportDialog(QDialog):
             self._path.setFocus()
             return
         path = Path(name).expanduser()
-        path = path if path.suffix else path.with_suffix(".mp4")
+        path = path if path.suffix.lower() == ".mp4" else path.with_name(f"{path.name}.mp4")
         part = self._marked if self._marked is not None and self._only_marked.isChecked() else None
         self.stop.clear()
         self._is_running = True
@@ -164,14 +171,21 @@ class ExportDialog(QDialog):
         self._quit.setText("Stop")
         self._bar.setRange(0, 0)
         self._bar.show()
-        self._words.setProperty("role", "secondary")
-        self._words.setText("Preparing…")
+        self._say("Preparing…", "secondary")
         self.started.emit(ExportChoice(path, part, not self._unmarked.isChecked()))
 
     def _show_progress(self, done: int, total: int) -> None:
-        self._bar.setRange(0, total)
-        self._bar.setValue(done)
-        self._words.setText(f"Frame {done} of {total}")
+        if self._is_running and not self.stop.is_set():
+            self._bar.setRange(0, total)
+            self._bar.setValue(done)
+            self._words.setText(f"Frame {done} of {total}")
+
+    def _say(self, words: str, role: str) -> None:
+        self._words.setProperty("role", role)
+        self._words.setText(words)
+        self._words.style().unpolish(self._words)
+        self._words.style().polish(self._words)
+        self._words.show()
 
     def _set_enabled(self, *, enabled: bool) -> None:
         for widget in (self._path, self._choose_button, self._only_marked, self._unmarked):

@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from charstudio.model.errors import CharStudioError
 from charstudio.ui import theme
 
 WIDTH = 440
+BUTTON_WIDTH = 96
+"""At least this wide: the default button's words are bold, and Qt does not make room for that by itself."""
 
 
 class Question(QDialog):
     """A heading, a text, and a button for each answer. ``answer`` is the index of the button, -1 for Escape.
 
-    The first button is the primary one.
+    The first button is the one that Enter presses.
     """
 
     def __init__(
@@ -69,13 +72,18 @@ class Question(QDialog):
         row.addStretch(1)
         made = [QPushButton(answer) for answer in answers]
         for index, button in enumerate(made):
+            button.setMinimumWidth(BUTTON_WIDTH)
             button.clicked.connect(lambda _checked=False, chosen=index: self._choose(chosen))
         for button in reversed(made):
             row.addWidget(button)
-        made[0].setProperty("role", "primary")
-        made[0].setDefault(True)
-        made[0].setFocus()
+        self._first = made[0]
         return row
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Enter means the first answer, until the keyboard moves to another: the accent shows what it would do."""
+        super().showEvent(event)
+        self._first.setDefault(True)
+        self._first.setFocus()
 
     def _choose(self, index: int) -> None:
         self.answer = index

@@ -23,6 +23,8 @@ from PySide6.QtWidgets import (
 from charstudio.studio.templates import Template
 from charstudio.studio.workspace import free_folder
 from charstudio.ui import theme
+from charstudio.ui.dialogs.message import BUTTON_WIDTH
+from charstudio.ui.one_line import OneLine
 
 
 class NewFilmDialog(QDialog):
@@ -36,21 +38,21 @@ class NewFilmDialog(QDialog):
         self._templates = QListWidget()
         self._templates.setAccessibleName("Template")
         self._templates.setIconSize(QSize(24, 24))
-        self._templates.setFixedHeight(56 * len(templates) + 8)
+        self._templates.setFixedHeight(56 * len(templates))
+        self._templates.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         for template in templates:
             item = QListWidgetItem(theme.icon(template.icon, "accent"), f"{template.title}\n{template.text}")
             item.setData(Qt.ItemDataRole.UserRole, template.id)
             item.setSizeHint(QSize(0, 56))
             self._templates.addItem(item)
-            if template.id == chosen:
+            if template.id == chosen or self._templates.currentRow() < 0:
                 self._templates.setCurrentItem(item)
         self._name = QLineEdit(free_folder(place, "Untitled film").name)
         self._name.setAccessibleName("Name")
         self._name.setMaxLength(80)
         self._name.selectAll()
-        self._where = QLabel()
+        self._where = OneLine()
         self._where.setProperty("role", "small")
-        self._where.setWordWrap(True)
         self._lay_out()
         self._name.textChanged.connect(self._show_where)
         self._show_where()
@@ -77,21 +79,26 @@ class NewFilmDialog(QDialog):
             layout.addWidget(label)
             layout.addWidget(field)
         row = QHBoxLayout()
+        row.setSpacing(8)
         row.addWidget(self._where, 1)
         other = QPushButton("Other folder…")
+        other.setMinimumWidth(128)  # its bold form, while Enter means it
         other.clicked.connect(self._choose_place)
         row.addWidget(other)
         layout.addLayout(row)
         layout.addSpacing(8)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         create = buttons.addButton("Create", QDialogButtonBox.ButtonRole.AcceptRole)
-        create.setDefault(True)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         layout.addWidget(buttons)
+        create.setMinimumWidth(BUTTON_WIDTH)
+        create.setDefault(True)  # now that it is in the dialog
+        self._create = create
 
     def _show_where(self) -> None:
-        self._where.setText(f"In {self.folder}")
+        self._where.show_text(f"In {_short(self.folder)}")
+        self._where.setToolTip(str(self.folder))
 
     def _choose_place(self) -> None:
         dialog = QFileDialog(self, "Where should films be kept?", str(self._place))
@@ -104,3 +111,8 @@ class NewFilmDialog(QDialog):
     def _move_to(self, place: str) -> None:
         self._place = Path(place)
         self._show_where()
+
+
+def _short(folder: Path) -> str:
+    """The folder as people read it: with ``~`` for their home."""
+    return f"~/{folder.relative_to(Path.home())}" if folder.is_relative_to(Path.home()) else str(folder)

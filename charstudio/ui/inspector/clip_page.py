@@ -6,7 +6,7 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from charstudio.model import timeline_edits
 from charstudio.model.errors import EditError, ReadOnly
@@ -16,9 +16,8 @@ from charstudio.model.time import Rate, Seconds, timecode
 from charstudio.model.timeline import Clip, Fit, Track, TrackKind, Transition, TransitionKind
 from charstudio.model.values import ClipId, Json, NodeId, Output
 from charstudio.studio.studio import Studio
-from charstudio.ui import theme
 from charstudio.ui.inspector.editors import ChoiceEditor, Editor, NumberEditor
-from charstudio.ui.inspector.form import Form, Row, small
+from charstudio.ui.inspector.form import Form, NameField, Row, small
 
 _GAIN = ParamSpec("gain_db", ParamType.NUMBER, 0.0, "Volume", unit="dB", minimum=-60, maximum=24, step=0.5)
 _FADE_IN = ParamSpec("fade_in", ParamType.NUMBER, 0.0, "Fade in", unit="s", minimum=0, maximum=10, step=0.1)
@@ -55,10 +54,8 @@ class ClipPage(Form):
         self._clip = clip
         self._complain = complain
         self._rows: dict[str, tuple[Row, Editor]] = {}
-        self._name = QLineEdit()
-        self._name.setFont(theme.font(11, bold=True))
-        self._name.setAccessibleName("Name")
-        self._name.editingFinished.connect(self._rename)
+        self._name = NameField("Clip name", 120)
+        self._name.renamed.connect(self._rename)
         self._place = small()
         self._warning = QLabel()
         self._warning.setProperty("role", "warn")
@@ -81,18 +78,19 @@ class ClipPage(Form):
             return
         track, clip = found
         rate = self._studio.project.timeline.rate
-        if not self._name.hasFocus():
-            self._name.setText(clip.name)
+        self._name.show_name(clip.name)
         self._place.setText(
             f"{track.name} · {timecode(clip.start, rate)} to {timecode(clip.end, rate)}"
-            f" · {rate.frames_in(clip.duration)} frames"
+            f" · {rate.frames_in(clip.duration)} frames{self._lock_words(track)}"
         )
         self._warn(clip)
         self._reveal.setVisible(isinstance(clip.source, Output))
         for name, value in self._values(clip).items():
             row, editor = self._rows[name]
+            row.lock(locked=self._studio.read_only or track.locked)
             editor.show_value(value)
             row.show_changed(changed=value != editor.spec.default and name != "length")
+        self._name.setReadOnly(self._studio.read_only or track.locked)
         is_picture = track.kind is TrackKind.VIDEO
         self._rows["fit"][0].setVisible(is_picture)
         self._rows["transition"][0].setVisible(is_picture and track.before(clip) is not None)
@@ -123,6 +121,9 @@ class ClipPage(Form):
         self._warning.setText(words)
         self._warning.setVisible(bool(words))
 
+    def _lock_words(self, track: Track) -> str:
+        return f" · {track.name} is locked" if track.locked else ""
+
     def _row(self, spec: ParamSpec) -> Row:
         editor: Editor = ChoiceEditor(spec) if spec.type is ParamType.CHOICE else NumberEditor(spec)
         row = Row(spec.label, editor, spec.help)
@@ -140,11 +141,10 @@ class ClipPage(Form):
         edit = _edit(spec.name, value, found[0], found[1], rate)
         self._apply(f"Set {spec.label}", edit, f"clip:{self._clip}:{spec.name}")
 
-    def _rename(self) -> None:
-        name = self._name.text().strip()
-        found = self._studio.project.timeline.find(self._clip)
-        if found is not None and name != found[1].name:
-            self._apply("Rename clip", lambda project: timeline_edits.set_clip(project, self._clip, name=name), None)
+    def _rename(self, name: str) -> None:
+        self._apply(
+            f"Rename clip to {name}", lambda project: timeline_edits.set_clip(project, self._clip, name=name), None
+        )
 
     def _ask_reveal(self) -> None:
         found = self._studio.project.timeline.find(self._clip)

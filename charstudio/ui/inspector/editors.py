@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -27,6 +27,8 @@ from charstudio.model.kind import ParamSpec, ParamType
 from charstudio.model.values import Json
 
 SLIDER_STEPS = 1000
+PAUSE_MS = 1500
+"""Typing on after a pause of this length is an undo step of its own."""
 
 
 class Editor(QWidget):
@@ -39,6 +41,8 @@ class Editor(QWidget):
         super().__init__()
         self.spec = spec
         self._quiet = False
+        self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
+        self._pause.timeout.connect(self.settled)
 
     def show_value(self, value: Json) -> None:
         """Show a value without telling anybody; a field being typed in keeps its cursor."""
@@ -55,6 +59,12 @@ class Editor(QWidget):
         if not self._quiet:
             self.edited.emit(value)
 
+    def _type(self, value: Json) -> None:
+        """Like ``_tell``, for text: what is typed without a pause is one step."""
+        if not self._quiet:
+            self.edited.emit(value)
+            self._pause.start()
+
     def _adopt(self, *widgets: QWidget) -> None:
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -67,6 +77,20 @@ class Editor(QWidget):
         self.setFocusProxy(widgets[-1])
 
 
+_STEPS = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
+
+
+class _OneHistory(QObject):
+    """Undo in a text field means the film's undo: there is one history, and the field shows where it is."""
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        keys = isinstance(event, QKeyEvent) and event.type() in {QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress}
+        if keys and any(event.matches(step) for step in _STEPS):  # type: ignore[attr-defined]
+            event.ignore()
+            return True
+        return False
+
+
 class LineEditor(Editor):
     """One line of text."""
 
@@ -74,18 +98,27 @@ class LineEditor(Editor):
         super().__init__(spec)
         self.field = QLineEdit()
         self.field.setPlaceholderText(spec.placeholder)
+        self._history = _OneHistory(self)
+        self.field.installEventFilter(self._history)
         self._adopt(self.field)
-        self.field.textEdited.connect(self._tell)
+        self.field.textEdited.connect(self._type)
         self.field.editingFinished.connect(self.settled)
 
     def _show(self, value: Json) -> None:
         text = value if isinstance(value, str) else ""
         if self.field.text() != text:
+            at = self.field.cursorPosition()
             self.field.setText(text)
+            self.field.setCursorPosition(min(at, len(text)))
 
 
 class _Paragraph(QPlainTextEdit):
     left = Signal()
+    resized = Signal()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.resized.emit()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
@@ -100,24 +133,37 @@ class TextEditor(Editor):
         self.field = _Paragraph()
         self.field.setPlaceholderText(spec.placeholder)
         self.field.setTabChangesFocus(True)
+        self.field.setUndoRedoEnabled(False)
+        self._history = _OneHistory(self)
+        self.field.installEventFilter(self._history)
         self._adopt(self.field)
         self.field.textChanged.connect(self._changed)
         self.field.left.connect(self.settled)
+        self.field.resized.connect(self._fit)
         self._fit()
 
     def _show(self, value: Json) -> None:
         text = value if isinstance(value, str) else ""
         if self.field.toPlainText() != text:
+            at = self.field.textCursor().position()
             self.field.setPlainText(text)
+            cursor = self.field.textCursor()
+            cursor.setPosition(min(at, len(text)))
+            self.field.setTextCursor(cursor)
         self._fit()
 
     def _changed(self) -> None:
         self._fit()
-        self._tell(self.field.toPlainText())
+        self._type(self.field.toPlainText())
 
     def _fit(self) -> None:
-        lines = min(10, max(3, int(self.field.document().size().height())))
-        self.field.setFixedHeight(lines * self.field.fontMetrics().lineSpacing() + 20)
+        needed = int(self.field.document().size().height())
+        lines = min(10, max(3, needed))
+        bar = Qt.ScrollBarPolicy.ScrollBarAsNeeded if needed > 10 else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        self.field.setVerticalScrollBarPolicy(bar)
+        height = lines * self.field.fontMetrics().lineSpacing() + 20
+        if self.field.minimumHeight() != height:
+            self.field.setFixedHeight(height)
 
 
 class _NoWheel(QObject):
@@ -141,6 +187,9 @@ class NumberEditor(Editor):
         self._set_up_field()
         self.slider = self._make_slider()
         self._adopt(*((self.slider, self.field) if self.slider is not None else (self.field,)))
+        layout = self.layout()
+        if self.slider is None and isinstance(layout, QHBoxLayout):
+            layout.addStretch(1)
         self.field.valueChanged.connect(self._from_field)
         self.field.editingFinished.connect(self.settled)
 
@@ -153,13 +202,14 @@ class NumberEditor(Editor):
             field.setSingleStep(int(self.spec.step or 1))
         else:
             step = self.spec.step or 0.1
-            field.setDecimals(1 if step >= 0.1 else 2)
+            field.setDecimals(0 if step >= 1 else 1 if step >= 0.1 else 2)
             field.setRange(low, high)
             field.setSingleStep(step)
         field.setSuffix(f" {self.spec.unit}" if self.spec.unit else "")
         field.setKeyboardTracking(False)
         field.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        field.setFixedWidth(96 if high < 1e6 else 128)
+        field.setFixedWidth(96 if high < 1e6 else 144)
+        field.lineEdit().setTextMargins(6, 0, 0, 0)
         field.installEventFilter(self._guard)
 
     def _make_slider(self) -> QSlider | None:
@@ -173,14 +223,20 @@ class NumberEditor(Editor):
         slider.installEventFilter(self._guard)
         slider.valueChanged.connect(self._from_slider)
         slider.sliderReleased.connect(self.settled)
+        slider.setSingleStep(self._slider_steps(self.spec.step or (1 if self._whole else 0.01)))
+        slider.setPageStep(SLIDER_STEPS // 10)
         return slider
+
+    def _slider_steps(self, step: float) -> int:
+        """How far an arrow key moves the slider: one step of the parameter."""
+        low, high = self.spec.minimum or 0.0, self.spec.maximum or 0.0
+        return max(1, round(step / (high - low) * SLIDER_STEPS))
 
     def _show(self, value: Json) -> None:
         number = value if isinstance(value, int | float) and not isinstance(value, bool) else 0
-        if isinstance(self.field, QSpinBox):
-            self.field.setValue(int(number))
-        else:
-            self.field.setValue(float(number))
+        shown = int(number) if isinstance(self.field, QSpinBox) else round(float(number), self.field.decimals())
+        if self.field.value() != shown:  # setting the same value would wipe out what is being typed
+            self.field.setValue(shown)  # type: ignore[arg-type]
         self._place_slider(number)
 
     def _place_slider(self, number: float) -> None:
@@ -234,6 +290,7 @@ class ChoiceEditor(Editor):
         self.box = QComboBox()
         self.box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._guard = _NoWheel(self)
         self.box.installEventFilter(self._guard)
         for value, label in self._options.items():
@@ -244,9 +301,13 @@ class ChoiceEditor(Editor):
     def _show(self, value: Json) -> None:
         index = self.box.findData(value)
         if index < 0:
-            self.box.addItem(f"{value} (not available)", value)
+            self.box.addItem(self.words_for(value), value)
             index = self.box.count() - 1
         self.box.setCurrentIndex(index)
+
+    def words_for(self, value: Json) -> str:
+        """What a value that is not in the list reads."""
+        return f"{value} (not available)"
 
     def _chosen(self, index: int) -> None:
         self._tell(self.box.itemData(index))

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QLineEdit
-
 from charstudio.model import library_edits, timeline_edits
 from charstudio.model.errors import EditError, ReadOnly
 from charstudio.model.kind import ParamSpec, ParamType
@@ -13,9 +11,8 @@ from charstudio.model.project import Project
 from charstudio.model.time import Rate
 from charstudio.model.values import Json
 from charstudio.studio.studio import Studio
-from charstudio.ui import theme
 from charstudio.ui.inspector.editors import ChoiceEditor
-from charstudio.ui.inspector.form import Form, Row, small
+from charstudio.ui.inspector.form import Form, NameField, Row, small
 
 SIZES = {
     "1280x720": "Wide 16:9, 1280 × 720",
@@ -35,6 +32,13 @@ _RATE = ParamSpec(
 )
 
 
+class _FormatEditor(ChoiceEditor):
+    """Formats of our list, and whatever a film brings along."""
+
+    def words_for(self, value: Json) -> str:
+        return str(value).replace("x", " × ")
+
+
 class FilmPage(Form):
     """Follows the project's title and format."""
 
@@ -42,20 +46,18 @@ class FilmPage(Form):
         super().__init__()
         self._studio = studio
         self._complain = complain
-        self._title = QLineEdit()
-        self._title.setFont(theme.font(11, bold=True))
-        self._title.setAccessibleName("Film title")
-        self._title.setMaxLength(200)
-        self._title.editingFinished.connect(self._retitle)
+        self._title = NameField("Film title", 200)
+        self._title.renamed.connect(self._retitle)
         self._facts = small()
-        self._size = ChoiceEditor(_SIZE)
-        self._rate = ChoiceEditor(_RATE)
+        self._size = _FormatEditor(_SIZE)
+        self._rate = _FormatEditor(_RATE)
         self._size.edited.connect(self._resize)
         self._rate.edited.connect(self._rerate)
         self.add(self._title)
         self.add(self._facts)
-        self.add(Row(_SIZE.label, self._size))
-        self.add(Row(_RATE.label, self._rate))
+        self._rows = (Row(_SIZE.label, self._size), Row(_RATE.label, self._rate))
+        for row in self._rows:
+            self.add(row)
         self.add(small("Select a node or a clip to see its settings here."))
         self.finish()
         self.refresh()
@@ -64,22 +66,21 @@ class FilmPage(Form):
         """Show the film as it is now."""
         project = self._studio.project
         timeline = project.timeline
-        if not self._title.hasFocus():
-            self._title.setText(project.title)
+        self._title.show_name(project.title)
+        self._title.setReadOnly(self._studio.read_only)
         shots = sum(1 for _ in timeline.clips())
+        nodes = len(project.graph.nodes)
         self._facts.setText(
             f"{float(timeline.duration):.1f} s · {shots} {'clip' if shots == 1 else 'clips'}"
-            f" · {len(project.graph.nodes)} nodes"
+            f" · {nodes} {'node' if nodes == 1 else 'nodes'}"
         )
         self._size.show_value(f"{timeline.width_px}x{timeline.height_px}")
         self._rate.show_value(str(timeline.rate))
+        for row in self._rows:
+            row.lock(locked=self._studio.read_only)
 
-    def _retitle(self) -> None:
-        title = self._title.text().strip()
-        if title and title != self._studio.project.title:
-            self._apply("Rename film", lambda project: library_edits.set_title(project, title))
-        else:
-            self.refresh()
+    def _retitle(self, title: str) -> None:
+        self._apply(f"Rename film to {title}", lambda project: library_edits.set_title(project, title))
 
     def _resize(self, value: Json) -> None:
         width, height = (int(side) for side in str(value).split("x"))

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from charstudio.ui import theme
 
 
 class Form(QScrollArea):
-    """A column of sections that scrolls."""
+    """A column of sections that scrolls. Its content is never wider than it is."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        page = QWidget()
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        page = _Page()
         self.setWidget(page)
         self.column = QVBoxLayout(page)
         self.column.setContentsMargins(16, 12, 16, 16)
@@ -31,6 +33,53 @@ class Form(QScrollArea):
         self.column.addStretch(1)
 
 
+class _Page(QWidget):
+    """Gives way in width: what is too wide must shorten itself, since there is no scrolling sideways."""
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, super().minimumSizeHint().height())
+
+
+class NameField(QLineEdit):
+    """The name on top of a page: Enter takes it over, Escape brings the old one back.
+
+    ``renamed(str)`` tells of a new one. An empty name is no name: the old one comes back.
+    """
+
+    renamed = Signal(str)
+
+    def __init__(self, accessible_name: str, longest: int) -> None:
+        super().__init__()
+        self._name = ""
+        self.setFont(theme.font(11, bold=True))
+        self.setAccessibleName(accessible_name)
+        self.setMaxLength(longest)
+        self.editingFinished.connect(self._finished)
+
+    def show_name(self, name: str) -> None:
+        """Show a name; what is being typed stays."""
+        is_typing = self.hasFocus() and self.text() != self._name
+        self._name = name
+        if not is_typing and self.text() != name:
+            self.setText(name)
+            self.setCursorPosition(0)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape forgets what was typed."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.setText(self._name)
+            self.selectAll()
+            return
+        super().keyPressEvent(event)
+
+    def _finished(self) -> None:
+        name = self.text().strip()
+        if name and name != self._name:
+            self.renamed.emit(name)
+        elif self.text() != self._name:
+            self.setText(self._name)
+
+
 class Row(QWidget):
     """A label over a field. ``reset_chosen`` when the user wants the default back."""
 
@@ -39,6 +88,8 @@ class Row(QWidget):
     def __init__(self, label: str, field: QWidget, help_text: str = "") -> None:
         super().__init__()
         self.field = field
+        self._source = ""
+        self._locked = False
         self._label = QLabel(label)
         self._label.setProperty("role", "secondary")
         self._label.setToolTip(help_text)
@@ -47,12 +98,7 @@ class Row(QWidget):
         self._dot.setFont(theme.font(6))
         self._dot.setStyleSheet(f"color: {theme.palette().accent};")
         self._dot.setToolTip("Changed from the default")
-        self._reset = QToolButton()
-        self._reset.setIcon(theme.icon("restore", "secondary"))
-        self._reset.setIconSize(QSize(14, 14))
-        self._reset.setToolTip("Back to the default")
-        self._reset.setAccessibleName(f"Reset {label}")
-        self._reset.clicked.connect(self.reset_chosen)
+        self._reset = self._make_reset(label)
         head = QHBoxLayout()
         head.setContentsMargins(0, 0, 0, 0)
         head.setSpacing(6)
@@ -67,6 +113,7 @@ class Row(QWidget):
         layout.addWidget(field)
         self._wired = QLabel()
         self._wired.setProperty("role", "small")
+        self._wired.setWordWrap(True)
         self._wired.hide()
         layout.addWidget(self._wired)
         self.show_changed(changed=False)
@@ -74,16 +121,38 @@ class Row(QWidget):
     def show_changed(self, *, changed: bool) -> None:
         """Mark the value as different from the default. The reset button keeps its place, so that nothing jumps."""
         self._dot.setVisible(changed)
-        size_policy = self._reset.sizePolicy()
-        size_policy.setRetainSizeWhenHidden(True)
-        self._reset.setSizePolicy(size_policy)
-        self._reset.setVisible(changed)
+        self._reset.setVisible(changed and not self._source and not self._locked)
 
     def show_wired(self, source: str) -> None:
         """Grey the field while a wire replaces it, saying from where; "" frees it."""
-        self.field.setEnabled(not source)
+        self._source = source
         self._wired.setText(f"Comes from “{source}”")
         self._wired.setVisible(bool(source))
+        self._enable()
+
+    def lock(self, *, locked: bool) -> None:
+        """Grey the field of a project that is open for reading only."""
+        self._locked = locked
+        self._enable()
+
+    def _enable(self) -> None:
+        usable = not self._source and not self._locked
+        if self.field.isEnabled() != usable:
+            self.field.setEnabled(usable)
+
+    def _make_reset(self, label: str) -> QToolButton:
+        button = QToolButton()
+        button.setIcon(theme.icon("restore", "secondary"))
+        button.setIconSize(QSize(14, 14))
+        button.setFixedSize(20, 20)
+        button.setStyleSheet("padding: 0;")
+        button.setToolTip("Back to the default")
+        button.setAccessibleName(f"Reset {label}")
+        button.clicked.connect(self.reset_chosen)
+        policy = button.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        button.setSizePolicy(policy)
+        return button
 
 
 class Fold(QWidget):
@@ -96,7 +165,8 @@ class Fold(QWidget):
         self._button.setCheckable(True)
         self._button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._button.setStyleSheet(
-            "QToolButton, QToolButton:checked { background: transparent; border: none; padding: 4px 0; }"
+            "QToolButton, QToolButton:checked { background: transparent; border-color: transparent; padding: 4px 0; }"
+            f"QToolButton:focus {{ color: {theme.palette().accent_hover}; }}"
         )
         self._button.toggled.connect(self._toggled)
         self._body = QWidget()

@@ -6,27 +6,27 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from charstudio.model import graph_edits, library_edits
 from charstudio.model.errors import EditError, ReadOnly
 from charstudio.model.graph import Node
-from charstudio.model.kind import KindSpec, ParamSpec, ParamType
+from charstudio.model.kind import TIMELINE_KIND, KindSpec, ParamSpec, ParamType
 from charstudio.model.library import Asset
 from charstudio.model.project import Project
 from charstudio.model.results import MediaValue
+from charstudio.model.time import timecode
 from charstudio.model.values import Fingerprint, Input, Json, NodeId, Output
 from charstudio.studio.status import NodeState, NodeStatus
 from charstudio.studio.studio import Studio
 from charstudio.ui import theme
 from charstudio.ui.graph.thumbnails import Thumbnails
 from charstudio.ui.inspector.editors import ChoiceEditor, Editor, LineEditor, NumberEditor, SwitchEditor, TextEditor
-from charstudio.ui.inspector.form import Fold, Form, Row, heading, small
-from charstudio.ui.inspector.pictures import AssetEditor, AssetsEditor, BoxEditor, Picker, Picture
-
-TAKE = QSize(80, 48)
-TAKES_SHOWN = 12
+from charstudio.ui.inspector.form import Fold, Form, NameField, Row, small
+from charstudio.ui.inspector.mouth_box import BoxEditor
+from charstudio.ui.inspector.pictures import AssetEditor, AssetsEditor, Picker
+from charstudio.ui.inspector.takes import Takes
 
 STATE_WORDS: dict[NodeState, tuple[str, str]] = {
     NodeState.EMPTY: ("Not made yet", "secondary"),
@@ -49,6 +49,8 @@ class Verbs:
     run: Callable[[Sequence[NodeId]], None]
     show: Callable[[MediaValue, str], None]
     complain: Callable[[str], None]
+    cut: Callable[[], None]
+    """Turn to the timeline."""
 
 
 class NodePage(Form):
@@ -63,7 +65,6 @@ class NodePage(Form):
         self._thumbnails = thumbnails
         self._verbs = verbs
         self._rows: dict[str, tuple[Row, Editor]] = {}
-        self._takes_shown: tuple[object, ...] = ()
         found = self._found()
         self._spec = studio.kinds.get(found.kind) if found is not None else None
         self.add(self._head())
@@ -72,7 +73,10 @@ class NodePage(Form):
         else:
             self.add(small("This version of Character Studio does not know this kind of node. It is kept as it is."))
         self.add(self._run_area())
-        self.add(self._takes_area())
+        if found is not None and found.kind == TIMELINE_KIND:
+            self.add(self._cut_area())
+        self._takes = Takes(studio, thumbnails, verbs.show, self._set_pin)
+        self.add(self._takes)
         self.finish()
         self.refresh()
 
@@ -82,13 +86,13 @@ class NodePage(Form):
         if node is None:
             self.gone.emit()
             return
-        if not self._title.hasFocus():
-            self._title.setText(node.title)
+        self._title.show_name(node.title)
+        self._title.setReadOnly(self._studio.read_only)
         for name, (row, editor) in self._rows.items():
             self._refresh_row(node, name, row, editor)
         status = self._studio.status(self._node)
         self._show_state(status)
-        self._show_takes(node)
+        self._takes.refresh(node)
 
     # --- head --------------------------------------------------------------------------------------------------
 
@@ -97,11 +101,8 @@ class NodePage(Form):
         layout = QVBoxLayout(box)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)
-        self._title = QLineEdit()
-        self._title.setFont(theme.font(11, bold=True))
-        self._title.setAccessibleName("Name")
-        self._title.setMaxLength(120)
-        self._title.editingFinished.connect(self._rename)
+        self._title = NameField("Node name", 120)
+        self._title.renamed.connect(self._rename)
         layout.addWidget(self._title)
         if self._spec is not None and self._spec.help:
             layout.addWidget(small(self._spec.help))
@@ -111,14 +112,7 @@ class NodePage(Form):
         layout.addWidget(self._note)
         return box
 
-    def _rename(self) -> None:
-        node = self._found()
-        title = self._title.text().strip()
-        if node is None or title == node.title:
-            return
-        if not title:
-            self._title.setText(node.title)
-            return
+    def _rename(self, title: str) -> None:
         self._apply(f"Rename to {title}", lambda project: graph_edits.rename_node(project, self._node, title))
 
     def _show_state(self, status: NodeStatus) -> None:
@@ -127,19 +121,26 @@ class NodePage(Form):
             " · draft" if status.draft and status.state in {NodeState.DONE, NodeState.PINNED, NodeState.STALE} else ""
         )
         percent = f" · {status.fraction:.0%}" if status.fraction is not None else ""
-        is_source = self._spec is not None and self._studio.node_kinds[self._spec.id].run is None
+        is_made = self._spec is not None and self._studio.node_kinds[self._spec.id].run is not None
         self._state.setText(f"{words}{draft}{percent}")
         self._state.setStyleSheet(f"color: {getattr(theme.palette(), role)};")
-        self._state.setVisible(not is_source or status.state not in {NodeState.DONE, NodeState.EMPTY})
+        self._state.setVisible(is_made or status.state not in {NodeState.DONE, NodeState.EMPTY})
         hint = f"\n{status.error.hint}" if status.error is not None and status.error.hint else ""
         self._note.setText(f"{status.note}{hint}")
         self._note.setVisible(bool(status.note))
+        self._show_buttons(status, usable=is_made and not self._studio.read_only)
+
+    def _show_buttons(self, status: NodeStatus, *, usable: bool) -> None:
         busy = status.state in {NodeState.RUNNING, NodeState.WAITING}
-        self._run.setVisible(not is_source and not busy)
-        self._again.setVisible(status.state in {NodeState.DONE, NodeState.STALE} and not is_source)
-        self._stop.setVisible(busy)
+        self._run.setVisible(usable and not busy)
         self._run.setEnabled(status.state not in {NodeState.BLOCKED, NodeState.MUTED, NodeState.PINNED, NodeState.DONE})
         self._run.setText(_run_words(status))
+        self._run.setToolTip(
+            "" if self._run.isEnabled() else status.note or "There is nothing to make: it is up to date"
+        )
+        self._again.setVisible(usable and status.state in {NodeState.DONE, NodeState.STALE})
+        self._stop.setVisible(usable and busy)
+        self._buttons.setVisible(usable)
 
     # --- parameters --------------------------------------------------------------------------------------------
 
@@ -224,6 +225,7 @@ class NodePage(Form):
         sources = self._studio.project.graph.links.get(Input(self._node, name), ())
         titles = [self._studio.project.graph.nodes[source.node].title for source in sources]
         row.show_wired(", ".join(titles))
+        row.lock(locked=self._studio.read_only)
         if isinstance(editor, BoxEditor):
             editor.show_picture(self._face())
 
@@ -238,7 +240,7 @@ class NodePage(Form):
     # --- making and takes --------------------------------------------------------------------------------------
 
     def _run_area(self) -> QWidget:
-        box = QWidget()
+        box = self._buttons = QWidget()
         row = QHBoxLayout(box)
         row.setContentsMargins(0, 4, 0, 4)
         row.setSpacing(8)
@@ -262,61 +264,22 @@ class NodePage(Form):
         self._apply("New take", lambda project: graph_edits.set_take(project, self._node, next_take))
         self._verbs.run([self._node])
 
-    def _takes_area(self) -> QWidget:
-        self._takes = QWidget()
-        layout = QVBoxLayout(self._takes)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(8)
-        layout.addWidget(heading("Results"))
-        self._strip = QWidget()
-        self._strip_layout = QVBoxLayout(self._strip)
-        self._strip_layout.setContentsMargins(0, 0, 0, 0)
-        self._strip_layout.setSpacing(8)
-        layout.addWidget(self._strip)
-        return self._takes
+    def _set_pin(self, label: str, pin: Fingerprint | None) -> None:
+        self._apply(label, lambda project: graph_edits.set_pin(project, self._node, pin))
 
-    def _show_takes(self, node: Node) -> None:
-        found = self._studio.takes(self._node)[:TAKES_SHOWN]
-        prints = self._studio.status(self._node).fingerprint
-        key = (node.take, node.pin, prints, tuple((take, result.fingerprint) for take, result in found))
-        if key == self._takes_shown:
-            return
-        self._takes_shown = key
-        while (item := self._strip_layout.takeAt(0)) is not None:
-            if (old := item.widget()) is not None:
-                old.deleteLater()
-        self._takes.setVisible(bool(found))
-        for take, result in found:
-            value = next(iter(result.outputs.values()), None)
-            if not isinstance(value, MediaValue):
-                continue
-            is_current = prints == result.fingerprint
-            row = QWidget()
-            line = QHBoxLayout(row)
-            line.setContentsMargins(0, 0, 0, 0)
-            line.setSpacing(12)
-            picture = Picture(self._thumbnails, TAKE, chosen=is_current)
-            picture.show_value(value)
-            picture.setToolTip("Show in the viewer")
-            picture.clicked.connect(partial(self._verbs.show, value, f"{node.title}, take {take}"))
-            line.addWidget(picture)
-            line.addWidget(_take_words(take, result.model, value, is_current=is_current), 1)
-            if not is_current or node.pin is not None:
-                line.addWidget(self._use_button(take, result.fingerprint, node))
-            self._strip_layout.addWidget(row)
-
-    def _use_button(self, take: int, fingerprint: Fingerprint, node: Node) -> QPushButton:
-        is_pinned = node.pin is not None and node.pin == fingerprint
-        button = QPushButton("Unpin" if is_pinned else "Use")
-        button.setToolTip(
-            "Follow the inputs again" if is_pinned else "Use this result and keep it, whatever the inputs say"
-        )
-        pin = None if is_pinned else fingerprint
-        words = "Unpin" if is_pinned else f"Use take {take}"
-        button.clicked.connect(
-            lambda: self._apply(words, lambda project: graph_edits.set_pin(project, self._node, pin))
-        )
-        return button
+    def _cut_area(self) -> QWidget:
+        timeline = self._studio.project.timeline
+        box = QWidget()
+        column = QVBoxLayout(box)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        clips = sum(1 for _ in timeline.clips())
+        length = timecode(timeline.duration, timeline.rate)
+        column.addWidget(small(f"{clips} {'clip' if clips == 1 else 'clips'} · {length}"))
+        button = QPushButton("Go to the cut")
+        button.clicked.connect(self._verbs.cut)
+        column.addWidget(button)
+        return box
 
     # --- helpers -----------------------------------------------------------------------------------------------
 
@@ -341,16 +304,3 @@ def _run_words(status: NodeStatus) -> str:
     if status.state is NodeState.FAILED:
         return "Try again"
     return "Make draft · free" if status.price_usd == 0 else "Make"
-
-
-def _take_words(take: int, model: str, value: MediaValue, *, is_current: bool) -> QWidget:
-    facts = (
-        f"{float(value.info.duration):.1f} s"
-        if value.info.duration is not None
-        else f"{value.info.width_px} × {value.info.height_px}"
-    )
-    label = small(
-        f"<b>Take {take}</b>{' · in use' if is_current else ''}<br>{'Draft' if value.info.draft else model} · {facts}"
-    )
-    label.setWordWrap(False)
-    return label

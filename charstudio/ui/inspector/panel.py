@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QStackedLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QStackedLayout, QWidget
 
 from charstudio.model.values import ClipId, NodeId
 from charstudio.studio.studio import Studio
@@ -35,29 +35,33 @@ class Inspector(QWidget):
             studio.document.changed.connect(lambda _change: self._soon.start()),
             studio.status_changed.connect(lambda _nodes: self._soon.start()),
         )
-        self.setMinimumWidth(288)
+        self.setMinimumWidth(296)
         self.show_film()
 
     def show_nodes(self, nodes: Sequence[NodeId]) -> None:
         """Show the one selected node, or how many there are."""
+        if len(nodes) == 1 and self._subject == ("node", nodes[0]):
+            return
         if len(nodes) == 1:
             page = NodePage(self._studio, nodes[0], self._thumbnails, self._verbs)
             page.gone.connect(self.show_film)
             self._turn_to(("node", nodes[0]), page)
         elif nodes:
-            self._turn_to(("nodes", str(len(nodes))), _count_page(f"{len(nodes)} nodes are selected."))
+            self._turn_to(("nodes", *nodes), self._nodes_page(tuple(nodes)))
         elif self._subject[0] in {"node", "nodes"}:
             self.show_film()
 
     def show_clips(self, clips: Sequence[ClipId]) -> None:
         """Show the one selected clip, or how many there are."""
+        if len(clips) == 1 and self._subject == ("clip", clips[0]):
+            return
         if len(clips) == 1:
             page = ClipPage(self._studio, clips[0], self._verbs.complain)
             page.gone.connect(self.show_film)
             page.reveal_node.connect(self.reveal_node)
             self._turn_to(("clip", clips[0]), page)
         elif clips:
-            self._turn_to(("clips", str(len(clips))), _count_page(f"{len(clips)} clips are selected."))
+            self._turn_to(("clips", *clips), _count_page(f"{len(clips)} clips are selected."))
         elif self._subject[0] in {"clip", "clips"}:
             self.show_film()
 
@@ -70,6 +74,16 @@ class Inspector(QWidget):
         self._soon.stop()
         for stop in self._stop_listening:
             stop()
+
+    def _nodes_page(self, nodes: tuple[NodeId, ...]) -> Form:
+        page = Form()
+        page.add(small(f"{len(nodes)} nodes are selected."))
+        run = QPushButton("Make what they need")
+        run.setEnabled(not self._studio.read_only)
+        run.clicked.connect(lambda: self._verbs.run(nodes))
+        page.add(run)
+        page.finish()
+        return page
 
     def _turn_to(self, subject: tuple[str, ...], page: QWidget) -> None:
         old = self._page

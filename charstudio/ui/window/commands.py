@@ -1,6 +1,7 @@
 """Every command of the window as one table: its words, its keys, its place in the menus.
 
-The same actions fill the menus and the command palette, so a command cannot exist in one and not in the other.
+The same actions fill the menus, the command palette and the sheet of shortcuts, so a command cannot exist in one and
+not in the others.
 """
 
 from __future__ import annotations
@@ -12,11 +13,12 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 
 from charstudio.ui import theme
+from charstudio.ui.window.desk import settle_typing
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One verb. ``menu`` is its menu's title; ``separator`` starts a new group above it."""
+    """One verb. ``menu`` is its menu's title, ``submenu`` one inside; ``separator`` starts a new group above it."""
 
     id: str
     text: str
@@ -25,48 +27,78 @@ class Command:
     icon: str = ""
     separator: bool = False
     checkable: bool = False
+    submenu: str = ""
 
 
 COMMANDS: tuple[Command, ...] = (
     Command("file.new", "New Film…", "File", ("Ctrl+N",), "file-plus-outline"),
     Command("file.open", "Open…", "File", ("Ctrl+O",), "folder-open-outline"),
     Command("file.save", "Save", "File", ("Ctrl+S",), "content-save-outline", separator=True),
-    Command("file.save_copy", "Save a Copy…", "File", ("Ctrl+Shift+S",)),
+    Command("file.save_copy", "Save a Copy…", "File", ("Ctrl+Shift+S",), "content-save-plus-outline"),
+    Command("file.reveal", "Reveal Project Folder", "File", (), "folder-search-outline"),
     Command("file.import", "Import Files…", "File", ("Ctrl+I",), "import", separator=True),
     Command("file.export", "Export Film…", "File", ("Ctrl+E",), "export"),
-    Command("file.close", "Close Film", "File", ("Ctrl+W",), separator=True),
-    Command("file.quit", "Quit", "File", ("Ctrl+Q",)),
+    Command("file.close", "Close Film", "File", ("Ctrl+W",), "close", separator=True),
+    Command("file.quit", "Quit", "File", ("Ctrl+Q",), "exit-to-app"),
     Command("edit.undo", "Undo", "Edit", ("Ctrl+Z",), "undo"),
     Command("edit.redo", "Redo", "Edit", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo"),
     Command("run.selected", "Run Selected", "Run", ("Shift+Return",), "play"),
     Command("run.all", "Run Everything Stale", "Run", ("Ctrl+Return",), "play-box-multiple-outline"),
     Command("run.stop", "Stop", "Run", ("Ctrl+.",), "stop"),
+    Command("run.jobs", "Show the Jobs", "Run", ("Ctrl+Shift+J",), "progress-clock", separator=True),
     Command("view.graph", "Graph Workspace", "View", ("Alt+1",), "graph-outline"),
     Command("view.edit", "Edit Workspace", "View", ("Alt+2",), "filmstrip"),
     Command("view.review", "Review Workspace", "View", ("Alt+3",), "television-play"),
-    Command("view.full_screen", "Full Screen", "View", ("F11",), checkable=True, separator=True),
+    Command("view.reset", "Reset This Workspace", "View", (), "view-dashboard-outline"),
+    Command("view.full_screen", "Full Screen", "View", ("F11",), "fullscreen", checkable=True, separator=True),
+    Command("view.dark", "Dark", "View", checkable=True, submenu="Theme"),
+    Command("view.light", "Light", "View", checkable=True, submenu="Theme"),
+    Command("view.system", "Like the System", "View", checkable=True, submenu="Theme"),
     Command("help.palette", "Command Palette…", "Help", ("Ctrl+Shift+P",), "magnify"),
+    Command("help.keys", "Keyboard Shortcuts", "Help", ("F1",), "keyboard-outline"),
     Command("help.about", "About Character Studio", "Help", (), "information-outline", separator=True),
 )
 
-MENUS = ("File", "Edit", "Run", "Clip", "View", "Help")
+THEMES = {"dark": "view.dark", "light": "view.light", "system": "view.system"}
+KEEPS_TYPING = {"edit.undo", "edit.redo", "view.full_screen"}
+"""Commands that do not look at values, so that a field being typed in is left alone."""
+NEEDS_FILM = (
+    "file.save_copy",
+    "file.reveal",
+    "file.export",
+    "file.close",
+    "run.jobs",
+    "view.graph",
+    "view.edit",
+    "view.review",
+    "view.reset",
+)
+WRITES = ("file.save", "file.import", "run.all", "run.selected")
 
 
 def make_actions(owner: QObject, verbs: Mapping[str, Callable[[], object]]) -> dict[str, QAction]:
-    """An action for each command that has a verb, by id. Raises ``KeyError`` for a command without one."""
-    actions: dict[str, QAction] = {}
-    for command in COMMANDS:
-        action = QAction(command.text, owner)
-        action.setObjectName(command.id)
-        action.setCheckable(command.checkable)
-        action.setShortcuts([QKeySequence(keys) for keys in command.keys])
-        action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
-        if command.icon:
-            action.setIcon(theme.icon(command.icon))
-        verb = verbs[command.id]
-        action.triggered.connect(lambda _checked=False, do=verb: do())
-        actions[command.id] = action
-    return actions
+    """An action for each command, by id. Raises ``KeyError`` for a command without a verb."""
+    return {command.id: _action(owner, command, verbs[command.id]) for command in COMMANDS}
+
+
+def _action(owner: QObject, command: Command, verb: Callable[[], object]) -> QAction:
+    action = QAction(command.text, owner)
+    action.setObjectName(command.id)
+    action.setIconText(command.text)  # stays when an undo names its step
+    action.setCheckable(command.checkable)
+    action.setShortcuts([QKeySequence(keys) for keys in command.keys])
+    action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+    if command.icon:
+        action.setIcon(theme.icon(command.icon))
+        action.setIconVisibleInMenu(not command.checkable)
+
+    def do() -> None:
+        if command.id not in KEEPS_TYPING:
+            settle_typing()
+        verb()
+
+    action.triggered.connect(lambda _checked=False: do())
+    return action
 
 
 def label_of(action: QAction) -> str:
@@ -75,11 +107,12 @@ def label_of(action: QAction) -> str:
 
 
 def keys_of(action: QAction) -> str:
-    """An action's first shortcut as people read it, or nothing."""
-    return action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+    """An action's shortcuts as people read them, or nothing."""
+    found = (keys.toString(QKeySequence.SequenceFormat.NativeText) for keys in action.shortcuts())
+    return ", ".join(text for text in found if text)
 
 
-def enabled_first(actions: Iterable[QAction]) -> list[QAction]:
+def usable_first(actions: Iterable[QAction]) -> list[QAction]:
     """Actions with words, those that can be used now before those that cannot."""
-    usable = [action for action in actions if label_of(action) and not action.isSeparator()]
-    return sorted(usable, key=lambda action: not action.isEnabled())
+    named = [action for action in actions if label_of(action) and not action.isSeparator()]
+    return sorted(named, key=lambda action: not action.isEnabled())

@@ -3,52 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import (
-    QButtonGroup,
-    QLabel,
-    QMainWindow,
-    QPushButton,
-    QSizePolicy,
-    QToolBar,
-    QToolButton,
-    QWidget,
-)
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from charstudio.ui import theme
-from charstudio.ui.window.commands import COMMANDS, MENUS
+from charstudio.ui.one_line import OneLine
 
-if TYPE_CHECKING:
-    from charstudio.ui.window.workbench import Workbench
-
-WORKSPACES = (("graph", "Graph"), ("edit", "Edit"), ("review", "Review"))
+TABS = (("graph", "Graph"), ("edit", "Edit"), ("review", "Review"))
 
 
 class Header(QToolBar):
-    """Shows and asks; ``jobs_chosen`` when the jobs summary is clicked."""
+    """Shows and asks. ``jobs_chosen`` when the jobs summary is clicked, ``copy_chosen`` for the read-only badge."""
 
     jobs_chosen = Signal()
+    copy_chosen = Signal()
 
     def __init__(self, actions: Mapping[str, QAction], turn_to: Callable[[str], None]) -> None:
         super().__init__("Header")
         self.setObjectName("header")
         self.setMovable(False)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        self.toggleViewAction().setEnabled(False)
         self._tabs = QButtonGroup(self)
         self._buttons: dict[str, QToolButton] = {}
-        for name, label in WORKSPACES:
-            self.addWidget(self._tab(name, label, turn_to))
-        self.addWidget(_spring())
-        self._film = QLabel()
-        self._film.setFont(theme.font(10, bold=True))
-        self.addWidget(self._film)
-        self.addWidget(_spring())
+        for name, label in TABS:
+            self.addWidget(self._tab(name, label, actions[f"view.{name}"], turn_to))
+        self.addWidget(self._middle())
         self._jobs = QPushButton("No jobs")
         self._jobs.setProperty("role", "link")
-        self._jobs.setToolTip("Show the jobs")
+        self._jobs.setToolTip(_tip(actions["run.jobs"]))
         self._jobs.clicked.connect(self.jobs_chosen)
         self.addWidget(self._jobs)
         self.addWidget(_button("  Run all", "play", actions["run.all"], primary=False))
@@ -58,57 +43,63 @@ class Header(QToolBar):
         """Mark the workspace on screen."""
         self._buttons[name].setChecked(True)
 
-    def show_film(self, title: str, *, saved: bool, read_only: bool) -> None:
-        """Name the film and say whether there is anything to save."""
-        state = "  · reading only" if read_only else "" if saved else "  · not saved"
-        self._film.setText(f"{title}{state}")
+    def show_film(self, title: str, *, saved: bool, read_only: str) -> None:
+        """Name the film and say whether there is anything to save; ``read_only`` is the reason, or nothing."""
+        self._film.show_text(title if saved or read_only else f"{title}  •")
+        self._film.setAccessibleName(title if saved or read_only else f"{title}, not saved")
+        self._badge.setVisible(bool(read_only))
+        self._badge.setToolTip(f"{read_only} Click to save a copy that can be changed.".strip())
 
     def show_jobs(self, words: str) -> None:
         """Sum up the jobs."""
         self._jobs.setText(words)
+        self._jobs.setAccessibleName(f"Jobs: {words}")
 
-    def _tab(self, name: str, label: str, turn_to: Callable[[str], None]) -> QToolButton:
+    def _middle(self) -> QWidget:
+        """The title in the middle of what is left, with the badge after it. The title gives way, never the buttons."""
+        self._film = OneLine()
+        self._film.setFont(theme.font(10, bold=True))
+        self._film.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._badge = QPushButton("Reading only")
+        self._badge.setIcon(theme.icon("lock-outline", "warn"))
+        self._badge.setIconSize(QSize(16, 16))
+        self._badge.setAccessibleName("Reading only: save a copy")
+        self._badge.clicked.connect(self.copy_chosen)
+        self._badge.hide()
+        box = QWidget()
+        box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        row = QHBoxLayout(box)
+        row.setContentsMargins(16, 0, 16, 0)
+        row.setSpacing(8)
+        row.addWidget(self._film, 1)
+        row.addWidget(self._badge)
+        return box
+
+    def _tab(self, name: str, label: str, action: QAction, turn_to: Callable[[str], None]) -> QToolButton:
         tab = QToolButton()
         tab.setText(label)
         tab.setCheckable(True)
         tab.setChecked(name == "graph")
         tab.setMinimumWidth(72)
         tab.setAccessibleName(f"{label} workspace")
+        tab.setToolTip(_tip(action))
         tab.clicked.connect(lambda: turn_to(name))
         self._tabs.addButton(tab)
         self._buttons[name] = tab
         return tab
 
 
-def build_menus(window: QMainWindow, actions: Mapping[str, QAction], bench: Workbench) -> None:
-    """Fill the menu bar from the table of commands, the timeline's verbs and the panels' switches."""
-    for title in MENUS:
-        menu = window.menuBar().addMenu(title)
-        for command in COMMANDS:
-            if command.menu == title:
-                if command.separator and not menu.isEmpty():
-                    menu.addSeparator()
-                menu.addAction(actions[command.id])
-        if title == "Edit":
-            menu.addSeparator()
-            menu.addActions(list(bench.canvas.actions_by_id.values()))
-        if title == "Clip":
-            menu.addActions(bench.timeline.timeline_actions())
-        if title == "View":
-            menu.addSeparator()
-            menu.addActions(bench.dock_actions())
-
-
-def _spring() -> QWidget:
-    spring = QWidget()
-    spring.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-    return spring
+def _tip(action: QAction) -> str:
+    keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+    words = action.text().rstrip("…")
+    return f"{words} ({keys})" if keys else words
 
 
 def _button(words: str, icon: str, action: QAction, *, primary: bool) -> QPushButton:
     button = QPushButton(words)
     button.setIcon(theme.icon(icon, "on_accent" if primary else "text"))
-    button.setToolTip(f"{action.text()} ({action.shortcut().toString()})")
+    button.setToolTip(_tip(action))
+    button.setAccessibleName(action.text().rstrip("…"))
     if primary:
         button.setProperty("role", "primary")
     button.clicked.connect(action.trigger)

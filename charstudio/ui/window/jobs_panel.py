@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QAbstractTableModel, QLocale, QModelIndex, QPersistentModelIndex, QRect, Qt, QTimer, Signal
+from collections.abc import Callable
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QLocale,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    Qt,
+    QTimer,
+    Signal,
+)
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -36,6 +48,26 @@ WORDS = {
     JobCondition.CANCELLED: ("Cancelled", "secondary"),
     JobCondition.DETACHED: ("In the cloud", "warn"),
 }
+
+
+_ORDER = (
+    JobCondition.RUNNING,
+    JobCondition.FAILED,
+    JobCondition.WAITING,
+    JobCondition.DETACHED,
+    JobCondition.CANCELLED,
+    JobCondition.SKIPPED,
+    JobCondition.DONE,
+)
+
+
+def in_order(views: tuple[JobView, ...]) -> tuple[JobView, ...]:
+    """What moves first, then what needs a look, then the line in its order, then what is over, newest first."""
+    return tuple(sorted(views, key=lambda view: (_ORDER.index(view.condition), _turn(view))))
+
+
+def _turn(view: JobView) -> float:
+    return view.queued_at if view.condition is JobCondition.WAITING else -(view.ended_at or view.queued_at)
 
 
 class JobTable(QAbstractTableModel):
@@ -77,11 +109,15 @@ class JobTable(QAbstractTableModel):
         if role == Qt.ItemDataRole.ForegroundRole and index.column() == 1:
             return theme.colour(WORDS[view.condition][1])
         if role == Qt.ItemDataRole.ToolTipRole:
-            hint = view.error.hint if view.error is not None else ""
-            return f"{view.note}\n{hint}".strip()
+            return f"{view.note}\n{hint_of(view)}".strip()
         if role == Qt.ItemDataRole.UserRole:
             return view
         return None
+
+
+def hint_of(view: JobView) -> str:
+    """What to do about a job that failed, or nothing."""
+    return view.error.hint if view.error is not None else ""
 
 
 def cell_text(view: JobView, column: int) -> str:
@@ -98,8 +134,8 @@ def cell_text(view: JobView, column: int) -> str:
         case 4:
             return _clock(view.elapsed_seconds) if view.started_at is not None else ""
         case _:
-            position = f"{view.position + 1}. in line" if view.position is not None else ""
-            return view.note or position
+            position = f"Number {view.position + 1} in line" if view.position is not None else ""
+            return " ".join(part for part in (view.note, hint_of(view)) if part) or position
 
 
 def _clock(seconds: float) -> str:
@@ -143,7 +179,7 @@ class _Bar(QStyledItemDelegate):
 
 
 class JobsPanel(QWidget):
-    """The table, a summary, and what can be done about it. ``reveal_node(NodeId)`` on double-click."""
+    """The table, a summary, and what can be done about it. ``reveal_node(NodeId)`` on double-click and Enter."""
 
     reveal_node = Signal(str)
     summary_changed = Signal(str)
@@ -174,7 +210,7 @@ class JobsPanel(QWidget):
 
     def refresh(self) -> None:
         """Show the present state."""
-        rows = self._studio.job_views()
+        rows = in_order(self._studio.job_views())
         self._table.show_rows(rows)
         self._stack.setCurrentWidget(self._view if rows else self._empty)
         under_way = any(not row.condition.is_over for row in rows)
@@ -186,11 +222,13 @@ class JobsPanel(QWidget):
             self._tick.stop()
         words = summary(rows)
         self._words.setText(words)
+        self._show_chosen()
         self.summary_changed.emit(words)
 
     def forget(self) -> None:
         """Stop listening; the panel is about to go."""
         self._tick.stop()
+        self._dirty.stop()
         for stop in self._stop_listening:
             stop()
 
@@ -211,21 +249,27 @@ class JobsPanel(QWidget):
         view.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         view.horizontalHeader().setStretchLastSection(True)
         view.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        view.horizontalHeader().setHighlightSections(False)
+        view.horizontalHeader().setStyleSheet("QHeaderView::section { padding-left: 11px; }")  # in line with the cells
+        view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        view.setTabKeyNavigation(False)
+        view.setWordWrap(False)
         for column, width in enumerate(_WIDTHS):
             view.setColumnWidth(column, width)
-        view.doubleClicked.connect(lambda index: self.reveal_node.emit(self._table.rows[index.row()].node))
+        view.activated.connect(lambda index: self.reveal_node.emit(self._table.rows[index.row()].node))
+        view.selectionModel().selectionChanged.connect(lambda *_: self._show_chosen())
         view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        view.customContextMenuRequested.connect(
-            lambda point: self._menu(view.indexAt(point)).popup(view.viewport().mapToGlobal(point))
-        )
+        view.customContextMenuRequested.connect(self._open_menu)
         return view
 
-    def _menu(self, index: QModelIndex) -> QMenu:
+    def _open_menu(self, point: QPoint) -> None:
+        index = self._view.indexAt(point)
+        if index.isValid():
+            self._menu(self._table.rows[index.row()]).popup(self._view.viewport().mapToGlobal(point))
+
+    def _menu(self, view: JobView) -> QMenu:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        if not index.isValid():
-            return menu
-        view = self._table.rows[index.row()]
         menu.addAction("Show the node", lambda: self.reveal_node.emit(view.node))
         if view.condition.is_over:
             menu.addAction("Run again", lambda: self.retry_chosen.emit(view.node))
@@ -238,14 +282,36 @@ class JobsPanel(QWidget):
         row.setSpacing(8)
         self._words = QLabel()
         self._words.setProperty("role", "small")
+        self._reveal = QPushButton("Show the node")
+        self._reveal.clicked.connect(lambda: self._with_chosen(lambda job: self.reveal_node.emit(job.node)))
+        self._retry = QPushButton("Run again")
+        self._retry.clicked.connect(lambda: self._with_chosen(lambda job: self.retry_chosen.emit(job.node)))
         self._stop = QPushButton("Stop all")
         self._stop.clicked.connect(self._stop_all)
         self._clear = QPushButton("Clear finished")
         self._clear.clicked.connect(self._clear_finished)
         row.addWidget(self._words, 1)
+        row.addWidget(self._reveal)
+        row.addWidget(self._retry)
+        row.addSpacing(16)
         row.addWidget(self._clear)
         row.addWidget(self._stop)
         return row
+
+    def _chosen(self) -> JobView | None:
+        rows = self._view.selectionModel().selectedRows()
+        return self._table.rows[rows[0].row()] if rows and rows[0].row() < len(self._table.rows) else None
+
+    def _with_chosen(self, act: Callable[[JobView], None]) -> None:
+        job = self._chosen()
+        if job is not None:
+            act(job)
+
+    def _show_chosen(self) -> None:
+        """What can be done about the selected job."""
+        job = self._chosen()
+        self._reveal.setEnabled(job is not None)
+        self._retry.setEnabled(job is not None and job.condition.is_over and not self._studio.read_only)
 
     def _stop_all(self) -> None:
         self._studio.cancel()
@@ -256,8 +322,8 @@ class JobsPanel(QWidget):
 
 
 def summary(rows: tuple[JobView, ...]) -> str:
-    """One line such as "Running 2 · waiting 1 · failed 1", or "No jobs"."""
+    """One line such as "2 running · 1 waiting · 1 failed", or "No jobs"."""
     counts = {condition: sum(row.condition is condition for row in rows) for condition in JobCondition}
     shown = (JobCondition.RUNNING, JobCondition.WAITING, JobCondition.FAILED, JobCondition.DETACHED, JobCondition.DONE)
-    parts = [f"{WORDS[condition][0].lower()} {counts[condition]}" for condition in shown if counts[condition]]
-    return " · ".join(parts).capitalize() if parts else "No jobs"
+    parts = [f"{counts[condition]} {WORDS[condition][0].lower()}" for condition in shown if counts[condition]]
+    return " · ".join(parts) or "No jobs"

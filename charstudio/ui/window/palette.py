@@ -2,50 +2,71 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QAction, QKeyEvent
-from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtGui import QAction, QIcon, QKeyEvent, QPainter
+from PySide6.QtWidgets import (
+    QDialog,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
 
-from charstudio.ui.window.commands import enabled_first, keys_of, label_of
+from charstudio.ui import theme
+from charstudio.ui.window.commands import keys_of, label_of, usable_first
 
 _ACTION = Qt.ItemDataRole.UserRole
+_KEYS = Qt.ItemDataRole.UserRole + 1
+ROW_HEIGHT = 30
 
 
 class CommandPalette(QDialog):
-    """Lists the actions it is given. After it is accepted, ``chosen`` is the action to trigger."""
+    """Lists the actions it is given, by section. After it is accepted, ``chosen`` is the action to trigger."""
 
-    def __init__(self, actions: Iterable[QAction], parent: QWidget) -> None:
+    def __init__(self, sections: Mapping[str, Sequence[QAction]], parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self.chosen: QAction | None = None
-        self._actions = enabled_first(actions)
-        self._search = QLineEdit()
-        self._search.setPlaceholderText("Type a command")
-        self._search.setAccessibleName("Command")
-        self._search.setClearButtonEnabled(True)
-        self._list = QListWidget()
-        self._list.setAccessibleName("Matching commands")
-        self._list.setUniformItemSizes(True)
-        self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        section_of = {id(action): name for name, actions in sections.items() for action in actions}
+        self._actions = usable_first(action for actions in sections.values() for action in actions)
+        self._sections = [section_of[id(action)] for action in self._actions]
+        self.setAccessibleName("Command palette")
+        self.search = QLineEdit()
+        self.search.setPlaceholderText("Type a command")
+        self.search.setAccessibleName("Command")
+        self.search.setClearButtonEnabled(True)
+        self.list = QListWidget()
+        self.list.setAccessibleName("Matching commands")
+        self.list.setUniformItemSizes(True)
+        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.list.setItemDelegate(_CommandRow(self.list))
+        self._nothing = QLabel("No command has these letters.", alignment=Qt.AlignmentFlag.AlignCenter)
+        self._nothing.setProperty("role", "secondary")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 8, 8, 8)
         layout.setSpacing(8)
-        layout.addWidget(self._search)
-        layout.addWidget(self._list)
-        self.resize(520, 400)
+        layout.addWidget(self.search)
+        layout.addWidget(self.list, 1)
+        layout.addWidget(self._nothing, 1)
+        self.setStyleSheet(f"CommandPalette {{ border: 1px solid {theme.palette().disabled}; }}")
+        self.resize(560, 416)
         self._place(parent)
-        self._search.textChanged.connect(self._fill)
-        self._search.installEventFilter(self)
-        self._list.itemClicked.connect(lambda _item: self._choose())
+        self.search.textChanged.connect(self._fill)
+        self.search.installEventFilter(self)
+        self.list.itemClicked.connect(lambda _item: self._choose())
         self._fill("")
-        self._search.setFocus()
+        self.search.setFocus()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Arrow keys move in the list while the typing goes on; Enter runs."""
         if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
             if event.key() in {Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_PageDown, Qt.Key.Key_PageUp}:
-                self._list.keyPressEvent(event)
+                self.list.keyPressEvent(event)
                 return True
             if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
                 self._choose()
@@ -57,32 +78,68 @@ class CommandPalette(QDialog):
         self.move(top.x() + (parent.width() - self.width()) // 2, top.y() + 72)
 
     def _fill(self, typed: str) -> None:
-        self._list.clear()
+        self.list.clear()
         ranked = sorted(
-            (rank, index) for index, action in enumerate(self._actions) if (rank := _rank(action, typed)) is not None
+            (*rank, index)
+            for index, action in enumerate(self._actions)
+            if (rank := _rank(f"{label_of(action)} {self._sections[index]}", typed)) is not None
         )
-        for _, index in ranked:
-            action = self._actions[index]
-            keys = keys_of(action)
-            item = QListWidgetItem(action.icon(), f"{label_of(action)}    {keys}" if keys else label_of(action))
-            item.setData(_ACTION, index)
-            if not action.isEnabled():
-                item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsEnabled)
-            self._list.addItem(item)
-        self._list.setCurrentRow(0)
+        for *_, index in ranked:
+            self.list.addItem(self._item(index))
+        self.list.setCurrentRow(0)
+        self.list.setVisible(bool(ranked))
+        self._nothing.setVisible(not ranked)
+
+    def _item(self, index: int) -> QListWidgetItem:
+        action = self._actions[index]
+        section, keys = self._sections[index], keys_of(action)
+        item = QListWidgetItem(action.icon(), f"{section}:  {label_of(action)}")
+        item.setData(_ACTION, index)
+        item.setData(_KEYS, keys)
+        item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{label_of(action)}, {section}. {keys}".strip())
+        if not action.isEnabled():
+            item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsEnabled)
+        return item
 
     def _choose(self) -> None:
-        if self._list.currentRow() < 0:
+        if self.list.currentRow() < 0:
             return
-        item = self._list.currentItem()
+        item = self.list.currentItem()
         if item.flags() & Qt.ItemFlag.ItemIsEnabled:
             self.chosen = self._actions[item.data(_ACTION)]
             self.accept()
 
 
-def _rank(action: QAction, typed: str) -> tuple[int, int] | None:
-    """How well the action matches: whole words first, then letters in order; None when it does not."""
-    label, wanted = label_of(action).lower(), typed.lower().strip()
+class _CommandRow(QStyledItemDelegate):
+    """Icon, words, and the keys at the right edge, each in a column of its own."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        """All rows alike."""
+        return QSize(200, ROW_HEIGHT)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Paint one command."""
+        usable = bool(index.flags() & Qt.ItemFlag.ItemIsEnabled)
+        row = QStyleOptionViewItem(option)
+        self.initStyleOption(row, index)
+        icon, words = QIcon(row.icon), str(row.text)
+        row.text, row.icon = "", QIcon()
+        style = option.widget.style()
+        style.drawControl(style.ControlElement.CE_ItemViewItem, row, painter, option.widget)
+        rect: QRect = option.rect.adjusted(12, 0, -12, 0)
+        icon.paint(painter, QRect(rect.x(), rect.center().y() - 8, 18, 18))
+        middle = Qt.AlignmentFlag.AlignVCenter
+        painter.setPen(theme.colour("text" if usable else "disabled"))
+        painter.drawText(rect.adjusted(32, 0, 0, 0), middle | Qt.AlignmentFlag.AlignLeft, words)
+        painter.setPen(theme.colour("secondary" if usable else "disabled"))
+        painter.drawText(rect, middle | Qt.AlignmentFlag.AlignRight, str(index.data(_KEYS)))
+
+
+def _rank(label: str, typed: str) -> tuple[int, int] | None:
+    """How well the command matches: whole words first, then letters in order; None when it does not."""
+    label, wanted = label.lower(), typed.lower().strip()
     if wanted in label:
         return (0, label.index(wanted))
     position, gaps = -1, 0

@@ -1,4 +1,8 @@
-"""The first page: open the sample film, start from a template, or go on with a recent project."""
+"""The first page: open the sample film, start from a template, or go on with a recent project.
+
+It is on screen before the icon font is loaded (which takes longer than everything else together): its two buttons have
+an empty icon at first, and get theirs with ``show_icons``.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QBrush, QImage, QLinearGradient, QPainter, QPainterPath, QPaintEvent, QPixmap
+from PySide6.QtGui import (
+    QBrush,
+    QIcon,
+    QImage,
+    QLinearGradient,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPixmap,
+)
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -21,9 +34,10 @@ from PySide6.QtWidgets import (
 )
 
 from charstudio.ui import theme
+from charstudio.ui.one_line import OneLine
 
 CARD_WIDTH = 224
-PICTURE_SIZE = QSize(CARD_WIDTH, 126)
+PICTURE_HEIGHT = 126
 TEXT_SHARE = 0.4
 """How much of the first card stays free of the picture, for the words."""
 
@@ -64,7 +78,7 @@ class WelcomePage(QScrollArea):
         page = QWidget()
         self.setWidget(page)
         outer = QHBoxLayout(page)
-        outer.setContentsMargins(48, 40, 48, 40)
+        outer.setContentsMargins(32, 24, 32, 24)
         column = QWidget()
         column.setMaximumWidth(4 * CARD_WIDTH + 3 * 16)
         column.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
@@ -73,13 +87,18 @@ class WelcomePage(QScrollArea):
         outer.addStretch(1)
         self._column = QVBoxLayout(column)
         self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(24)
+        self._column.setSpacing(20)
         self._column.addWidget(self._hero(poster))
         self._templates = _Section("Start a new film")
         self._recent = _Section("Go on with")
         self._column.addWidget(self._templates)
         self._column.addWidget(self._recent)
         self._column.addStretch(1)
+
+    def show_icons(self) -> None:
+        """Give the buttons their icons, in the colours of the theme."""
+        self._sample.setIcon(theme.icon("play", "on_accent"))
+        self._other.setIcon(theme.icon("folder-open-outline"))
 
     def show_templates(self, cards: Sequence[TemplateCard]) -> None:
         """List the ways to begin."""
@@ -102,29 +121,24 @@ class WelcomePage(QScrollArea):
 
     def _hero(self, poster: Path | None) -> QWidget:
         hero = _Poster(poster)
-        hero.setFixedHeight(288)
+        hero.setFixedHeight(272)
         layout = QVBoxLayout(hero)
-        layout.setContentsMargins(32, 32, 32, 28)
+        layout.setContentsMargins(32, 24, 32, 24)
         layout.setSpacing(8)
         title = QLabel("Bring your characters\ninto motion")
         title.setFont(theme.font(22, bold=True))
         text = QLabel("Wire stills into shots, let them move and speak,\ncut them on the timeline, export the film.")
         text.setFont(theme.font(11))
-        sample = QPushButton("  Open the sample film")
-        sample.setProperty("role", "primary")
-        sample.setIcon(theme.icon("play", "on_accent"))
-        sample.setToolTip("Draft-runs on this machine: no key, no cost")
-        sample.clicked.connect(self.sample_chosen)
-        other = QPushButton("  Open a project…")
-        other.setIcon(theme.icon("folder-open-outline"))
-        other.clicked.connect(self.open_chosen)
+        self._sample = _icon_button("Open the sample film", "Draft-runs on this machine: no key, no cost")
+        self._sample.setProperty("role", "primary")
+        self._sample.clicked.connect(self.sample_chosen)
+        self._other = _icon_button("Open a project…", "A film folder on this machine")
+        self._other.clicked.connect(self.open_chosen)
         note = QLabel("No key needed: drafts are made on this machine, free.")
         note.setProperty("role", "small")
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
-        for button in (sample, other):
-            button.setMinimumHeight(36)
-            button.setCursor(Qt.CursorShape.PointingHandCursor)
+        for button in (self._sample, self._other):
             buttons.addWidget(button)
         buttons.addStretch(1)
         layout.addStretch(1)
@@ -160,7 +174,22 @@ class _Section(QWidget):
             self._grid.addWidget(tile, index // 4, index % 4)
         for column in range(4):
             self._grid.setColumnStretch(column, 1)
+            self._grid.setColumnMinimumWidth(column, 160)
         self.setVisible(bool(tiles))
+
+
+def _icon_button(words: str, tip: str) -> QPushButton:
+    """A button that already has the width it will have with its icon."""
+    button = QPushButton(f"  {words}")
+    blank = QPixmap(16, 16)
+    blank.fill(Qt.GlobalColor.transparent)
+    button.setIcon(QIcon(blank))
+    button.setIconSize(QSize(16, 16))
+    button.setToolTip(tip)
+    button.setAccessibleName(words)
+    button.setMinimumHeight(36)
+    button.setCursor(Qt.CursorShape.PointingHandCursor)
+    return button
 
 
 class _Tile(QPushButton):
@@ -172,36 +201,44 @@ class _Tile(QPushButton):
         super().__init__()
         self.setAccessibleName(f"{title}. {text}")
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setStyleSheet("QPushButton { padding: 0; border-radius: 8px; text-align: left; }")
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setStyleSheet("QPushButton { padding: 0; border-radius: 8px; text-align: left; font-weight: normal; }")
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(1, 1, 1, 12)
         layout.setSpacing(4)
         if tall:
+            layout.setContentsMargins(1, 1, 1, 12)
             layout.addWidget(_picture(poster, icon))
         else:
             layout.setContentsMargins(16, 16, 16, 12)
             head = QLabel()
             head.setPixmap(theme.icon(icon, "accent").pixmap(24, 24))
             layout.addWidget(head)
-            layout.addSpacing(4)
-        side = 12 if tall else 0
-        for words, role in ((title, "heading"), (text, "small")):
-            label = QLabel(words)
-            label.setProperty("role", role)
-            label.setWordWrap(True)
-            label.setContentsMargins(side, 4 if role == "heading" and tall else 0, side, 0)
-            layout.addWidget(label)
+        layout.addLayout(_words(title, text, side=12 if tall else 0))
         layout.addStretch(1)
-        self.setFixedHeight(196 if tall else 136)
+        self.setFixedHeight(184 if tall else 128)
         for child in self.findChildren(QLabel):
             child.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setAutoDefault(True)  # Enter chooses as well as Space
         self.clicked.connect(self.chosen)
+
+
+def _words(title: str, text: str, *, side: int) -> QVBoxLayout:
+    column = QVBoxLayout()
+    column.setContentsMargins(side, 8 if side else 0, side, 0)
+    column.setSpacing(4)
+    head = OneLine(title)
+    head.setProperty("role", "heading")
+    label = QLabel(text)
+    label.setProperty("role", "small")
+    label.setWordWrap(True)
+    column.addWidget(head)
+    column.addWidget(label)
+    return column
 
 
 def _picture(poster: Path | None, icon: str) -> QWidget:
     frame = _Poster(poster, radius=7, shade=False)
-    frame.setFixedHeight(PICTURE_SIZE.height())
+    frame.setFixedHeight(PICTURE_HEIGHT)
     if poster is None:
         layout = QVBoxLayout(frame)
         label = QLabel()

@@ -6,12 +6,11 @@ The panels know nothing of one another; this is the only place that does. What t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QPointF, Qt
-from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDockWidget, QWidget
 
 from charstudio.model.kind import TIMELINE_KIND
@@ -24,11 +23,13 @@ from charstudio.ui.inspector.panel import Inspector
 from charstudio.ui.inspector.pictures import Picker
 from charstudio.ui.timeline.view import TimelineView
 from charstudio.ui.viewer.viewer import Viewer
+from charstudio.ui.window.arrangement import DOCKS_VERSION, EDIT, GRAPH
 from charstudio.ui.window.frame import MainWindow
 from charstudio.ui.window.jobs_panel import JobsPanel
+from charstudio.ui.window.menus import PanelActions
 
-ARRANGEMENT_VERSION = 1
-GRAPH, EDIT, REVIEW = "graph", "edit", "review"
+_SHOWN = {GRAPH: ("viewer", "inspector", "timeline", "jobs"), EDIT: ("viewer", "inspector", "timeline", "jobs")}
+"""The panels of a workspace that nobody has arranged yet; any other shows the viewer alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,21 +40,26 @@ class BenchVerbs:
     pick: Picker
     run: Callable[[Sequence[NodeId]], None]
     say: Callable[[str], None]
+    workspace_shown: Callable[[str], None]
 
 
 class Workbench:
-    """Builds the panels into ``window`` and shows or hides them together."""
+    """Builds the panels into ``window`` and shows or hides them together. Each workspace has its own arrangement."""
 
     def __init__(self, window: MainWindow, studio: Studio, verbs: BenchVerbs) -> None:
         self._window = window
         self._studio = studio
         self._verbs = verbs
         self.workspace = GRAPH
+        self._docks_of: dict[str, bytes] = {}
+        self._is_shown = False
         self.canvas = GraphCanvas(studio)
         self.viewer = Viewer(studio)
         self.timeline = TimelineView(studio, self.viewer)
         self.inspector = Inspector(
-            studio, self.canvas.thumbnails, Verbs(verbs.pick, verbs.run, self._show_value, verbs.say)
+            studio,
+            self.canvas.thumbnails,
+            Verbs(verbs.pick, verbs.run, self._show_value, verbs.say, lambda: self.apply_workspace(EDIT)),
         )
         self.jobs = JobsPanel(studio)
         self._docks = {
@@ -62,8 +68,13 @@ class Workbench:
             "timeline": self._dock("Timeline", "timeline", self.timeline, Qt.DockWidgetArea.BottomDockWidgetArea),
             "jobs": self._dock("Jobs", "jobs", self.jobs, Qt.DockWidgetArea.BottomDockWidgetArea),
         }
-        self._arrange()
+        self._split()
         self._connect()
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether the bench is on screen, rather than another page."""
+        return self._is_shown
 
     def show(self) -> None:
         """Bring the bench on screen, in the workspace used last."""
@@ -72,6 +83,9 @@ class Workbench:
 
     def hide(self) -> None:
         """Leave the screen to another page."""
+        self._remember()
+        self._is_shown = False
+        self._window.pages.show()
         for dock in self._docks.values():
             dock.hide()
 
@@ -83,37 +97,46 @@ class Workbench:
         self.inspector.forget()
         self.jobs.forget()
 
+    def remove(self) -> None:
+        """Close, and take the panels out of the window for good."""
+        self.close()
+        for dock in self._docks.values():
+            self._window.removeDockWidget(dock)
+            dock.deleteLater()
+        self._window.pages.removeWidget(self.canvas)
+        self.canvas.deleteLater()
+
     def apply_workspace(self, name: str) -> None:
-        """Arrange for wiring (graph), for cutting (edit) or for watching (review)."""
-        self.workspace = name
+        """Arrange for wiring (graph), for cutting (edit) or for watching (review), as the user left it."""
+        self._remember()
+        self.workspace, self._is_shown = name, True
         self.canvas.setVisible(name == GRAPH)
         self._window.pages.setVisible(name == GRAPH)
-        visible = {
-            GRAPH: ("viewer", "inspector", "timeline", "jobs"),
-            EDIT: ("viewer", "inspector", "timeline", "jobs"),
-        }
-        for key, dock in self._docks.items():
-            dock.setVisible(key in visible.get(name, ("viewer",)))
-        self._docks["timeline"].raise_()
-        self._resize(name)
+        state = self._docks_of.get(name)
+        if state is None or not self._window.restoreState(QByteArray(state), DOCKS_VERSION):
+            self._arrange(name)
         (self.canvas if name == GRAPH else self.timeline if name == EDIT else self.viewer).setFocus()
+        self._verbs.workspace_shown(name)
+
+    def reset_workspace(self) -> None:
+        """Put the panels of this workspace where they were at the very first start."""
+        self._docks_of.pop(self.workspace, None)
+        self._is_shown = False  # so that the present arrangement is not remembered
+        self.apply_workspace(self.workspace)
 
     def show_jobs(self) -> None:
         """Bring the jobs panel to the front."""
         self._docks["jobs"].show()
         self._docks["jobs"].raise_()
 
-    def panel_actions(self) -> list[QAction]:
-        """Every command of the panels, for the palette."""
-        return [
-            *self.canvas.actions_by_id.values(),
-            *self.timeline.timeline_actions(),
-            *self.viewer.transport_actions(),
-        ]
-
-    def dock_actions(self) -> list[QAction]:
-        """One switch for each panel."""
-        return [dock.toggleViewAction() for dock in self._docks.values()]
+    def panel_actions(self) -> PanelActions:
+        """Every command of the panels, for menus, palette and the sheet of shortcuts."""
+        return PanelActions(
+            tuple(self.canvas.actions_by_id.values()),
+            tuple(self.timeline.timeline_actions()),
+            tuple(self.viewer.transport_actions()),
+            tuple(dock.toggleViewAction() for dock in self._docks.values()),
+        )
 
     def selected_nodes(self) -> tuple[NodeId, ...]:
         """The nodes a "run selected" means: the canvas' selection, else the makers of the selected clips."""
@@ -133,30 +156,49 @@ class Workbench:
         dock.hide()
         return dock
 
-    def _arrange(self) -> None:
+    def _split(self) -> None:
         window = self._window
         window.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.BottomDockWidgetArea)
         window.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.BottomDockWidgetArea)
         window.splitDockWidget(self._docks["viewer"], self._docks["inspector"], Qt.Orientation.Horizontal)
         window.tabifyDockWidget(self._docks["timeline"], self._docks["jobs"])
 
+    def _arrange(self, name: str) -> None:
+        for dock in self._docks.values():
+            dock.setFloating(False)
+        for key in ("viewer", "inspector"):
+            self._window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self._docks[key])
+        for key in ("timeline", "jobs"):
+            self._window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self._docks[key])
+        self._split()
+        for key, dock in self._docks.items():
+            dock.setVisible(key in _SHOWN.get(name, ("viewer",)))
+        self._docks["timeline"].raise_()
+        self._resize(name)
+
     def _resize(self, name: str) -> None:
         width, height = self._window.width(), self._window.height()
-        side = min(360, max(296, width // 5))
+        side = min(360, max(304, width // 5))
         across = [self._docks["viewer"], self._docks["inspector"]]
         picture = (width - side) * 9 // 25 if name == GRAPH else width - side
         self._window.resizeDocks(across, [picture, side], Qt.Orientation.Horizontal)
         tall = int(height * (0.34 if name == GRAPH else 0.42))
         self._window.resizeDocks([self._docks["timeline"]], [tall], Qt.Orientation.Vertical)
 
-    def save_arrangement(self) -> bytes:
-        """The docks' places, for the next start."""
-        return bytes(self._window.saveState(ARRANGEMENT_VERSION).data())
+    @property
+    def arrangements(self) -> Mapping[str, bytes]:
+        """How the panels stand in each workspace that was used, for the next start."""
+        self._remember()
+        return dict(self._docks_of)
 
-    def restore_arrangement(self, state: bytes) -> None:
-        """Put the docks where they were; a foreign state is ignored."""
-        if state:
-            self._window.restoreState(QByteArray(state), ARRANGEMENT_VERSION)
+    def restore(self, workspace: str, arrangements: Mapping[str, bytes]) -> None:
+        """Begin where the last session ended; nothing is shown yet."""
+        self.workspace = workspace
+        self._docks_of = dict(arrangements)
+
+    def _remember(self) -> None:
+        if self._is_shown:
+            self._docks_of[self.workspace] = bytes(self._window.saveState(DOCKS_VERSION).data())
 
     # --- wiring ------------------------------------------------------------------------------------------------
 

@@ -36,10 +36,16 @@ def test_a_draft_says_so_in_its_file_and_on_its_face(edited, before):
 
 
 def test_what_cannot_be_done_is_a_caption_and_a_note_and_nothing_else(edited, before):
-    after, made = edited("barefoot, wearing a coat")
+    after, made = edited("barefoot, wearing a coat", mark_draft=True)
     assert made.notes == ("Not done in this draft: barefoot, wearing a coat.",)
-    assert np.array_equal(after[:240], before[:240])
+    assert np.array_equal(after[60:240], before[60:240])
     assert np.abs(after - before)[260:].max() > 80
+
+
+def test_the_clean_twin_carries_neither_mark_nor_caption_but_the_same_note(edited, before):
+    after, made = edited("barefoot, wearing a coat", mark_draft=False)
+    assert np.array_equal(after, before)
+    assert made.notes == ("Not done in this draft: barefoot, wearing a coat.",)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,134 @@
+"""Every result of one node, newest first: look at it, use it, let go of it. Nothing is ever lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from charstudio.model.graph import Node
+from charstudio.model.results import MediaValue, Result
+from charstudio.model.values import Fingerprint
+from charstudio.studio.studio import Studio
+from charstudio.ui.graph.thumbnails import Thumbnails
+from charstudio.ui.inspector.form import heading
+from charstudio.ui.inspector.pictures import Picture
+from charstudio.ui.one_line import OneLine
+
+PICTURE = QSize(80, 48)
+SHOWN_AT_FIRST = 8
+
+Take = tuple[int, Result]
+
+
+class Takes(QWidget):
+    """``show`` brings a picture into the viewer, ``pin`` (a fingerprint, or None) changes what the node uses."""
+
+    def __init__(
+        self,
+        studio: Studio,
+        thumbnails: Thumbnails,
+        show: Callable[[MediaValue, str], None],
+        pin: Callable[[str, Fingerprint | None], None],
+    ) -> None:
+        super().__init__()
+        self._studio = studio
+        self._thumbnails = thumbnails
+        self._show = show
+        self._pin = pin
+        self._shown: tuple[object, ...] = ()
+        self._show_all = False
+        self._node: Node | None = None
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        self._heading = heading("Results")
+        layout.addWidget(self._heading)
+        self._rows = QVBoxLayout()
+        self._rows.setSpacing(8)
+        layout.addLayout(self._rows)
+        self._more = QPushButton()
+        self._more.clicked.connect(self._show_more)
+        layout.addWidget(self._more)
+
+    def refresh(self, node: Node) -> None:
+        """Show the node's results as they are now; nothing is rebuilt when nothing has changed."""
+        self._node = node
+        found = self._studio.takes(node.id)
+        current = self._studio.status(node.id).fingerprint
+        locked = self._studio.read_only
+        key = (node.take, node.pin, node.title, current, locked, self._show_all, tuple(r.fingerprint for _, r in found))
+        if key == self._shown:
+            return
+        self._shown = key
+        self._clear()
+        chosen = found if self._show_all else _most_telling(found, {node.pin, current})
+        for take, result in chosen:
+            value = next(iter(result.outputs.values()), None)
+            if isinstance(value, MediaValue):
+                self._rows.addWidget(self._row(node, take, result, value, is_current=current == result.fingerprint))
+        self.setVisible(bool(found))
+        self._heading.setText(f"Results ({len(found)})" if len(found) > 1 else "Result")
+        self._more.setText(f"Show all {len(found)}")
+        self._more.setVisible(len(chosen) < len(found))
+
+    def _clear(self) -> None:
+        while (item := self._rows.takeAt(0)) is not None:
+            if (old := item.widget()) is not None:
+                old.hide()
+                old.deleteLater()
+
+    def _show_more(self) -> None:
+        self._show_all = True
+        if self._node is not None:
+            self.refresh(self._node)
+
+    def _row(self, node: Node, take: int, result: Result, value: MediaValue, *, is_current: bool) -> QWidget:
+        row = QWidget()
+        line = QHBoxLayout(row)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(12)
+        picture = Picture(self._thumbnails, PICTURE, f"Show take {take} in the viewer", chosen=is_current)
+        picture.show_value(value)
+        picture.clicked.connect(partial(self._show, value, f"{node.title}, take {take}"))
+        line.addWidget(picture)
+        line.addLayout(_words(take, result, value, is_current=is_current, is_pinned=node.pin == result.fingerprint), 1)
+        if (not is_current or node.pin is not None) and not self._studio.read_only:
+            line.addWidget(self._button(node, take, result.fingerprint))
+        return row
+
+    def _button(self, node: Node, take: int, fingerprint: Fingerprint) -> QPushButton:
+        is_pinned = node.pin == fingerprint
+        button = QPushButton("Unpin" if is_pinned else "Use")
+        button.setAccessibleName(f"Unpin take {take}" if is_pinned else f"Use take {take}")
+        button.setToolTip(
+            "Follow the inputs again" if is_pinned else "Use this result and keep it, whatever the inputs say"
+        )
+        words, pin = (f"Unpin {node.title}", None) if is_pinned else (f"Use take {take} of {node.title}", fingerprint)
+        button.clicked.connect(lambda: self._pin(words, pin))
+        return button
+
+
+def _most_telling(found: tuple[Take, ...], always: set[Fingerprint | None]) -> tuple[Take, ...]:
+    """The newest, and those in use however old they are."""
+    return tuple(pair for index, pair in enumerate(found) if index < SHOWN_AT_FIRST or pair[1].fingerprint in always)
+
+
+def _words(take: int, result: Result, value: MediaValue, *, is_current: bool, is_pinned: bool) -> QVBoxLayout:
+    use = " · pinned" if is_pinned else " · in use" if is_current else ""
+    maker = "Draft" if value.info.draft else result.model
+    size = f"{value.info.width_px} × {value.info.height_px}"
+    length = f"{float(value.info.duration):.1f} s" if value.info.duration is not None else size
+    column = QVBoxLayout()
+    column.setSpacing(2)
+    column.addStretch(1)
+    head = OneLine(f"Take {take}{use}")
+    column.addWidget(head)
+    head.setToolTip(f"Made {result.finished_at.astimezone():%d %B %Y, %H:%M}")
+    facts = OneLine(" · ".join(part for part in (maker, length) if part))
+    facts.setProperty("role", "small")
+    column.addWidget(facts)
+    column.addStretch(1)
+    return column

@@ -1,0 +1,116 @@
+"""Files from outside: dropped, imported, or chosen for a parameter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog
+
+from charstudio.model.kind import ParamSpec
+from charstudio.model.library import Asset
+from charstudio.model.values import NodeId, PortType
+from charstudio.storage.paths import DOCUMENT_NAME
+from charstudio.ui.window.desk import Desk
+from charstudio.ui.window.films import films_folder
+
+FILE_FILTERS = {
+    PortType.IMAGE: "Pictures (*.png *.jpg *.jpeg *.webp *.avif *.heic *.heif *.tif *.tiff *.bmp *.gif)",
+    PortType.VIDEO: "Clips (*.mp4 *.mov *.mkv *.webm *.avi *.gif *.webp *.m4v *.3gp)",
+    PortType.AUDIO: "Sounds (*.wav *.mp3 *.m4a *.aac *.flac *.ogg *.opus *.aif *.aiff)",
+}
+ANY_FILE = "All files (*)"
+Place = tuple[float, float]
+
+
+class Material:
+    """``select`` shows the nodes that came in; ``open_film`` takes a film that was dropped."""
+
+    def __init__(
+        self, desk: Desk, select: Callable[[Sequence[NodeId]], None], open_film: Callable[[Path], None]
+    ) -> None:
+        self._desk = desk
+        self._studio = desk.studio
+        self._select = select
+        self._open_film = open_film
+        self._last_folder: Path | None = None
+
+    def take_in(self, paths: Sequence[Path], at: Place) -> None:
+        """Bring files in as nodes at a place of the graph; a film is opened instead."""
+        films = [path for path in paths if path.name == DOCUMENT_NAME or (path / DOCUMENT_NAME).is_file()]
+        if films:
+            self._open_film(films[0])
+        elif self._studio.folder is None:
+            self._desk.say("Open or start a film first, then drop files on its graph.")
+        else:
+            self._desk.start(self._import(list(paths), at), "import")
+
+    def ask_import(self, at: Place) -> None:
+        """Let the user choose files to bring in."""
+        if self._studio.folder is None:
+            self._desk.say("Open or start a film first.")
+            return
+        everything = " ".join(text[text.index("(") + 1 : -1] for text in FILE_FILTERS.values())
+        filters = ";;".join([f"Pictures, clips, sounds ({everything})", *FILE_FILTERS.values(), ANY_FILE])
+        self.choose("Import files", filters, several=True, then=lambda paths: self.take_in(paths, at))
+
+    def ask_open(self) -> None:
+        """Let the user choose a film to open."""
+        filters = f"Character Studio film (*.charstudio);;{ANY_FILE}"
+        self.choose("Open a film", filters, several=False, then=lambda paths: self._open_film(paths[0]))
+
+    def pick(self, spec: ParamSpec, several: bool, then: Callable[[Sequence[Asset]], None]) -> None:  # noqa: FBT001 - a Picker
+        """Let the user choose files for a parameter."""
+        filters = ";;".join([*(FILE_FILTERS[port] for port in spec.accepts if port in FILE_FILTERS), ANY_FILE])
+        self.choose(
+            f"Choose: {spec.label}",
+            filters,
+            several=several,
+            then=lambda paths: self._desk.start(self.bring(paths, spec, then), "pick"),
+        )
+
+    async def bring(self, paths: Sequence[Path], spec: ParamSpec, then: Callable[[Sequence[Asset]], None]) -> None:
+        """Import files for a parameter and hand over those that fit it."""
+        report = await self._studio.import_assets(paths)
+        fitting = [asset for asset in report.assets if asset.info.kind.port_type in spec.accepts]
+        unfit = tuple(
+            f"{asset.name}: it is {asset.info.kind.value}, and {spec.label} takes {spec.accepts[0].value}."
+            for asset in report.assets
+            if asset not in fitting
+        )
+        if fitting:
+            then(fitting)
+        await self._tell_problems((*report.problems, *unfit))
+
+    def choose(self, title: str, filters: str, *, several: bool, then: Callable[[list[Path]], None]) -> None:
+        """Open the desktop's file dialog where it was used last."""
+        folder = self._last_folder or films_folder()
+        while not folder.is_dir() and folder != folder.parent:
+            folder = folder.parent
+        dialog = QFileDialog(self._desk.window, title, str(folder), filters)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles if several else QFileDialog.FileMode.ExistingFile)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.filesSelected.connect(lambda names: self._chosen([Path(name) for name in names], then))
+        dialog.open()
+
+    def _chosen(self, paths: list[Path], then: Callable[[list[Path]], None]) -> None:
+        if paths:
+            self._last_folder = paths[0].parent
+            then(paths)
+
+    async def _import(self, paths: list[Path], at: Place) -> None:
+        self._desk.say("Importing…")
+        report = await self._studio.import_files(paths, at)
+        if report.nodes:
+            self._select(report.nodes)
+            one = len(report.assets) == 1
+            self._desk.say(f"Imported {report.assets[0].name if one else f'{len(report.assets)} files'}.")
+        await self._tell_problems(report.problems)
+
+    async def _tell_problems(self, problems: Sequence[str]) -> None:
+        if problems:
+            heading = "1 file did not come in" if len(problems) == 1 else f"{len(problems)} files did not come in"
+            first = problems[0] if len(problems) == 1 else "Everything else was imported."
+            details = problems if len(problems) > 1 else ()
+            await self._desk.ask(heading, first, ("Close",), icon="file-alert-outline", role="warn", details=details)

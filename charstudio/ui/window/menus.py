@@ -1,0 +1,115 @@
+"""The menu bar, filled from the window's table of commands and from the panels' own actions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMainWindow, QMenu
+
+from charstudio.ui.window.commands import COMMANDS
+
+BAR = ("&File", "&Edit", "&Graph", "&Clip", "&Playback", "&Run", "&View", "&Help")
+CLIP_GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("", ("split", "split_all", "trim_start", "trim_end")),
+    ("", ("dissolve", "remove_transition", "clear_fades")),
+    ("", ("delete", "ripple_delete", "close_gap", "nudge_left", "nudge_right")),
+    ("", ("select_all", "select_none", "reveal")),
+    ("Tools", ("tool.select", "tool.blade", "tool.ripple", "tool.slip", "snap")),
+    ("Marks", ("marker", "remove_marker", "mark_in", "mark_out", "clear_marks", "go_to_in", "go_to_out")),
+    ("Go and Zoom", ("previous_cut", "next_cut", "zoom_in", "zoom_out", "fit")),
+    ("Tracks", ("add_video_track", "add_audio_track")),
+)
+"""The timeline's commands by submenu ("" for the menu itself, each group after a line). Others follow at the end."""
+TIMELINE = "timeline."
+
+
+@dataclass(frozen=True, slots=True)
+class PanelActions:
+    """The panels' commands under the words people know the panels by."""
+
+    graph: Sequence[QAction]
+    clip: Sequence[QAction]
+    playback: Sequence[QAction]
+    panels: Sequence[QAction]
+
+    def sections(self) -> dict[str, Sequence[QAction]]:
+        """All of them by section, for the palette and the sheet of shortcuts."""
+        return {"Graph": self.graph, "Timeline": self.clip, "Playback": self.playback, "Panels": self.panels}
+
+
+class Menus:
+    """The menu bar of ``window``. What needs a film is out of reach while there is none."""
+
+    def __init__(
+        self,
+        window: QMainWindow,
+        actions: Mapping[str, QAction],
+        panels: PanelActions,
+        recent: Callable[[], Sequence[Path]],
+        open_recent: Callable[[Path], None],
+    ) -> None:
+        self._window = window
+        self._recent = recent
+        self._open_recent = open_recent
+        self._titled: dict[str, QMenu] = {}
+        for title in BAR:
+            self._titled[title.replace("&", "")] = window.menuBar().addMenu(title)
+        for command in COMMANDS:
+            menu = self._titled[command.menu]
+            if command.separator:
+                menu.addSeparator()
+            (_submenu(menu, command.submenu) if command.submenu else menu).addAction(actions[command.id])
+            if command.id == "file.open":
+                self._recent_menu = menu.addMenu("Open Recent")
+                self._recent_menu.aboutToShow.connect(self._fill_recent)
+        self._titled["Graph"].addActions(list(panels.graph))
+        self._titled["Playback"].addActions(list(panels.playback))
+        _add_clip_actions(self._titled["Clip"], panels.clip)
+        panels_menu = _submenu(self._titled["View"], "Panels")
+        panels_menu.addActions(list(panels.panels))
+        self._of_film = (
+            *(self._titled[name].menuAction() for name in ("Graph", "Clip", "Playback")),
+            panels_menu.menuAction(),
+            *panels.panels,
+        )
+
+    @property
+    def menus(self) -> Sequence[QMenu]:
+        """The menus of the bar."""
+        return tuple(self._titled.values())
+
+    def show_film(self, *, is_open: bool) -> None:
+        """Offer or withhold what needs a film."""
+        for action in self._of_film:
+            action.setEnabled(is_open)
+
+    def _fill_recent(self) -> None:
+        self._recent_menu.clear()
+        for folder in self._recent():
+            self._recent_menu.addAction(folder.name, partial(self._open_recent, folder)).setToolTip(str(folder))
+        if self._recent_menu.isEmpty():
+            self._recent_menu.addAction("Nothing yet").setEnabled(False)
+
+
+def _submenu(menu: QMenu, title: str) -> QMenu:
+    for action in menu.actions():
+        found = action.menu()
+        if isinstance(found, QMenu) and found.title() == title:
+            return found
+    return menu.addMenu(title)
+
+
+def _add_clip_actions(menu: QMenu, actions: Sequence[QAction]) -> None:
+    left = {action.objectName().removeprefix(TIMELINE): action for action in actions}
+    for title, names in CLIP_GROUPS:
+        group = [left.pop(name) for name in names if name in left]
+        if title:
+            _submenu(menu, title).addActions(group)
+        else:
+            menu.addActions(group)
+            menu.addSeparator()
+    menu.addActions(list(left.values()))

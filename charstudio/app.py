@@ -6,6 +6,8 @@ Heavy parts are imported by the function that builds them, because the window sh
 from __future__ import annotations
 
 import logging
+import sys
+import threading
 from collections.abc import Callable, Iterable, Mapping
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
@@ -31,6 +33,7 @@ def launch(paths: Paths | None = None) -> Launch:
     """What the command line needs to do its work, for this user."""
     found = paths or Paths.for_user()
     keep_log(found.log)
+    _log_strays()
     return Launch(
         paths=found,
         make_studio=lambda: build_studio(found),
@@ -89,6 +92,17 @@ def _refuse_double(name: str, entry: str, owners: Mapping[str, str]) -> None:
         raise PluginError(
             f"The provider “{name}” is offered by {owners[name]} and by “{entry}”.", "Remove one of the two."
         )
+
+
+def _log_strays() -> None:
+    """Faults in threads and finalisers, which no caller can catch, go to the log and not to the terminal."""
+
+    def in_thread(stray: threading.ExceptHookArgs) -> None:
+        if stray.exc_value is not None:
+            log.critical("fault in %s", stray.thread, exc_info=stray.exc_value)
+
+    threading.excepthook = in_thread
+    sys.unraisablehook = lambda stray: log.error("fault in %r", stray.object, exc_info=stray.exc_value)
 
 
 def _open_window(paths: Paths, project: Path | None, *, smoke: bool) -> int:

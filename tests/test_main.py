@@ -82,6 +82,22 @@ def test_launching_builds_nothing(tmp_path: Path):
     assert callable(launch)
 
 
+def test_faults_in_threads_go_to_the_log(tmp_path: Path):
+    code = (
+        "import sys, threading; from pathlib import Path; from charstudio.app import launch\n"
+        "from charstudio.storage.paths import Paths\n"
+        "class Fragile:\n"
+        "    def __del__(self): raise ValueError('dropped')\n"
+        "launch(Paths.under(Path(sys.argv[1]))); Fragile()\n"
+        "thread = threading.Thread(target=lambda: 1 / 0); thread.start(); thread.join()"
+    )
+    done = python(code, str(tmp_path))
+    assert done.stderr == ""
+    log = (tmp_path / "log" / "charstudio.log").read_text()
+    assert "ZeroDivisionError" in log
+    assert "dropped" in log
+
+
 def entry(name: str, value: str) -> EntryPoint:
     return EntryPoint(name, value, "charstudio.providers")
 

@@ -22,9 +22,10 @@ from typing import TypeAlias
 from charstudio.model.errors import PlanError
 from charstudio.model.graph import Graph, Node, topological_order
 from charstudio.model.kind import KindSpec
+from charstudio.model.library import Asset
 from charstudio.model.project import Project
 from charstudio.model.results import Value
-from charstudio.model.values import Fingerprint, Input, Json, NodeId, Output
+from charstudio.model.values import AssetId, Fingerprint, Input, Json, NodeId, Output
 from charstudio.nodes.base import NodeKind, SequenceFormat, sequence_format
 from charstudio.nodes.common import DRAFT_MODEL
 from charstudio.nodes.registry import NodeKinds
@@ -61,53 +62,54 @@ class Fingerprints:
     def __init__(self, kinds: NodeKinds, quality: Quality = Quality.AS_SET) -> None:
         self._kinds = kinds
         self._quality = quality
-        self._memo: dict[NodeId, tuple[_Parts, Prints]] = {}
+        self._memo: dict[NodeId, tuple[_Ground, Prints]] = {}
+        self._graph = Graph()
+        self._order: tuple[NodeId, ...] = ()
+        self._wires: Mapping[NodeId, _Wires] = {}
 
     def of(self, project: Project) -> Mapping[NodeId, Prints | None]:
         """For every node its fingerprints, or None where an input is missing, muted or unknown."""
+        self._look_at(project.graph)
         sequence = sequence_format(project.timeline)
-        wires = wires_by_node(project.graph)
         found: dict[NodeId, Prints | None] = dict.fromkeys(project.graph.nodes)
-        memo: dict[NodeId, tuple[_Parts, Prints]] = {}
-        for node_id in topological_order(project.graph):
+        memo: dict[NodeId, tuple[_Ground, Prints]] = {}
+        for node_id in self._order:
             node = project.graph.nodes[node_id]
-            parts = self._parts(node, project, sequence, wires.get(node_id, ()), found)
-            if parts is None:
+            if node.muted and node.pin is None:
                 continue
+            inputs = self._inputs(self._wires.get(node_id, ()), found, project)
+            ground = _Ground(node.kind, node.params, node.take, node.pin, inputs, sequence, project.assets)
             known = self._memo.get(node_id)
-            prints = known[1] if known is not None and known[0] == parts else self._digest(node, parts)
-            memo[node_id] = (parts, prints)
-            found[node_id] = prints
+            prints = known[1] if known is not None and known[0].equals(ground) else self._prints(node, project, ground)
+            if prints is not None:
+                memo[node_id] = (ground, prints)
+                found[node_id] = prints
         self._memo = memo
         return found
 
-    def _parts(
-        self,
-        node: Node,
-        project: Project,
-        sequence: SequenceFormat,
-        wires: _Wires,
-        found: Mapping[NodeId, Prints | None],
-    ) -> _Parts | None:
+    def _look_at(self, graph: Graph) -> None:
+        """Order and wires, anew only when they may be others: most edits touch neither."""
+        before, self._graph = self._graph, graph
+        if before.links is not graph.links:
+            self._wires = wires_by_node(graph)
+        if before.links is not graph.links or before.nodes.keys() != graph.nodes.keys():
+            self._order = topological_order(graph)
+
+    def _prints(self, node: Node, project: Project, ground: _Ground) -> Prints | None:
         kind = self._kinds.get(node.kind)
         if node.pin is not None:
-            return _Parts(pin=node.pin)
-        if kind is None or node.muted:
+            return Prints(node.pin, plain_of(node.pin))
+        if kind is None:
             return None
         if kind.constant is not None:
-            return _constant_parts(kind, node, project)
-        inputs = self._inputs(wires, found, project)
+            return _constant_prints(kind, node, project)
+        inputs = ground.inputs
         if kind.run is None or inputs is None or kind.missing_inputs({name for name, _ in inputs}):
             return None
         params = self.effective_params(kind.spec, node)
-        return _Parts(
-            kind=kind.spec.id,
-            version=kind.spec.version,
-            params=_canonical({**_deciding(kind.spec, params, inputs), **kind.format_of(params, sequence)}),
-            take=node.take,
-            inputs=inputs,
-            draft=is_draft(kind.spec, params),
-        )
+        deciding = {**_deciding(kind.spec, params, inputs), **kind.format_of(params, ground.sequence)}
+        plain = _digest([kind.spec.id, kind.spec.version, _plain(deciding), node.take, inputs])
+        return Prints(marked(plain) if is_draft(kind.spec, params) else plain, plain)
 
     def effective_params(self, spec: KindSpec, node: Node) -> dict[str, Json]:
         """The node's parameters over the defaults, with the model this quality uses."""
@@ -135,24 +137,36 @@ class Fingerprints:
         value = constant_outputs(kind, node, project).get(source.port)
         return None if value is None else _content_name(value)
 
-    @staticmethod
-    def _digest(node: Node, parts: _Parts) -> Prints:
-        if node.pin is not None:
-            return Prints(node.pin, plain_of(node.pin))
-        text = json.dumps([parts.kind, parts.version, parts.params, parts.take, parts.inputs])
-        plain = plain_of(Fingerprint(hashlib.sha256(text.encode()).hexdigest()))
-        return Prints(marked(plain) if parts.draft else plain, plain)
-
 
 @dataclass(frozen=True, slots=True)
-class _Parts:
-    kind: str = ""
-    version: int = 0
-    params: str = ""
-    take: int = 1
-    inputs: _Arrivals = ()
-    draft: bool = False
-    pin: Fingerprint | None = None
+class _Ground:
+    """All that a node's fingerprints depend on. ``inputs`` None: something does not arrive."""
+
+    kind: str
+    params: Mapping[str, Json]
+    take: int
+    pin: Fingerprint | None
+    inputs: _Arrivals | None
+    sequence: SequenceFormat
+    assets: Mapping[AssetId, Asset]
+
+    def equals(self, other: _Ground) -> bool:
+        """Whether they are the same, as far as can be told quickly: values shared between revisions are one object."""
+        return (
+            self.params is other.params
+            and self.assets is other.assets
+            and self.inputs == other.inputs
+            and self.take == other.take
+            and self.pin == other.pin
+            and self.kind == other.kind
+            and self.sequence == other.sequence
+        )
+
+
+def _digest(parts: list[object]) -> Fingerprint:
+    """The plain name of these parts: JSON in which keys have one order, by its SHA-256."""
+    text = json.dumps(parts, sort_keys=True)
+    return plain_of(Fingerprint(hashlib.sha256(text.encode()).hexdigest()))
 
 
 def marked(fingerprint: Fingerprint) -> Fingerprint:
@@ -189,13 +203,13 @@ def constant_outputs(kind: NodeKind, node: Node, project: Project) -> Mapping[st
     return kind.constant({**kind.spec.defaults(), **node.params}, project.assets)
 
 
-def _constant_parts(kind: NodeKind, node: Node, project: Project) -> _Parts | None:
+def _constant_prints(kind: NodeKind, node: Node, project: Project) -> Prints | None:
     try:
         outputs = constant_outputs(kind, node, project)
     except PlanError:
         return None
-    named = sorted((name, _content_name(value)) for name, value in outputs.items())
-    return _Parts(kind="constant", params=json.dumps(named))
+    plain = _digest(["constant", sorted((name, _content_name(value)) for name, value in outputs.items())])
+    return Prints(plain, plain)
 
 
 def _content_name(value: Value) -> str:
@@ -218,12 +232,8 @@ def wires_by_node(graph: Graph) -> dict[NodeId, _Wires]:
     return {node: tuple(wires) for node, wires in found.items()}
 
 
-def _canonical(params: Mapping[str, Json]) -> str:
-    """JSON in which 5 and 5.0 are the same number and keys have one order."""
-    return json.dumps(_plain(params), sort_keys=True)
-
-
 def _plain(value: Json) -> Json:
+    """The same JSON in which 5 and 5.0 are the same number."""
     if isinstance(value, float) and value.is_integer():
         return int(value)
     if isinstance(value, Mapping):

@@ -117,7 +117,7 @@ def downstream(graph: Graph, nodes: Iterable[NodeId]) -> set[NodeId]:
 def topological_order(graph: Graph) -> tuple[NodeId, ...]:
     """Every node after the nodes it needs; ties in the order of ``graph.nodes``. Nodes on a cycle are left out."""
     found = parents(graph)
-    needs = {node: found[node].intersection(graph.nodes) for node in graph.nodes}
+    needs = {node: {parent for parent in found[node] if parent in graph.nodes} for node in graph.nodes}
     feeds = children(graph)
     rank = {node: index for index, node in enumerate(graph.nodes)}
     order = [node for node in graph.nodes if not needs[node]]

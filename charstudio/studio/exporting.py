@@ -127,7 +127,7 @@ async def write_film(
             find,
             path,
             range=part,
-            preset="fast",
+            preset="veryfast",
             overwrite=overwrite,
             progress=progress,
             stopped=lambda: given_up.is_set() or stopped(),

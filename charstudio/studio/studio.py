@@ -7,10 +7,7 @@ the event loop's thread, and whatever takes long runs in worker threads on value
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 from charstudio.engine.events import Event, JobDone
@@ -20,7 +17,7 @@ from charstudio.engine.resume import Resumed, resume
 from charstudio.engine.runner import Run, Runner
 from charstudio.media.export import ExportReport
 from charstudio.media.playable import Playable
-from charstudio.model.errors import CharStudioError, Damaged, NewerFormat, ReadOnly, StorageError
+from charstudio.model.errors import CharStudioError, ReadOnly, StorageError
 from charstudio.model.kind import Kinds
 from charstudio.model.library import Asset
 from charstudio.model.project import Project
@@ -38,24 +35,15 @@ from charstudio.studio.document import Change, Document
 from charstudio.studio.exporting import ExportCheck, check_export, plans_without_mark, snapshot, write_film
 from charstudio.studio.importing import ImportReport, import_all, with_source_nodes
 from charstudio.studio.jobs import JobBoard, JobView
+from charstudio.studio.leaving import Leaving
 from charstudio.studio.library import ResultLibrary
+from charstudio.studio.opening import OpenReport, newer_autosave, opened, read_document
 from charstudio.studio.outlook import Outlook
 from charstudio.studio.signal import Signal
 from charstudio.studio.status import NodeStatus
-from charstudio.studio.workspace import Workspace, create, locate, may_not_write
+from charstudio.studio.workspace import Workspace, create, locate
 
-log = logging.getLogger("charstudio.studio")
-
-
-@dataclass(frozen=True, slots=True)
-class OpenReport:
-    """What opening found: parts left out (the project is then read-only), a lock, work to recover, open jobs."""
-
-    faults: tuple[str, ...] = ()
-    read_only_because: str = ""
-    newer_autosave: Path | None = None
-    database_damaged: bool = False
-    """Its takes cannot be read; ``open_without_takes`` would start anew."""
+__all__ = ["OpenReport", "Studio"]
 
 
 class Studio:
@@ -76,7 +64,7 @@ class Studio:
         self._library = ResultLibrary()
         self._outlook = Outlook(kinds, self._library, self._board, None)
         self._saving = asyncio.Lock()
-        self._retiring: dict[asyncio.Task[None], Workspace] = {}
+        self._leaving = Leaving(lambda workspace: workspace is self._workspace)
         self.document.changed.connect(self._document_changed)
 
     # --- the project -------------------------------------------------------------------------------------------
@@ -105,15 +93,15 @@ class Studio:
         stays open. What runs in a project that is left is let go of in the background.
         """
         root = locate(path)
-        project, faults = _read(ProjectFolder(root).document)
+        project, faults = read_document(root)
         held = None if read_only or faults else self._workspace_held(root)
-        newer = self._newer_autosave(root, project)
+        newer = newer_autosave(root, project)
         if held is not None:
             report = OpenReport(newer_autosave=newer)
             self._enter(held, ResultLibrary.read(held.database, held.blobs), project, report)
             return report
         reason = "Parts of the project file are damaged." if faults else ""
-        workspace, library, why = _opened(root, read_only=read_only or bool(faults))
+        workspace, library, why = opened(root, read_only=read_only or bool(faults))
         report = OpenReport(faults, reason or why, newer, database_damaged=not workspace.has_database)
         self._enter(workspace, library, project, report)
         return report
@@ -146,7 +134,7 @@ class Studio:
         await asyncio.to_thread(workspace.copy_to, folder, project)
         if self._workspace is not workspace:
             return  # another project was opened meanwhile; the copy is there for later
-        copy, library, reason = _opened(folder)
+        copy, library, reason = opened(folder)
         self._enter(copy, library, self.project, OpenReport(read_only_because=reason), saved=project)
 
     async def autosave(self) -> None:
@@ -177,8 +165,7 @@ class Studio:
         runner, workspace = self._runner, self._workspace
         if runner is not None:
             await runner.shutdown()
-        if self._retiring:
-            await asyncio.wait(set(self._retiring))
+        await self._leaving.finished()
         if workspace is None or self._workspace is not workspace:
             return  # nothing was open, or another project was opened meanwhile
         workspace.close()
@@ -352,7 +339,7 @@ class Studio:
             workspace.database, workspace.blobs, self.providers, lambda event: self._on_event(event, board)
         )
         if previous is not None and runner is not None:
-            self._retire(runner, previous)
+            self._leaving.let_go(runner, previous)
         self._show(board, library, workspace, project, read_only=workspace.read_only)
         if saved is not None:
             self.document.mark_saved(saved)
@@ -367,27 +354,9 @@ class Studio:
         self.read_only = read_only
         self.document.replace(project, read_only=read_only)
 
-    def _retire(self, runner: Runner, workspace: Workspace) -> None:
-        """Let go of a project: at once when nothing runs, else as soon as what runs has let go of it."""
-        if runner.is_idle:
-            self._close_unless_used(workspace)
-            return
-        task = asyncio.get_running_loop().create_task(self._let_go(runner, workspace), name="let go of a project")
-        self._retiring[task] = workspace
-        task.add_done_callback(self._retiring.pop)
-
-    async def _let_go(self, runner: Runner, workspace: Workspace) -> None:
-        await runner.shutdown()
-        self._close_unless_used(workspace)
-
-    def _close_unless_used(self, workspace: Workspace) -> None:
-        if workspace is not self._workspace:
-            with suppress(StorageError):  # there is nobody to tell, and everything in it was committed
-                workspace.close()
-
     def _workspace_held(self, root: Path) -> Workspace | None:
         """Our own hold on this folder, if it is open for writing or is just being let go of."""
-        for workspace in (self._workspace, *self._retiring.values()):
+        for workspace in (self._workspace, *self._leaving.workspaces):
             if workspace is not None and not workspace.read_only and workspace.is_at(root):
                 return workspace
         return None
@@ -416,15 +385,6 @@ class Studio:
             raise ReadOnly("This project is open for reading only.", "Use “Save a copy” to work on it.")
         return workspace
 
-    def _newer_autosave(self, root: Path, project: Project) -> Path | None:
-        newest = project_file.newer_than_document(ProjectFolder(root))
-        if newest is None or not newest.readable:
-            return None
-        try:
-            return newest.path if project_file.read(newest.path) != project else None
-        except StorageError:
-            return None
-
     def _document_changed(self, change: Change) -> None:
         changed = self._outlook.look_at(change.after)
         if changed:
@@ -441,38 +401,3 @@ class Studio:
         self._outlook.forget(concerned)
         self.jobs.emit(event)
         self.status_changed.emit(concerned)
-
-
-def _opened(root: Path, *, read_only: bool = False) -> tuple[Workspace, ResultLibrary, str]:
-    """The folder in use, what was made in it, and why it is only read (empty when it is not)."""
-    why = ""
-    if not read_only:
-        try:
-            return *_workspace(root), ""
-        except ReadOnly as error:
-            why = may_not_write(root) or error.message
-        except (Damaged, NewerFormat) as error:
-            why = error.message
-    try:
-        return *_workspace(root, read_only=True), why
-    except StorageError as error:
-        return *_workspace(root, read_only=True, without_database=True), f"{error.message} It opens without takes."
-
-
-def _workspace(
-    root: Path, *, read_only: bool = False, without_database: bool = False
-) -> tuple[Workspace, ResultLibrary]:
-    workspace = Workspace(root, read_only=read_only, without_database=without_database)
-    try:
-        return workspace, ResultLibrary.read(workspace.database, workspace.blobs)
-    except BaseException:
-        workspace.close()
-        raise
-
-
-def _read(document: Path) -> tuple[Project, tuple[str, ...]]:
-    try:
-        return project_file.read(document), ()
-    except Damaged:
-        salvaged = project_file.salvage(document)
-        return salvaged.project, tuple(salvaged.faults)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -74,8 +75,7 @@ def test_a_missing_system_library_is_one_line(desk: Desk, monkeypatch, capsys):
         raise ImportError("libGL.so.1: cannot open shared object file")
 
     monkeypatch.setenv("DISPLAY", ":77")
-    launch = desk.launch
-    object.__setattr__(launch, "open_window", missing)
+    launch = replace(desk.launch, open_window=missing)
     assert run([], lambda: launch) == 1
     err = capsys.readouterr().err
     assert "libGL.so.1" in err

@@ -382,6 +382,33 @@ async def test_coming_back_to_a_film_that_is_still_being_let_go_of(make_studio, 
     await again.close()
 
 
+async def test_left_twice_while_things_run_it_is_closed_after_the_last_of_them(make_studio, tmp_path, photo):
+    studio = make_studio(Scene(hold=frozenset({Verb.SUBMIT})))
+    studio.new(tmp_path / "film", Project())
+    await with_photo(studio, photo, "a", "b")
+    await studio.save()
+    cloud = studio.providers["scripted"]
+    first = studio.run([node_id("a")])
+    await cloud.reached(Verb.SUBMIT)
+    studio.new(tmp_path / "other", Project())
+    studio.open(tmp_path / "film")
+    studio.document.apply("New take", lambda p: graph_edits.new_take(p, node_id("a")))
+    second = studio.run([node_id("a")])
+    await cloud.reached(Verb.SUBMIT)
+    held = studio._workspace
+    studio.open(tmp_path / "other")
+    cloud.let_go(Verb.SUBMIT)
+    await first.finished()
+    await second.finished()
+    await studio.close()
+    assert studio.folder is None
+    again = make_studio()
+    again.open(tmp_path / "film")
+    assert again._workspace is not held
+    assert [row.ticket is not None for row in again._workspace.database.open_jobs()] == [True, True]
+    await again.close()
+
+
 async def test_closing_waits_for_what_runs(make_studio, tmp_path, photo):
     studio = make_studio(Scene(hold=frozenset({Verb.WATCH})))
     studio.new(tmp_path / "film", Project())

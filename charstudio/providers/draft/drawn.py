@@ -16,7 +16,7 @@ _PHOTO, _DRAWING = 26.0, 50.0
 
 
 def drawn_share(rgb: Picture, face: Box) -> float:
-    """0 for a photograph, 1 for a drawing, between them for painted and rendered faces. ``face`` is x, y, width, height.
+    """0 for a photograph, 1 for a drawing, between them for some rendered faces. ``face`` is x, y, width, height.
 
     The strongest edges of the face over its quietest parts: on 25 pictures of every style 6 to 23 in photographs and
     paintings, 36 in a rendered toon, 55 to 140 in drawings.

@@ -16,6 +16,9 @@ Colour: TypeAlias = NDArray[np.floating]
 Plane: TypeAlias = NDArray[np.floating]
 Mood: TypeAlias = Callable[[Colour, float, Plane, tuple[float, float]], Colour]
 
+FINISHES = frozenset({"soft", "vignette", "grain"})
+"""What belongs on top of the light, whatever order the words came in: soft moonlight is moonlight, then soft."""
+
 _LUMA = np.array([0.2126, 0.7152, 0.0722], np.float32)
 
 
@@ -78,8 +81,10 @@ def _vignette(rgb: Colour, amount: float) -> Colour:
 def _glow(rgb: Colour, amount: float) -> Colour:
     """Screened with its own blur: soft light around bright places."""
     blurred = cv2.GaussianBlur(rgb, (0, 0), max(1.0, 0.016 * max(rgb.shape[:2])))
-    screened = 1 - (1 - rgb) * (1 - 0.55 * blurred)
-    return np.asarray(rgb + (screened * 0.88 - rgb) * np.float32(min(1.0, 0.75 * amount)), np.float32)
+    screened = 1 - (1 - rgb) * (1 - 0.5 * blurred)
+    level = (float(rgb.mean()) / max(1e-3, float(screened.mean()))) ** 0.6  # brighter, but not by all of it
+    glowing = _saturate(screened * np.float32(level), 1.06)
+    return np.asarray(rgb + (glowing - rgb) * np.float32(min(1.0, 0.75 * amount)), np.float32)
 
 
 def _warm(rgb: Colour, amount: float, _depth: Plane, _focus: tuple[float, float]) -> Colour:
@@ -97,23 +102,69 @@ def _golden(rgb: Colour, amount: float, _depth: Plane, focus: tuple[float, float
     return _saturate(1 - (1 - np.clip(warm * (0.9 + 0.12 * side), 0, 1)) * (1 - sun), 1 + 0.1 * amount)
 
 
-def _night(rgb: Colour, amount: float, _depth: Plane, focus: tuple[float, float]) -> Colour:
-    dark = _tint(_saturate(rgb, 1 - 0.5 * min(1.0, amount)), 0.72, 0.84, 1.12)
-    lamp = 0.42 + 0.26 * _spread(rgb.shape, focus, 0.42)[..., None]
-    return _vignette(rgb + (_gamma(dark, 1.12) * lamp * 1.15 - rgb) * min(1.0, 0.9 * amount), 0.5 * amount)
+def _night(rgb: Colour, amount: float, depth: Plane, focus: tuple[float, float]) -> Colour:
+    near = _spread(rgb.shape, focus, 0.42)
+    graded = _day_for_night(rgb, depth, 0.36 + 0.2 * near, cool=0.8)
+    return _vignette(rgb + (graded - rgb) * min(1.0, 0.96 * amount), 0.45 * amount)
 
 
-def _moonlight(rgb: Colour, amount: float, _depth: Plane, focus: tuple[float, float]) -> Colour:
-    pale = _tint(_saturate(rgb, 1 - 0.62 * min(1.0, amount)), 0.74, 0.88, 1.18)
-    above = _spread(rgb.shape, (focus[0], focus[1] - 0.12), 0.48)[..., None]
-    lit = _curve(pale, 0.3) * (0.4 + 0.38 * above)
-    return _vignette(rgb + (lit - rgb) * min(1.0, 0.92 * amount), 0.35 * amount)
+def _moonlight(rgb: Colour, amount: float, depth: Plane, focus: tuple[float, float]) -> Colour:
+    above = _spread(rgb.shape, (focus[0], focus[1] - 0.1), 0.5)
+    graded = _day_for_night(rgb, depth, 0.4 + 0.3 * above, cool=1.0)
+    return _vignette(rgb + (graded - rgb) * min(1.0, 0.96 * amount), 0.3 * amount)
+
+
+def _day_for_night(rgb: Colour, depth: Plane, exposure: Plane, *, cool: float) -> Colour:
+    """What a colourist does with a day scene: exposed down, shadows blue, skin still skin, lamps still burning."""
+    safe = np.clip(rgb, 0, 1)
+    skin = (_skin_like(safe) * np.clip(0.15 + 1.3 * depth, 0, 1))[..., None]  # a cream wall may turn blue
+    lamps = _lamps(safe, depth)[..., None]
+    dark = _gamma(safe, 1.18) * exposure[..., None]
+    cold = _tint(_saturate(dark, 1 - 0.3 * cool), 1 - 0.24 * cool, 1 - 0.07 * cool, 1 + 0.2 * cool)
+    pale = _tint(_saturate(dark, 1 - 0.2 * cool), 1 - 0.07 * cool, 1 - 0.03 * cool, 1 + 0.07 * cool) * 1.06
+    graded = cold + (pale - cold) * skin
+    graded = graded + np.array([0.012, 0.02, 0.045], np.float32) * (1 - _luma(graded)[..., None]) * cool
+    return graded + (safe * 0.92 - graded) * lamps
+
+
+def _skin_like(rgb: Colour) -> Plane:
+    """1 where a colour is that of light to dark skin (orange to rose, neither grey nor glaring), soft at the limits."""
+    top, low = rgb.max(2), rgb.min(2)
+    chroma = np.maximum(top - low, 1e-4)
+    lean = (rgb[..., 1] - rgb[..., 2]) / chroma  # -0.35 rose .. 0 red .. 0.75 amber, as long as red leads
+    leads = _step((rgb[..., 0] - np.maximum(rgb[..., 1], rgb[..., 2])) / 0.03)
+    depth_of_colour = chroma / np.maximum(top, 1e-3)
+    muted = _step((depth_of_colour - 0.04) / 0.06) * _step((0.74 - depth_of_colour) / 0.12)
+    mask = leads * _step((lean + 0.4) / 0.15) * _step((0.85 - lean) / 0.15) * muted
+    return np.asarray(cv2.GaussianBlur(mask, (0, 0), max(1.0, 0.002 * max(rgb.shape[:2]))), np.float32)
+
+
+def _lamps(rgb: Colour, depth: Plane) -> Plane:
+    """1 where something shines by itself: bright, amber, and not the subject."""
+    bright = _step((rgb.max(2) - 0.55) / 0.3)
+    amber = _step((rgb[..., 0] - rgb[..., 2] - 0.22) / 0.25) * _step((rgb[..., 1] - rgb[..., 2] - 0.1) / 0.15)
+    return np.asarray(bright * amber * np.clip(1.1 - 1.2 * depth, 0, 1), np.float32)
+
+
+def _step(u: Plane) -> Plane:
+    clamped = np.clip(u, 0, 1)
+    return np.asarray(clamped * clamped * (3 - 2 * clamped), np.float32)
 
 
 def _candle(rgb: Colour, amount: float, _depth: Plane, focus: tuple[float, float]) -> Colour:
     flame = _spread(rgb.shape, (focus[0] + 0.05, focus[1] + 0.14), 0.4)[..., None]
     warm = _tint(rgb, 1.12, 0.82, 0.5)
     return rgb + (warm * (0.3 + 0.85 * flame) - rgb) * min(1.0, 0.9 * amount)
+
+
+def _lamp(rgb: Colour, amount: float, _depth: Plane, focus: tuple[float, float]) -> Colour:
+    """A warm pool on the subject; what is far from the lamp keeps a little less of the light."""
+    side = 0.12 if focus[0] <= 0.5 else -0.12
+    pool = _spread(rgb.shape, (focus[0] + side, focus[1] - 0.06), 0.5)[..., None]
+    warm = rgb + (_tint(rgb, 1.14, 1.02, 0.76) - rgb) * pool
+    glow = np.array([1.0, 0.7, 0.36], np.float32) * (0.12 * pool)
+    lit = 1 - (1 - np.clip(warm * (0.68 + 0.36 * pool), 0, 1)) * (1 - glow)
+    return np.asarray(rgb + (lit - rgb) * min(1.2, amount))
 
 
 def _neon(rgb: Colour, amount: float, _depth: Plane, focus: tuple[float, float]) -> Colour:
@@ -153,7 +204,8 @@ def _dramatic(rgb: Colour, amount: float, _depth: Plane, focus: tuple[float, flo
 
 
 def _soft(rgb: Colour, amount: float, _depth: Plane, _focus: tuple[float, float]) -> Colour:
-    return _glow(_curve(rgb, -0.1 * amount), amount)
+    middle = float(_luma(rgb).mean())  # flatter around its own middle, so that a night is not lifted into haze
+    return _glow(np.asarray(middle + (rgb - middle) * np.float32(1 - 0.06 * amount), np.float32), amount)
 
 
 def _high_key(rgb: Colour, amount: float, _depth: Plane, _focus: tuple[float, float]) -> Colour:
@@ -182,6 +234,7 @@ _MOODS: dict[str, Mood] = {
     "night": _night,
     "moonlight": _moonlight,
     "candle": _candle,
+    "lamp": _lamp,
     "neon": _neon,
     "fog": _fog,
     "spot": _spot,

@@ -37,6 +37,7 @@ _NOSE_SLACK = 0.25  # half-widths above the detector's nose tip where a drawn mo
 _FURTHEST = 1.8  # half-widths between the landmarks' middle and a mouth one may believe in
 _AWAY = 0.2  # what being half a mouth away from the landmarks costs, in units of a clear line's contrast
 _FAINT = 0.25  # of a clear line's contrast: the least that is a line at all inside a box the user drew
+_BOX_SLACK = 1.3  # a box is drawn by hand: the corners of a smile may stick out
 _LEAST_UP_DOWN = 0.25  # half-widths to look up and down in a very flat box
 _SAME = 0.35  # half-widths between two tries that found the same place
 _AGREEMENT = 0.4  # what it is worth when all tries end there
@@ -127,7 +128,7 @@ def place_in_box(rgb: Picture, box: Box, face: Face | None = None) -> MouthPlace
     drawn = drawn_share(rgb, face.box if face is not None else _face_around(box))
     straight = straight_in_box(box, drawn)
     half = straight.half_width
-    seen = _refined(rgb, straight, max(_LEAST_UP_DOWN, box[3] / 2 / half))
+    seen = _refined(rgb, straight, max(_LEAST_UP_DOWN, _BOX_SLACK * box[3] / 2 / half))
     if not seen.certain or seen.clear < _FAINT:
         return straight
     return _under_teeth(rgb, seen.place)

@@ -207,7 +207,7 @@ def _teeth(from_arch: Plane, middle: Plane, half: float, colours: Palette, shape
     """The cover of the upper teeth: an even band in a drawing, softer in a photograph, less of it when not asked."""
     height = min(0.4 * gap, 0.2 * half) * (0.4 + 0.6 * shape.teeth)
     band = _rise((height - from_arch) / max(1.0, (0.4 - 0.2 * colours.drawn) * height)) * _rise((middle - 0.25) / 0.4)
-    soft, even = float(np.clip(0.2 + 0.65 * shape.teeth, 0, 0.86)), float(np.clip(0.55 + 0.6 * shape.teeth, 0, 1))
+    soft, even = float(np.clip(0.38 + 0.5 * shape.teeth, 0, 0.88)), float(np.clip(0.55 + 0.6 * shape.teeth, 0, 1))
     shown = soft + (even - soft) * colours.drawn
     return np.asarray(band * shown * _rise(np.float32((gap - 1.5) / (0.1 * half))), np.float32)
 
@@ -230,5 +230,5 @@ def _rise(u: NDArray[np.floating] | np.floating | float) -> Plane:
     return np.asarray(clamped * clamped * (3 - 2 * clamped), np.float32)
 
 
-def _fall(u: Plane) -> Plane:
+def _fall(u: NDArray[np.floating]) -> Plane:
     return np.float32(1) - _rise(u)

@@ -21,7 +21,7 @@ Colour: TypeAlias = NDArray[np.float32]
 
 _DRAWN = {"dark": (118, 34, 42), "tongue": (228, 112, 112), "teeth": (253, 248, 242)}
 _PHOTO = {"dark": (66, 22, 24), "tongue": (172, 82, 84), "teeth": (232, 226, 218)}
-_USUAL_SKIN = (226.0, 186.0, 166.0)
+_USUAL_SKIN = np.array([226.0, 186.0, 166.0])
 _OPEN = 0.55  # what is under the line of a closed mouth is never that much darker than the skin
 
 
@@ -42,8 +42,9 @@ def palette(rgb: Picture, place: MouthPlace) -> Palette:
     """Colours for the mouth at ``place``."""
     skin = _mean_colour(rgb, place, 0.55 * place.chin)
     inner = _mean_colour(rgb, place, 0.14 * place.half_width)
-    light = float(np.clip(skin.mean() / np.mean(_USUAL_SKIN), 0.2, 1.06))
-    tint = np.clip(skin / max(1.0, float(skin.mean())) / (np.array(_USUAL_SKIN) / np.mean(_USUAL_SKIN)), 0.6, 1.5) ** 0.6
+    level = float(skin.mean()) / float(_USUAL_SKIN.mean())
+    light = float(np.clip(level, 0.2, 1.06))
+    tint = np.clip(skin / max(0.01, level) / _USUAL_SKIN, 0.6, 1.5) ** 0.6
     drawn = place.drawn
     mixed = {
         name: np.clip((np.array(_PHOTO[name]) * (1 - drawn) + np.array(_DRAWN[name]) * drawn) * light * tint, 0, 252)
@@ -55,7 +56,8 @@ def palette(rgb: Picture, place: MouthPlace) -> Palette:
     tongue = 0.8 * mixed["tongue"] + 0.2 * inner
     line = _mean_colour(rgb, place, 0.0, reach=0.0)
     line = np.minimum(line, dark) if float(line.mean()) > 0.8 * float(skin.mean()) else line
-    return Palette(*(np.asarray(colour, np.float32) for colour in (dark, mixed["teeth"], tongue, line)), drawn)
+    rows = (np.asarray(colour, np.float32) for colour in (dark, mixed["teeth"], tongue, line))
+    return Palette(next(rows), next(rows), next(rows), next(rows), drawn)
 
 
 def _mean_colour(rgb: Picture, place: MouthPlace, down: float, reach: float = 0.22) -> Colour:

@@ -14,7 +14,7 @@ from charstudio.analysis.faces import Face
 from charstudio.media.stills import open_still
 from charstudio.media.writer import DRAFT_COMMENT, DRAFT_KEY
 from charstudio.providers.draft import mark
-from charstudio.providers.draft.light import relight
+from charstudio.providers.draft.light import FINISHES, relight
 from charstudio.providers.draft.separation import Plane, Separation, depth_of, refine, separate
 from charstudio.providers.draft.stage import find_face
 from charstudio.providers.draft.state_words import COLOURS, Edit, Wish, wish
@@ -173,7 +173,7 @@ def _sized(picture: Picture, wanted: tuple[float, float]) -> Picture:
 
 def _lit(picture: Picture, asked: Wish, strength: float, bench: Bench) -> Picture:
     """Background and light. Needs the subject's matte only when something depends on it."""
-    lights = [each for each in asked.edits if each.group == "light"]
+    lights = sorted((each for each in asked.edits if each.group == "light"), key=lambda each: each.kind in FINISHES)
     background = next((each for each in asked.edits if each.group == "background"), None)
     if not lights and background is None:
         return picture

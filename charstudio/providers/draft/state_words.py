@@ -45,7 +45,9 @@ COLOURS: dict[str, tuple[int, int, int]] = {
 
 _PLAIN = r"(?:(?:a|an|the|with|on|against|in front of) )*(?:(?:plain|solid|flat|simple|clean|clear|seamless|studio|soft|light|dark|pure|neutral|uniform) )*"
 _SHOT = r"(?: (?:shot|view|framing|crop|portrait|of (?:the |her |his |their )?face|on (?:the |her |his |their )?face))*"
-_LIGHT = r"(?: (?:light|lighting|lit|mood|tone|tones|colou?rs?|atmosphere|look|glow|hues?|sun|sunlight|scene|feel|style|effect|temperature|grade|grading|morning|afternoon|day))*"
+_LIGHT = r"(?: (?:light|lighting|lit|mood|tone|tones|colou?rs?|atmosphere|look|glow|hues?|sun|sunlight|scene|feel|style|effect|temperature|grade|grading|morning|afternoon|evening|day|lights|shadows?|rays?|beams?))*"
+_LAMP = r"(?:(?:street|table|desk|bedside|floor|oil|paper|reading|gas) ?)?(?:lamp|lantern|street ?light)"
+_LAMP_LOOK = r"(?:(?:warm|soft|dim|cos[yi]|coz[yi]|golden|yellow|orange|glowing|little|small|single|gentle|low) )*"
 
 Vocabulary: TypeAlias = tuple[tuple[str, Edit], ...]
 
@@ -69,12 +71,12 @@ VOCABULARY: Vocabulary = (
     *_backgrounds(),
     (r"(?:plain|simple|solid|neutral|empty|clean|flat|studio|seamless|uniform) (?:background|backdrop)|remove (?:the )?background", Edit("background", "flat", 1.0, 1.0)),
     (r"transparent (?:background|backdrop)|cut ?out|no background", Edit("background", "transparent")),
-    (r"(?:blurr?(?:ed|y)?|soft(?:ened)?|out of focus|defocus(?:ed|sed)?|bokeh|soft focus)(?: the| in the)? (?:background|backdrop)|background (?:blur|blurred|out of focus|bokeh|softly blurred)|shallow (?:depth of field|focus|dof)|depth of field|bokeh|portrait mode|blurr?(?:ed|y)?", Edit("background", "blur")),
+    (r"(?:blurr?(?:ed|y)?|soft(?:ened)?|out of focus|defocus(?:ed|sed)?|bokeh|soft focus)(?: the| in the)? (?:background|backdrop)|background (?:blur|blurred|out of focus|bokeh|softly blurred)|shallow (?:depth of field|focus|dof)|depth of field|bokeh(?: lights?| balls?)?|portrait mode|blurr?(?:ed|y)?", Edit("background", "blur")),
     (r"dark(?:en|ened|er)?(?: the)? (?:background|backdrop)|background darker", Edit("background", "darken")),
     (r"black and white|b ?& ?w|b/w|monochrom(?:e|atic)|gr[ae]yscale|noir", Edit("light", "mono")),
     (r"extreme close ?up" + _SHOT + r"|tight close ?up" + _SHOT + r"|macro shot", Edit("frame", "extreme close-up", 1.0, 1.05)),
     (r"medium close ?up" + _SHOT + r"|head and shoulders?" + _SHOT + r"|bust shot|headshot|head shot|shoulders up", Edit("frame", "medium close-up", 1.0, 2.3)),
-    (r"close ?up" + _SHOT + r"|closer(?: in| crop| view)?|(?:focus|zoom(?:ed)?(?: in)?|cent(?:er|re)(?:ed)?|crop(?:ped)?)(?: in)?(?: on| to)? (?:the |her |his |their )?face", Edit("frame", "close-up", 1.0, 1.6)),
+    (r"close ?up" + _SHOT + r"|(?:(?:come|get|go|move|step)(?: a bit| a little| slightly)? )?closer(?: in| crop| view| up)?(?: (?:to|on) (?:the |her |his |their )?(?:face|subject|character|camera))?|(?:focus|zoom(?:ed)?(?: in)?|cent(?:er|re)(?:ed)?|crop(?:ped)?)(?: in)?(?: on| to)? (?:the |her |his |their )?face", Edit("frame", "close-up", 1.0, 1.6)),
     (r"(?:medium|mid) (?:full )?shot|waist up|from the waist up|half body(?: shot)?|cowboy shot|upper body(?: shot)?", Edit("frame", "medium shot", 1.0, 4.2)),
     (r"full body(?: shot| view)?|full length(?: shot)?|full shot|head to toe", Edit("frame", "full", 1.0, 0.0)),
     (r"(?:wide|wider|wide angle|long|establishing)(?: shot| view| crop| frame| framing)|wider|zoom(?:ed)? out|show more(?: of the (?:scene|surroundings|room|background))?|more space around(?: (?:her|him|them|it))?", Edit("frame", "wider", 1.0, 0.72)),
@@ -92,10 +94,12 @@ VOCABULARY: Vocabulary = (
     (r"dutch(?: angle| tilt)?|canted(?: angle)?", Edit("transform", "tilt", 1.0, 9.0)),
     (r"(?:tilt|tilted|rotate|rotated)(?: (?:the image|the camera|it|camera|slightly|a bit))* (?:left|anti ?clockwise|counter ?clockwise)", Edit("transform", "tilt", 1.0, -5.0)),
     (r"(?:tilt|tilted|rotate|rotated)(?: (?:the image|the camera|it|camera|slightly|a bit))*(?: right| clockwise)?", Edit("transform", "tilt", 1.0, 5.0)),
-    _light(r"golden hour|sunset|sunrise|dusk|dawn|low sun|late afternoon|evening", "golden"),
-    _light(r"moon(?:light|lit)|by moonlight|under the moon", "moonlight"),
+    _light(rf"{_LAMP_LOOK}{_LAMP}s? ?(?:light|lights|lit|lighting|glow|shine)|(?:lit by|light of|glow of|light from|glow from|under|beside) (?:the |a |an )?{_LAMP_LOOK}{_LAMP}s?|(?:glowing|lit) {_LAMP}s?|{_LAMP}s? (?:glow|glows|glowing|shines?|shining|on)", "lamp"),
+    _light(r"golden hour|golden(?= light| glow| evening| morning| afternoon| tones?| sun| hues?)|sunset|sunrise|dusk|dawn|(?:low|setting|rising) sun|late afternoon|evening", "golden"),
+    _light(r"early morning|morning(?= light| sun| glow| mood| rays?)|sunlit|sunlight", "golden", 0.6),
+    _light(r"(?:(?:pale|silver|silvery|blue|bluish) )*moon(?:light|lit)|by moonlight|under the moon", "moonlight"),
     _light(r"night(?: ?time)?|at night|midnight|after dark|nocturnal", "night"),
-    _light(r"candle(?:light|lit)?s?|fire(?:light|lit)|fireplace|torch(?:light)?|lantern", "candle"),
+    _light(r"candle(?:light|lit)?s?|fire(?:light|lit)|fireplace|torch(?:light)?", "candle"),
     _light(r"neon(?: lights?| signs?)?|cyberpunk|vaporwave|synthwave", "neon"),
     _light(r"fog(?:gy)?|mist(?:y)?|haz[ey]|smok(?:e|y)", "fog"),
     _light(r"spot ?light(?:ed)?|stage", "spot"),
@@ -103,9 +107,9 @@ VOCABULARY: Vocabulary = (
     _light(r"overcast|cloudy|grey day|rainy day|flat", "overcast"),
     _light(r"dramatic|moody|chiaroscuro|low key|cinematic|hard", "dramatic"),
     _light(r"high key|airy", "high key"),
-    _light(r"soft(?:er|ened)?|dreamy|diffused?|gentle|glow(?:ing|y)?", "soft"),
-    _light(r"warm(?:er|th)?|cos[yi]|sunny", "warm"),
-    _light(r"cold(?:er)?|cool(?:er)?|icy|winter(?:y)?|wintry|blue hour", "cold"),
+    _light(r"soft(?:er|ened)?|softly(?= lit)|dreamy|diffused?|gentle(?= light| lighting| glow| mood| tones?| sun| morning| evening)|glow(?:s|ing|y)?", "soft"),
+    _light(r"warm(?:er|th|ly)?|co[sz](?:y|ier|ily|iness)|sunny", "warm"),
+    _light(r"cold(?:er)?|cool(?:er)?|icy|winter(?:y)?|wintry|blue hour|twilight", "cold"),
     _light(r"bright(?:er|en|ened|ly)?|lighter|well lit|more light|overexposed|more exposure", "brighter"),
     _light(r"dark(?:er|en|ened)?|dim(?:mer|med|ly lit)?|less light|underexposed|less exposure", "darker"),
     (r"(?:high|higher|more|strong|stronger|increased?|punchy) contrast|contrasty|punchy|contrast up", Edit("light", "contrast", 1.0)),
@@ -122,120 +126,25 @@ _KEEP = re.compile(
     r"^(?:(?:please|and|while|also|but) )*(?:keep|keeping|maintain|maintaining|preserve|preserving|retain|retaining|same|consistent"
     r"|identical|do not change|don't change|without changing|no changes?|unchanged|the same|exact same|exactly the same)\b"
 )
-_FILLER = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "with",
-        "and",
-        "in",
-        "of",
-        "make",
-        "making",
-        "it",
-        "its",
-        "shot",
-        "image",
-        "picture",
-        "change",
-        "changed",
-        "change",
-        "to",
-        "please",
-        "into",
-        "under",
-        "at",
-        "on",
-        "this",
-        "that",
-        "these",
-        "light",
-        "lighting",
-        "lights",
-        "lit",
-        "mood",
-        "look",
-        "looks",
-        "looking",
-        "style",
-        "scene",
-        "set",
-        "give",
-        "add",
-        "apply",
-        "some",
-        "same",
-        "character",
-        "subject",
-        "person",
-        "photo",
-        "photograph",
-        "portrait",
-        "format",
-        "crop",
-        "by",
-        "is",
-        "are",
-        "be",
-        "as",
-        "for",
-        "so",
-        "camera",
-        "angle",
-        "tone",
-        "tones",
-        "atmosphere",
-        "feel",
-        "effect",
-        "version",
-        "turn",
-        "but",
-        "no",
-        "not",
-        "without",
-        "slightly",
-        "subtle",
-        "very",
-        "more",
-        "much",
-        "bit",
-        "little",
-        "strong",
-        "strongly",
-        "heavy",
-        "slight",
-        "reframe",
-        "frame",
-        "recompose",
-        "use",
-        "using",
-        "background",
-        "her",
-        "his",
-        "their",
-        "him",
-        "them",
-        "she",
-        "he",
-        "they",
-        "from",
-        "too",
-        "quite",
-        "rather",
-        "face",
-        "aspect",
-        "ratio",
-        "colours",
-        "colors",
-        "colour",
-        "color",
-        "time",
-        "day",
-        "one",
-        "step",
-    ]
-)
+_FILLER_WORDS = """
+a an the with and in of make making it its shot image picture change changed to please into under at on this that
+these light lighting lit mood look looks looking style scene set give add apply some same character subject person
+photo photograph portrait format crop by is are be as for so camera angle tone tones atmosphere feel effect version
+turn but no not without slightly subtle very more much bit little strong strongly heavy slight reframe frame
+recompose use using background her his their him them she he they too quite rather face aspect ratio colours colors
+colour color time day one step
+"""
+_HOW_WORDS = """
+gently softly lightly slightly subtly barely somewhat calmly quietly smoothly evenly naturally nicely beautifully
+fairly pretty kind sort touch hint almost completely fully just only also still now here there late early fall falls
+falling shine shines shining cast casts casting surround surrounds surrounded bathed filled gentle beautiful
+stunning nice lovely great perfect high best quality highly detailed ultra hd 4k 8k masterpiece professional come
+get go move make
+"""
+_FILLER = frozenset(_FILLER_WORDS.split())
+_HOW = frozenset(
+    _HOW_WORDS.split()
+)  # how, not what: alone they ask for nothing, beside a thing undone they belong to it
 
 
 def wish(instruction: str) -> Wish:
@@ -262,6 +171,8 @@ def _weighted(found: words.Found[Edit]) -> Edit:
 def _undone(rest: str) -> str:
     """The words that nothing was done for, without filler at both ends; empty when only filler is left."""
     parts = rest.split()
+    if all(part in _FILLER or part in _HOW for part in parts):
+        return ""
     while parts and parts[0] in _FILLER:
         parts.pop(0)
     while parts and parts[-1] in _FILLER:

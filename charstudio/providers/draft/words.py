@@ -22,13 +22,14 @@ _NOT_A_WORD = re.compile(r"[^a-z0-9':/ ]+")
 _NEGATION = re.compile(
     r"\b(?:no|not|without|never|avoid|avoiding|don't|dont|doesn't|isn't|nor|zero|remove|less)\b(?: [a-z0-9']+){0,2} ?$"
 )
-_LESS = re.compile(r"\b(?:slight|slightly|subtle|subtly|a bit|a little|a touch|touch of|hint of|faint|faintly)\b")
+_LESS = re.compile(r"\b(?:slight(?:ly)?|subtl[ey]|a bit|a little|a touch|touch of|hint of|faint(?:ly)?|barely)\b")
+_GENTLY = re.compile(r"\b(?:gently|softly|lightly|somewhat|mildly)\b")
 _MORE = re.compile(r"\b(?:very|strong|strongly|much|heavy|heavily|intense|extremely|extreme|really|deep|lots of)\b")
 
 
 @dataclass(frozen=True, slots=True)
 class Found(Generic[M]):
-    """A phrase that was recognised. ``weight`` is 0.5 for "slightly", 1.5 for "very", else 1."""
+    """A phrase that was recognised. ``weight`` is 0.5 for "slightly", 0.75 for "gently", 1.5 for "very", else 1."""
 
     meaning: M
     text: str
@@ -101,4 +102,6 @@ def _weight(before: str) -> float:
     near = " ".join(before.split()[-3:])
     if _LESS.search(near):
         return 0.5
+    if _GENTLY.search(near):
+        return 0.75
     return 1.5 if _MORE.search(near) else 1.0

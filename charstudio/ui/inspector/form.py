@@ -75,6 +75,7 @@ class NameField(QLineEdit):
     def _finished(self) -> None:
         name = self.text().strip()
         if name and name != self._name:
+            self._name = name  # a refusal shows the old one again
             self.renamed.emit(name)
         elif self.text() != self._name:
             self.setText(self._name)

@@ -46,6 +46,7 @@ class BoxEditor(Editor):
         layout.setSpacing(6)
         layout.addWidget(self.canvas)
         layout.addLayout(foot)
+        self.setFocusProxy(self.canvas)
 
     def show_picture(self, value: MediaValue | None) -> None:
         """The picture to draw on."""

@@ -236,6 +236,7 @@ class Session:
         self.bench.remove()
         self.window.menuBar().clear()
         self.window.removeToolBar(self.header)
+        self.header.setObjectName("")  # as the docks
         gone: list[QObject] = [*self.menus.menus, self.header, *self.actions.values()]
         for item in gone:
             item.deleteLater()

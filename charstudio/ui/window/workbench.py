@@ -102,6 +102,7 @@ class Workbench:
         self.close()
         for dock in self._docks.values():
             self._window.removeDockWidget(dock)
+            dock.setObjectName("")  # until it is gone, a restored arrangement must not find it
             dock.deleteLater()
         self._window.pages.removeWidget(self.canvas)
         self.canvas.deleteLater()

@@ -74,7 +74,7 @@ def test_each_edit_does_what_it_says(edited, before, instruction, check):
 
 
 MOODS = (
-    "neon, moonlight, candlelight, spotlight, silhouette, overcast, dramatic, soft light, high key, vintage, sepia"
+    "neon, lamp light, moonlight, candlelight, spotlight, silhouette, overcast, dramatic, soft light, high key, vintage, sepia"
     ", grain, vivid, muted, vignette, low contrast"
 )
 
@@ -129,3 +129,26 @@ def test_strength_scales_the_light(edited, before):
 def test_no_picture_is_refused(bench):
     with pytest.raises(Rejected):
         render_state(bench({"instruction": "warm"}))
+
+
+@pytest.mark.parametrize("mood", ["night", "moonlight", "soft moonlight"])
+def test_night_keeps_skin_skin_and_darkens_the_whole(edited, before, mood):
+    after, _ = edited(mood)
+    cheek = (slice(160, 185), slice(118, 140))
+    assert after.mean() < 0.68 * before.mean()
+    red, green, blue = after[cheek].reshape(-1, 3).mean(0)
+    assert red > green > 0.9 * blue  # paler than by day, but no blue face
+    assert red > blue + 8
+    wall = after[20:60, 10:40].reshape(-1, 3).mean(0)
+    assert wall[2] > wall[0] + 8
+
+
+def test_a_lamp_in_the_night_still_burns(tmp_path, edited):
+    picture = np.full((200, 300, 3), (60, 70, 110), np.uint8)
+    picture[20:40, 20:40] = (250, 205, 110)
+    picture[90:200, 110:190] = (150, 90, 90)
+    path = tmp_path / "lamp.png"
+    Image.fromarray(picture).save(path)
+    after, _ = edited("night", path=path)
+    assert after[30, 30].sum() > 0.7 * picture[30, 30].astype(int).sum()
+    assert after[60, 250].sum() < 0.6 * picture[60, 250].astype(int).sum()

@@ -34,6 +34,19 @@ def done(instruction):
         ("tilt slightly", ["tilt"]),
         ("brighter and warmer", ["brighter", "warm"]),
         ("candlelit", ["candle"]),
+        ("closer", ["close-up"]),
+        ("come a little closer", ["close-up"]),
+        ("dusk", ["golden"]),
+        ("at dusk, lamp glow on her face", ["golden", "lamp"]),
+        ("warm lamp light", ["lamp"]),
+        ("lit by a street lamp", ["lamp"]),
+        ("soft moonlight, gently blurred background", ["soft", "moonlight", "blur"]),
+        ("pale blue moonlight falls softly on her face", ["moonlight"]),
+        ("softly lit, a little warmer", ["soft", "warm"]),
+        ("gentle morning light", ["golden"]),
+        ("Warm light, soft glow, a little more contrast", ["warm", "soft", "contrast"]),
+        ("Closer, blurred background, soft warm light", ["close-up", "blur", "soft", "warm"]),
+        ("beautiful cinematic lighting, highly detailed, best quality", ["dramatic"]),
     ],
 )
 def test_what_a_draft_can_do_is_done_completely(instruction, expected):
@@ -49,6 +62,10 @@ def test_what_a_draft_can_do_is_done_completely(instruction, expected):
         ("change clothing to a dress, keep face identical, maintain facial features", ("clothing to a dress",)),
         ("standing in a kitchen at sunset", ("standing in a kitchen",)),
         ("holding a nightingale", ("holding a nightingale",)),
+        ("holding a lantern", ("holding a lantern",)),
+        ("gentle smile, moonlight", ("gentle smile",)),
+        ("softly smiling", ("softly smiling",)),
+        ("fairy lights", ("fairy lights",)),
     ],
 )  # fmt: skip
 def test_what_it_cannot_do_is_handed_back_in_the_users_words(instruction, undone):
@@ -62,8 +79,14 @@ def test_a_negated_wish_is_neither_done_nor_missing(instruction):
     assert wish(instruction).edits == ()
 
 
+@pytest.mark.parametrize("instruction", ["gently", "softly", "slightly", "a little", "very subtly"])
+def test_words_that_only_say_how_are_never_missing(instruction):
+    assert wish(instruction).undone == ()
+
+
 def test_amounts_follow_slightly_and_very():
     assert wish("slightly warmer").edits[0].amount == 0.5
+    assert wish("gently blurred background").edits[0].amount == 0.75
     assert wish("very warm").edits[0].amount == 1.5
 
 

@@ -49,12 +49,20 @@ async def test_volume_fades_and_speed_are_typed(stage):
     await enter(stage)
     await type_number(stage, "gain_db", "-6")
     await type_number(stage, "fade_in", "0.5")
-    await type_number(stage, "speed", "50")
+    await type_number(stage, "speed", "200")
     found = clip(stage, "Shot 2, she waits")
     assert found.gain_db == -6
     assert found.fade_in == Fraction(1, 2)
-    assert found.speed == Fraction(1, 2)
+    assert found.speed == 2
     assert stage.steps == ["Set Volume", "Set Fade in", "Set Speed"]
+
+
+async def test_a_clip_that_would_run_into_the_next_is_refused_in_words(stage):
+    found = await enter(stage)
+    await type_number(stage, "speed", "50")
+    assert clip(stage, found.name) == found
+    assert page(stage)._rows["speed"][1].field.value() == 100
+    assert stage.window.remark
 
 
 async def test_the_fit_and_the_beginning_are_chosen(stage):

@@ -18,6 +18,7 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
 
 @pytest.fixture
 def stage(qapp, tmp_path, monkeypatch) -> stages.Stage:
+    qapp.setQuitOnLastWindowClosed(False)  # as aio.run does
     home = tmp_path / "home"
     home.mkdir()
     monkeypatch.setenv("HOME", str(home))

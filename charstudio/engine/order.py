@@ -158,15 +158,13 @@ class Order:
 
     async def _attached(self, fingerprint: Fingerprint) -> bool:
         """Whether an open job for this fingerprint was found, and is now this order's."""
-        rows, cancelled = await held(asyncio.to_thread(self._database.open_jobs))
-        if cancelled:
-            raise asyncio.CancelledError
-        mine = [row for row in rows if row.fingerprint == fingerprint and row.provider == self.provider.name]
+        rows = await asyncio.to_thread(self._database.open_jobs, fingerprint)
+        mine = [row for row in rows if row.provider == self.provider.name]
         for row in reversed(mine):
             if row.ticket is not None:
                 self._adopt(row, ticket_from_json(row.ticket))
                 return True
-        others = [row for row in rows if row.fingerprint == fingerprint and row.provider != self.provider.name]
+        others = [row for row in rows if row.provider != self.provider.name]
         if others:
             raise Unavailable(
                 f"An earlier request for this is still open at {others[-1].provider}.", "Wait for it, or cancel it."

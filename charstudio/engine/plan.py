@@ -223,8 +223,6 @@ class _Planner:
         wanted: dict[NodeId, set[bool]] = {}
         for node_id in reversed(order):
             missing = {shown for shown in asked.get(node_id, ()) if not self._is_stored(node_id, shown=shown)}
-            if len(missing) == 2 and self._name(node_id, shown=True) == self._name(node_id, shown=False):
-                missing = {False}  # not a draft: one result serves both
             if not missing:
                 continue
             wanted[node_id] = missing
@@ -354,7 +352,7 @@ def _why_absent(nodes: Mapping[NodeId, Node], target: NodeId) -> str:
 
 
 def _once(steps: Iterable[Step]) -> tuple[Step, ...]:
-    """Two nodes that would make the very same thing share one step."""
+    """One step for each name: what is no draft is made once however it is wanted, and twins share what they make."""
     found: dict[Fingerprint, Step] = {}
     for step in steps:
         found.setdefault(step.fingerprint, step)

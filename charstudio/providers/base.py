@@ -2,6 +2,9 @@
 
 A ``Ticket`` is all that is needed to find a job again on another day. Cancelling is a question whose answer
 decides what happens to the money; nobody may assume it.
+
+Once a ticket is given, only ``Rejected``, ``GenerationFailed`` and ``JobLost`` prove that nothing will come of the job;
+after any other error a paid job counts as going on, and is taken up again instead of being submitted anew.
 """
 
 from __future__ import annotations
@@ -120,7 +123,11 @@ class Provider(Protocol):
         ...
 
     def watch(self, ticket: Ticket) -> AsyncIterator[Update]:
-        """Progress until ``Ready``. Survives the service's hiccups; raises ``JobLost`` when it is gone."""
+        """Progress until ``Ready``, for any ticket and as often as asked. Survives the service's hiccups.
+
+        Raises ``JobLost`` when the service no longer knows it, ``Rejected`` or ``GenerationFailed`` when it has failed
+        there, and any other ``ProviderError`` when it cannot be seen from here.
+        """
         ...
 
     async def collect(self, ticket: Ticket) -> Delivery:

@@ -210,10 +210,16 @@ class Database:
                 entry = LedgerEntry(NodeId(row["node"]), row["provider"], row["model"], charged_usd)
                 self._enter(connection, entry, job)
 
-    def open_jobs(self) -> list[JobRow]:
-        """Jobs somebody still has to look after (intent, accepted, detached, uncertain), the oldest first."""
+    def open_jobs(self, fingerprint: Fingerprint | None = None) -> list[JobRow]:
+        """Jobs somebody still has to look after (intent, accepted, detached, uncertain), the oldest first: all of them,
+        or those for one fingerprint.
+        """
+        which, values = ("", ()) if fingerprint is None else ("fingerprint = ? AND ", (fingerprint,))
         with self._reads() as connection:
-            rows = connection.execute(f"SELECT * FROM jobs WHERE state IN ({_OPEN}) ORDER BY id")  # noqa: S608
+            rows = connection.execute(
+                f"SELECT * FROM jobs WHERE {which}state IN ({_OPEN}) ORDER BY id",  # noqa: S608 - our own text
+                values,
+            )
             return [job_row(row) for row in rows]
 
     def jobs(self, limit: int = 200) -> list[JobRow]:

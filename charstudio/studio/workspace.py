@@ -122,7 +122,8 @@ def locate(path: Path) -> Path:
 
 def may_not_write(root: Path) -> str:
     """A sentence when the system does not let this user write into ``root``, else nothing."""
-    return "" if os.access(root, os.W_OK) else f"The folder “{root.name}” may not be written."
+    may = os.access(root, os.W_OK, effective_ids=os.access in os.supports_effective_ids)
+    return "" if may else f"The folder “{root.name}” may not be written."
 
 
 _RESERVED = re.compile(r"(CON|PRN|AUX|NUL|COM\d|LPT\d)(\.|\Z)", re.IGNORECASE)

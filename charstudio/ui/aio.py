@@ -33,7 +33,9 @@ class _PreciseTimers(QObject):
         self._stopped = False
 
     def add_callback(self, handle: asyncio.Handle, delay: float = 0) -> asyncio.Handle:
-        """Run ``handle`` after ``delay`` seconds."""
+        """Run ``handle`` after ``delay`` seconds; never, once stopped."""
+        if self._stopped:
+            return handle
         milliseconds = int(max(0.0, delay) * 1000 + 0.999)
         self._handles[self.startTimer(milliseconds, Qt.TimerType.PreciseTimer)] = handle
         return handle

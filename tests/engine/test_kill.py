@@ -10,12 +10,14 @@ from collections import Counter
 from decimal import Decimal
 from pathlib import Path
 
+import pytest
+
 from charstudio.providers.scripted import ScriptedProvider
 from charstudio.storage.database import Database, EntryKind, JobState
 from tests.lab import Lab
 
 NODES = 48
-KILLS = 14
+KILLS = 10
 
 
 def start(root: Path) -> subprocess.Popen[str]:
@@ -23,6 +25,7 @@ def start(root: Path) -> subprocess.Popen[str]:
     return subprocess.Popen(command, cwd=Path(__file__).parents[2], stdout=subprocess.PIPE, text=True)
 
 
+@pytest.mark.slow
 def test_killed_at_random_instants_nothing_is_lost_and_nothing_paid_twice(tmp_path):
     chance = random.Random(20)
     killed = 0

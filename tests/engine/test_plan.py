@@ -267,7 +267,7 @@ async def test_a_thousand_nodes_in_a_row_are_planned_quickly_and_without_recursi
         links[Input(node_id(name), "image")] = (Output(node_id(source), "image"),)
         source = name
     lab.project = replace(project, graph=replace(project.graph, nodes=nodes, links=links))
-    begun = time.perf_counter()
+    begun = time.thread_time()
     found = lab.plan()
     assert len(found.steps) == 1000
-    assert time.perf_counter() - begun < 1.5  # some 0.1 s on an idle machine
+    assert time.thread_time() - begun < 1  # some 0.1 s on an idle machine

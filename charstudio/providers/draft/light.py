@@ -117,8 +117,7 @@ def _moonlight(rgb: Colour, amount: float, depth: Plane, focus: tuple[float, flo
 def _day_for_night(rgb: Colour, depth: Plane, exposure: Plane, *, cool: float) -> Colour:
     """What a colourist does with a day scene: exposed down, shadows blue, skin still skin, lamps still burning."""
     safe = np.clip(rgb, 0, 1)
-    skin = (_skin_like(safe) * np.clip(0.15 + 1.3 * depth, 0, 1))[..., None]  # a cream wall may turn blue
-    lamps = _lamps(safe, depth)[..., None]
+    skin, lamps = _skin_like(safe)[..., None], _lamps(safe, depth)[..., None]
     dark = _gamma(safe, 1.18) * exposure[..., None]
     cold = _tint(_saturate(dark, 1 - 0.3 * cool), 1 - 0.24 * cool, 1 - 0.07 * cool, 1 + 0.2 * cool)
     pale = _tint(_saturate(dark, 1 - 0.2 * cool), 1 - 0.07 * cool, 1 - 0.03 * cool, 1 + 0.07 * cool) * 1.06

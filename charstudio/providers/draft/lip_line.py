@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from charstudio.analysis.faces import Face
+from charstudio.providers.draft.dark_path import COLUMNS, MOST, ROWS, darkest_path, darkness, ends
 from charstudio.providers.draft.drawn import drawn_share
 
 Picture: TypeAlias = NDArray[np.uint8]
@@ -22,11 +23,7 @@ Plane: TypeAlias = NDArray[np.float32]
 Box: TypeAlias = tuple[float, float, float, float]
 _Try: TypeAlias = "tuple[float, MouthPlace]"
 
-_COLUMNS = 97
-_ROWS = 65
 _REACH = 1.3  # how far beyond the corners to look, in half-widths
-_MOST = 1.15  # no mouth is wider than that
-_GAP = 13  # columns: a drawn line may be that faint in its middle
 _UP_DOWN = 0.8  # how far above and below, in half-widths
 _SIDEWAYS = (0.0, -0.45, 0.45, -0.9, 0.9)
 _GUESSES = tuple(tuple((dx, dy) for dy in downs for dx in _SIDEWAYS) for downs in ((0.0, 0.4), (-0.4, -0.8)))
@@ -134,6 +131,17 @@ def place_in_box(rgb: Picture, box: Box, face: Face | None = None) -> MouthPlace
     return _under_teeth(rgb, seen.place)
 
 
+def look_again(rgb: Picture, expected: MouthPlace) -> tuple[float, float] | None:
+    """Where the middle of the mouth really is, in pixels, when a clear line is seen close to where it is expected."""
+    seen = _refined(rgb, replace(expected, half_width=1.1 * expected.half_width))
+    alike = 0.7 < seen.place.half_width / expected.half_width < 1.3
+    if not seen.certain or seen.clear < 2 * _FAINT or not alike:
+        return None
+    middle = LINE_POINTS // 2  # a line's height is surer than its corners
+    moved = _moved(seen.place, 0.0, float(seen.place.line[middle] - expected.line[middle]))
+    return moved.centre
+
+
 def _face_around(box: Box) -> Box:
     """Roughly the face that a mouth belongs to."""
     x, y, width, height = box
@@ -181,12 +189,12 @@ def _moved(place: MouthPlace, along: float, down: float) -> MouthPlace:
 
 def _refined(rgb: Picture, guess: MouthPlace, up_down: float = _UP_DOWN) -> _Sight:
     """The line by the darkest path, and the corners where its darkness ends."""
-    dark = _darkness(_unrolled(rgb, guess, up_down))
-    rows = _darkest_path(dark / max(6.0, float(np.quantile(dark, 0.98))))
-    strength = cv2.GaussianBlur(dark[rows, np.arange(_COLUMNS)][None], (0, 0), 1.5)[0]
-    places = np.linspace(-_REACH, _REACH, _COLUMNS)
-    left, right, certain = _ends(strength, places)
-    offsets = np.linspace(-up_down, up_down, _ROWS)[rows] * guess.half_width
+    dark = darkness(_unrolled(rgb, guess, up_down))
+    rows = darkest_path(dark / max(6.0, float(np.quantile(dark, 0.98))))
+    strength = cv2.GaussianBlur(dark[rows, np.arange(COLUMNS)][None], (0, 0), 1.5)[0]
+    places = np.linspace(-_REACH, _REACH, COLUMNS)
+    left, right, certain = ends(strength, places)
+    offsets = np.linspace(-up_down, up_down, ROWS)[rows] * guess.half_width
     offsets = cv2.GaussianBlur(offsets[None].astype(np.float32), (0, 0), 2.0, borderType=cv2.BORDER_REPLICATE)[0]
     within = (places >= left) & (places <= right)
     doubt = _unlike_skin(rgb, guess, (left + right) / 2, float(offsets[within].mean()) / guess.half_width)
@@ -200,7 +208,7 @@ def _refined(rgb: Picture, guess: MouthPlace, up_down: float = _UP_DOWN) -> _Sig
 
 def _cut_off(left: float, right: float) -> float:
     """A penalty for a line that goes on beyond one side: its middle is elsewhere. Beyond both: a wide mouth."""
-    beyond = (left <= -_MOST) + (right >= _MOST)
+    beyond = (left <= -MOST) + (right >= MOST)
     return (0.0, 0.3, 0.1)[beyond]
 
 
@@ -261,50 +269,7 @@ def _sampled(rgb: Picture, place: MouthPlace, along: NDArray[np.floating], down:
 
 def _unrolled(rgb: Picture, guess: MouthPlace, up_down: float) -> Plane:
     """Brightness around the mouth with the mouth's direction as the horizontal."""
-    along = np.linspace(-_REACH, _REACH, _COLUMNS, dtype=np.float32)[None]
-    down = np.linspace(-up_down, up_down, _ROWS, dtype=np.float32)[:, None]
+    along = np.linspace(-_REACH, _REACH, COLUMNS, dtype=np.float32)[None]
+    down = np.linspace(-up_down, up_down, ROWS, dtype=np.float32)[:, None]
     lab = cv2.GaussianBlur(_sampled(rgb, guess, along + 0 * down, down + 0 * along), (0, 0), 0.8)
     return np.asarray(lab[..., 0] - 0.35 * (lab[..., 1] - 128), np.float32)  # lips are dark and red
-
-
-def _darkness(patch: Plane) -> Plane:
-    """How much darker than the skin just above and below each place is, in steps of brightness."""
-    wide = cv2.GaussianBlur(patch, (0, 0), sigmaX=1.0, sigmaY=9.0)
-    dark = np.clip(wide - patch, 0, None)
-    dark += 0.35 * np.clip(np.median(patch) - patch, 0, None)
-    return np.asarray(dark, np.float32)
-
-
-def _darkest_path(dark: Plane) -> NDArray[np.intp]:
-    """The row per column of the darkest connected path; far from the middle costs, and bending costs."""
-    rows = np.linspace(-1, 1, _ROWS)[:, None]
-    cost = -np.clip(dark, 0, 1.5) + 0.7 * np.abs(rows) ** 2.2
-    total, origin = cost.astype(np.float64).copy(), np.zeros((_ROWS, _COLUMNS), np.intp)
-    for column in range(1, _COLUMNS):
-        before = np.pad(total[:, column - 1], 1, constant_values=np.inf)
-        choices = np.stack([before[:-2] + 0.12, before[1:-1], before[2:] + 0.12])
-        best = np.argmin(choices, 0)
-        total[:, column] += choices[best, np.arange(_ROWS)]
-        origin[:, column] = np.clip(np.arange(_ROWS) + best - 1, 0, _ROWS - 1)
-    path = np.empty(_COLUMNS, np.intp)
-    path[-1] = int(np.argmin(total[:, -1]))
-    for column in range(_COLUMNS - 1, 0, -1):
-        path[column - 1] = origin[path[column], column]
-    return path
-
-
-def _ends(strength: Plane, places: NDArray[np.float64]) -> tuple[float, float, bool]:
-    """Where darkness falls under a third of the middle's, and whether that makes a line at all."""
-    middle = int(np.argmax(np.where(np.abs(places) < 0.45, strength, -1)))
-    clear = (strength > 0.33 * float(strength[middle])).astype(np.uint8)
-    padded = np.pad(clear, _GAP)[None]  # else closing would reach out to the border
-    enough = cv2.morphologyEx(padded, cv2.MORPH_CLOSE, np.ones((1, _GAP), np.uint8))[0, _GAP:-_GAP] > 0
-    left = right = middle
-    while left > 0 and enough[left - 1]:
-        left -= 1
-    while right < len(places) - 1 and enough[right + 1]:
-        right += 1
-    found_left, found_right = float(places[left]), float(places[right])
-    if found_right - found_left < 0.4:  # hardly a line: trust the detector
-        return -1.0, 1.0, False
-    return max(found_left, -_MOST), min(found_right, _MOST), True

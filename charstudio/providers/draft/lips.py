@@ -26,6 +26,7 @@ _GRID = 120  # cells across the box
 _SIDE = 1.29  # the box, in jaw widths
 _ABOVE = 1.5  # the box, in half-widths of the mouth
 _CHIN_SHARE = 0.45  # how much of the lower lip's way the chin goes
+_SEEN = 0.004
 _USUAL_MOUTH = 0.55  # half-width over the way to the chin, of a mouth that takes the whole chin along
 _UPPER_SHARE = 0.16  # how much of the opening the upper lip makes
 
@@ -46,12 +47,21 @@ class Lips:
         self._place = place
         self._palette = palette(rgb, place)
         self._layout = _Layout(rgb.shape[:2], place)
-        self._last: tuple[int, int, int, int] | None = None
+        self._last: tuple[Picture, Shape] | None = None
 
     def draw(self, rgb: Picture, into: Picture, shape: Shape) -> None:
         """The mouth of the still ``rgb`` in the given shape, written into ``into`` (only its box)."""
+        if self._last is not None and self._last[0] is into and _alike(self._last[1], shape):
+            return  # in silence the mouth of the frame before is still there
         x0, y0, x1, y1 = self._layout.box
         into[y0:y1, x0:x1] = render(rgb, self._layout, self._palette, shape)
+        self._last = into, shape
+
+
+def _alike(a: Shape, b: Shape) -> bool:
+    """Whether nobody could see the difference: a tenth of a pixel on an ordinary mouth."""
+    teeth = abs(a.teeth - b.teeth) * max(a.opening, b.opening)
+    return max(abs(a.opening - b.opening), abs(a.width - b.width), teeth) < _SEEN
 
 
 def draw_at(rgb: Picture, place: MouthPlace, colours: Palette, shape: Shape) -> None:
@@ -103,7 +113,8 @@ def render(rgb: Picture, layout: _Layout, colours: Palette, shape: Shape) -> Pic
     (cx, cy), cell = layout.place.centre, layout.cell
     x, y = np.float32(cx) + layout.cos * s - layout.sin * t, np.float32(cy) + layout.sin * s + layout.cos * t
     large = _enlarged(np.dstack([x, y]), cell)[cell : cell + y1 - y0, cell : cell + x1 - x0]
-    skin = cv2.remap(rgb, large, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    whole, fraction = cv2.convertMaps(large, None, cv2.CV_16SC2)
+    skin = cv2.remap(rgb, whole, fraction, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     if cut.gap >= 0.6:
         _paint_inside(skin, cut, layout, colours, shape)
     return np.asarray(skin, np.uint8)

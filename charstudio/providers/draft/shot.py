@@ -55,7 +55,9 @@ class Shot:
             bottom = min(height, top + _STRIP_CELLS * _CELL_PX)
             window = large[_CELL_PX : _CELL_PX + bottom - top, _CELL_PX : _CELL_PX + width]
             part = drawn[top:bottom]
-            cv2.remap(picture, window, None, cv2.INTER_LINEAR, dst=part, borderMode=cv2.BORDER_REFLECT_101)
+            # In fixed point (a thirty-second of a pixel) OpenCV reads a third faster than from a map of floats.
+            whole, fraction = cv2.convertMaps(window, None, cv2.CV_16SC2)
+            cv2.remap(picture, whole, fraction, cv2.INTER_LINEAR, dst=part, borderMode=cv2.BORDER_REFLECT_101)
         return drawn
 
     def coarse_map(self, frame: int) -> NDArray[np.float32]:

@@ -110,6 +110,7 @@ class Session:
             self.show_welcome()
             return
         self._show_bench()
+        self.bench.canvas.fit()
         self.bench.viewer.go_to(playhead)
 
     # --- commands ----------------------------------------------------------------------------------------------

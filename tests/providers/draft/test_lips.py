@@ -56,6 +56,14 @@ def test_a_closed_mouth_is_the_still_itself(still, place):
     assert np.abs(drawn_with(still, place, 0.0).astype(int) - still.astype(int)).max() <= 1
 
 
+def test_a_mouth_drawn_again_and_again_into_one_picture_is_the_one_drawn_once(still, place):
+    lips, into = Lips(still, place), still.copy()
+    for opening in (0.0, 0.001, 0.5, 0.501, 0.502, 0.503, 0.504, 0.9, 0.0):
+        lips.draw(still, into, Shape(opening, 0.0, 0.3))
+        once = drawn_with(still, place, opening, 0.0, 0.3)
+        assert np.abs(into.astype(int) - once.astype(int)).mean() < 0.02
+
+
 def test_nothing_changes_outside_the_lower_face(still, place):
     changed = np.abs(drawn_with(still, place, 1.0).astype(int) - still.astype(int)).max(2) > 3
     ys, xs = np.nonzero(changed)

@@ -74,8 +74,8 @@ def test_each_edit_does_what_it_says(edited, before, instruction, check):
 
 
 MOODS = (
-    "neon, lamp light, moonlight, candlelight, spotlight, silhouette, overcast, dramatic, soft light, high key, vintage, sepia"
-    ", grain, vivid, muted, vignette, low contrast"
+    "neon, lamp light, moonlight, candlelight, spotlight, silhouette, overcast, dramatic, soft light, high key"
+    ", vintage, sepia, grain, vivid, muted, vignette, low contrast"
 )
 
 

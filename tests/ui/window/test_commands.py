@@ -284,7 +284,7 @@ async def test_the_theme_is_changed_at_once_and_kept(stage, qapp):
     try:
         session.actions["view.light"].trigger()
         await stage.until(lambda: theme.palette() is theme.LIGHT)
-        await stage.until(lambda: session.bench.timeline.isVisible())
+        await stage.until(session.bench.timeline.isVisible)
         assert session.actions["view.light"].isChecked()
         assert not session.actions["view.dark"].isChecked()
         assert session.bench.workspace == "edit"

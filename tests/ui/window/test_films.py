@@ -103,7 +103,7 @@ async def test_closing_a_film_leaves_a_picture_for_its_card(stage):
     session.run_nodes(None)
     await stage.ran()
     session.actions["file.close"].trigger()
-    await stage.until(lambda: stage.window.welcome.isVisible())
+    await stage.until(stage.window.welcome.isVisible)
     poster = folder / "cache" / "poster.jpg"
     assert poster.read_bytes()[:2] == b"\xff\xd8"
     assert not poster.with_name("poster.jpg.part").exists()
@@ -114,7 +114,7 @@ async def test_closing_from_the_edit_workspace_shows_the_first_page(stage):
     session.turn_to("edit")
     assert not stage.window.pages.isVisible()
     session.actions["file.close"].trigger()
-    await stage.until(lambda: stage.window.welcome.isVisible())
+    await stage.until(stage.window.welcome.isVisible)
     assert not session.header.isVisible()
     assert not session.bench.timeline.isVisible()
 
@@ -306,7 +306,7 @@ async def test_a_damaged_film_opens_for_reading_and_is_never_overwritten(stage):
     stage.key("Ctrl+S", session.bench.canvas)
     await session.films.autosave()
     session.actions["file.close"].trigger()
-    await stage.until(lambda: stage.window.welcome.isVisible())
+    await stage.until(stage.window.welcome.isVisible)
     assert document.read_bytes() == before
 
 

@@ -67,11 +67,11 @@ async def test_each_workspace_keeps_its_arrangement_and_the_next_start_too(stage
         assert not session.bench.inspector.isVisible()
         session.actions["view.reset"].trigger()
         assert session.bench.inspector.isVisible()
+        kept = Arrangement.from_text(settings.load(stage.paths.settings)[0].window_state)
+        again.window.restore_place(kept.geometry)
+        assert again.window.height() == 707
     finally:
         await again.leave()
-    kept = Arrangement.from_text(settings.load(stage.paths.settings)[0].window_state)
-    again.window.restore_place(kept.geometry)
-    assert again.window.height() == 707
 
 
 @pytest.mark.parametrize("text", ["", "bm9uc2Vuc2U=", "e30=", "W10=", "%%%"])

@@ -80,9 +80,7 @@ class Stage:
         self.window.may_close = True
         self.window.close()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-        delete(
-            self.window
-        )  # here and now: left to the garbage collector, it may die in a worker's thread, timers and all
+        delete(self.window)  # now: left to the collector, it may die in a worker's thread, timers and all
 
     # --- films -------------------------------------------------------------------------------------------------
 

@@ -110,7 +110,7 @@ class Session:
             self.show_welcome()
             return
         self._show_bench()
-        self.bench.canvas.fit()
+        self.desk.start(self._fit(), "fit")
         self.bench.viewer.go_to(playhead)
 
     # --- commands ----------------------------------------------------------------------------------------------
@@ -269,8 +269,14 @@ class Session:
             self.desk.keep(recent_projects=self.desk.settings.with_recent(folder).recent_projects)
         self._read_only_because = report.read_only_because
         self._show_bench()
-        self.bench.canvas.fit()
+        self.desk.start(self._fit(), "fit")
         self.desk.start(self.films.after_opening(report), "after opening")
+
+    async def _fit(self) -> None:
+        """Show the whole graph and the whole cut, once the panels have their places."""
+        await asyncio.sleep(0)
+        self.bench.canvas.fit()
+        self.bench.timeline.action("fit").trigger()
 
     def _show_bench(self) -> None:
         self.header.show()

@@ -260,6 +260,8 @@ class Outlook:
         missing = kind.missing_inputs({target.port for target, _ in self._wires.get(node.id, ())})
         if missing:
             return NodeState.BLOCKED, " ".join(missing)
+        if self._prints.get(node.id) is None:
+            return NodeState.BLOCKED, "What it is made from is not complete yet."
         return (NodeState.STALE, "The inputs have changed since.") if shown is not None else (NodeState.EMPTY, "")
 
 

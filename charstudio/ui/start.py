@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 from charstudio.storage import settings as stored_settings
 from charstudio.storage.paths import Paths, resources
 from charstudio.ui import theme
+from charstudio.ui.collector import Collector
 from charstudio.ui.window.arrangement import Arrangement
 from charstudio.ui.window.frame import APP_TITLE, MainWindow
 
@@ -43,6 +44,8 @@ def run_window(
     the first paint took and what it had imported, and leaves.
     """
     started = time.perf_counter()
+    _application()
+    collector = Collector()
     window = _first_paint(paths, busy="Opening…" if project is not None or sample else "")
     early: set[str] = set()  # what the user asked for before there was anybody to ask
     window.welcome.sample_chosen.connect(lambda: early.add("sample"))
@@ -55,7 +58,10 @@ def run_window(
     async def main() -> int:
         return await _live(window, make_studio, paths, early, project=project, sample=sample, smoke=smoke)
 
-    code = aio.run(_application(), main)
+    try:
+        code = aio.run(_application(), main)
+    finally:
+        collector.stop()
     if smoke:
         print(f"first paint after {painted * 1000:.0f} ms; imported before it: {', '.join(heavy) or 'nothing heavy'}")  # noqa: T201
     return code

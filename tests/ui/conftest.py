@@ -29,6 +29,14 @@ def look(qapp: QApplication) -> QApplication:
     return qapp
 
 
+@pytest.fixture(autouse=True)
+def collected_here(look: QApplication) -> Iterator[None]:
+    """Garbage is collected between tests and in this thread only, as ``ui.collector`` does in the program."""
+    gc.disable()
+    yield
+    gc.collect()
+
+
 def running_threads() -> set[int]:
     """Every ``QThread`` that Python knows of and that runs, by identity. The main thread is not among them."""
     main = QApplication.instance().thread() if QApplication.instance() else None

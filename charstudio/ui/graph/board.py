@@ -25,6 +25,9 @@ class Board(QObject):
         self.studio = studio
         self.scene = GraphScene(studio)
         self.selection = Selection()
+        # Children of the board: without a parent they would be left to Python's collector, timers and all.
+        self.scene.grScene.setParent(self)
+        self.selection.setParent(self)
 
     @property
     def project(self) -> Project:

@@ -54,8 +54,6 @@ class Workbench:
         self._docks_of: dict[str, bytes] = {}
         self._is_shown = False
         self.canvas = GraphCanvas(studio)
-        # Without a parent the scene, with its timer, would be left to Python's collector, which may run in any thread.
-        self.canvas.view.scene().setParent(self.canvas)
         self.viewer = Viewer(studio)
         self.timeline = TimelineView(studio, self.viewer)
         self.inspector = Inspector(

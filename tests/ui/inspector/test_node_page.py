@@ -9,7 +9,7 @@ from PIL import Image
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton, QSlider, QStyle, QStyleOptionSlider
 from stage import KINDS, button
 
 from charstudio.model import graph_edits
@@ -129,13 +129,22 @@ async def test_keys_of_the_panels_do_nothing_while_text_is_typed(stage):
     assert set(stage.steps) == {"Set Motion"}
 
 
+def handle_of(slider: QSlider) -> QPoint:
+    """Where the slider's handle is painted."""
+    option = QStyleOptionSlider()
+    slider.initStyleOption(option)
+    parts = QStyle.ComplexControl.CC_Slider, option, QStyle.SubControl.SC_SliderHandle, slider
+    return slider.style().subControlRect(*parts).center()
+
+
 async def test_a_slider_moves_in_one_step_and_the_reset_brings_the_default_back(stage):
     stage.enter(stage.sample())
     node = stage.find("Shot 3, the star")
     show(stage, node)
     edit = editor(stage, "strength")
     slider = edit.slider
-    handle = QPoint(round(slider.width() * slider.value() / slider.maximum()), slider.height() // 2)
+    await stage.turn()  # the form has its final width
+    handle = handle_of(slider)
     QTest.mousePress(slider, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, handle)
     for step in (10, 20, 40):
         QTest.mouseMove(slider, handle + QPoint(step, 0))

@@ -11,9 +11,10 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["QT_API"] = "pyside6"
 
 import pytest
-from PySide6.QtCore import QThread
-from PySide6.QtWidgets import QApplication
-from shiboken6 import isValid
+from PySide6.QtCore import Qt, QThread
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import delete, isValid
 
 from charstudio.ui import theme
 
@@ -35,6 +36,16 @@ def collected_here(look: QApplication) -> Iterator[None]:
     gc.disable()
     yield
     gc.collect()
+
+
+@pytest.fixture(autouse=True)
+def no_button_held(look: QApplication) -> Iterator[None]:
+    """QTest remembers a button that a test pressed and did not release, and the next test's press would be ignored."""
+    yield
+    nobody = QWidget()
+    for button in (Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton):
+        QTest.mouseRelease(nobody, button)
+    delete(nobody)
 
 
 def running_threads() -> set[int]:

@@ -88,12 +88,13 @@ class WelcomePage(QScrollArea):
         self._column = QVBoxLayout(column)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(20)
+        self._column.addStretch(1)
         self._column.addWidget(self._hero(poster))
         self._templates = _Section("Start a new film")
         self._recent = _Section("Go on with")
         self._column.addWidget(self._templates)
         self._column.addWidget(self._recent)
-        self._column.addStretch(1)
+        self._column.addStretch(2)
 
     def show_icons(self) -> None:
         """Give the buttons their icons, in the colours of the theme."""

@@ -67,11 +67,11 @@ class Session:
 
     def open_path(self, path: Path) -> None:
         """Open a project, asking about unsaved work first."""
-        self.desk.start(self._or_welcome(self.films.open(path)), "open")
+        self.desk.start(self._or_welcome(lambda: self.films.open(path)), "open")
 
     def open_sample(self) -> None:
         """Open the user's copy of the sample film, making it when there is none, and draft what is missing."""
-        self.desk.start(self._or_welcome(self.films.open_sample()), "sample")
+        self.desk.start(self._or_welcome(self.films.open_sample), "sample")
 
     async def leave(self) -> bool:
         """Ask what to do with unsaved and running work. False: stay."""
@@ -152,12 +152,12 @@ class Session:
         self.set_theme(name)
 
     def _new(self, template: str) -> None:
-        self.desk.start(self._or_welcome(self.films.make_new(template)), "new")
+        self.desk.start(self._or_welcome(lambda: self.films.make_new(template)), "new")
 
-    async def _or_welcome(self, work: Awaitable[None]) -> None:
+    async def _or_welcome(self, work: Callable[[], Awaitable[None]]) -> None:
         """Whatever happens, the window does not stay on its busy page."""
         try:
-            await work
+            await work()
         finally:
             if self.window.is_busy:
                 self.show_welcome() if self.studio.folder is None else self._show_bench()

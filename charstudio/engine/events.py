@@ -22,14 +22,16 @@ class JobQueued(_Event):
     """Waits for its inputs, for a free place, or in the provider's queue at ``position``."""
 
     position: int | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class JobStarted(_Event):
-    """Work has begun."""
+    """Work has begun. ``expected_s``: how long this model's latest jobs took here, if there were any."""
 
     provider: str
     model: str
+    expected_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

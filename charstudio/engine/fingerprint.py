@@ -33,7 +33,7 @@ from charstudio.nodes.registry import NodeKinds
 _MARK = 0x8
 """The bit of a fingerprint's first digit that says: with the DRAFT mark."""
 
-_Wires: TypeAlias = tuple[tuple[Input, tuple[Output, ...]], ...]
+Wires: TypeAlias = tuple[tuple[Input, tuple[Output, ...]], ...]
 _Arrivals: TypeAlias = tuple[tuple[str, tuple[str, ...]], ...]
 
 
@@ -65,7 +65,7 @@ class Fingerprints:
         self._memo: dict[NodeId, tuple[_Ground, Prints]] = {}
         self._graph = Graph()
         self._order: tuple[NodeId, ...] = ()
-        self._wires: Mapping[NodeId, _Wires] = {}
+        self._wires: Mapping[NodeId, Wires] = {}
 
     def of(self, project: Project) -> Mapping[NodeId, Prints | None]:
         """For every node its fingerprints, or None where an input is missing, muted or unknown."""
@@ -115,7 +115,7 @@ class Fingerprints:
         """The node's parameters over the defaults, with the model this quality uses."""
         return effective_params(spec, node, self._quality)
 
-    def _inputs(self, wires: _Wires, found: Mapping[NodeId, Prints | None], project: Project) -> _Arrivals | None:
+    def _inputs(self, wires: Wires, found: Mapping[NodeId, Prints | None], project: Project) -> _Arrivals | None:
         """What arrives at each input, by name; None when something does not."""
         inputs = []
         for target, sources in wires:
@@ -184,6 +184,11 @@ def is_marked(fingerprint: Fingerprint) -> bool:
     return bool(int(fingerprint[0], 16) & _MARK)
 
 
+def part_name(fingerprint: Fingerprint, part: str) -> Fingerprint:
+    """The name under which one of several things is kept that a step asks for."""
+    return Fingerprint(hashlib.sha256(f"{fingerprint} {part}".encode()).hexdigest())
+
+
 def is_draft(spec: KindSpec, params: Mapping[str, Json]) -> bool:
     """Whether the draft engine makes it."""
     return spec.capability is not None and params.get("model") == DRAFT_MODEL
@@ -221,10 +226,11 @@ def _deciding(spec: KindSpec, params: Mapping[str, Json], inputs: _Arrivals) -> 
     """The parameters that decide the result: not those a wire replaces, nor those that only look different."""
     wired = {name for name, _ in inputs}
     idle = {param.name for param in spec.params if not param.affects_result or param.name in wired}
+    idle |= {param.name for param in spec.params if param.added and params.get(param.name) == param.default}
     return {name: value for name, value in params.items() if name not in idle}
 
 
-def wires_by_node(graph: Graph) -> dict[NodeId, _Wires]:
+def wires_by_node(graph: Graph) -> dict[NodeId, Wires]:
     """For every node with wired inputs what is wired into them."""
     found: dict[NodeId, list[tuple[Input, tuple[Output, ...]]]] = {}
     for target, sources in graph.links.items():

@@ -1,11 +1,11 @@
-"""The careful path of a paid request: one row in the journal, from the intent to its end.
+"""The careful path of one paid submission: one row in the journal, from the intent to its end.
 
     journal the intent → submit once, shielded → journal the ticket → watch → collect → download to a part file →
-    probe → store the blob → (the runner commits result, cost and closed job together)
+    probe → store the blob → (whoever asked commits result, cost and closed job together)
 
 Whatever is interrupted between two arrows is found again in the journal at the next start. The row is closed in
 exactly one place, ``settle``, and only on proof: a job that may still deliver stays open, so that nothing paid for is
-lost, and a step whose job is open is never submitted a second time but attached to it.
+lost. Trying again and asking elsewhere are ``errand.py``'s.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 
 from charstudio.engine.held import held, in_thread
@@ -28,21 +28,23 @@ from charstudio.model.errors import (
     ProviderError,
     Rejected,
     SubmitUncertain,
-    Unavailable,
     Unreadable,
 )
 from charstudio.model.library import MediaInfo, MediaKind
-from charstudio.model.results import MediaValue
-from charstudio.model.values import Fingerprint, Json, MediaRef
+from charstudio.model.results import MediaValue, Value
+from charstudio.model.values import Json, MediaRef
 from charstudio.providers.base import CancelOutcome, Delivery, Provider, RemoteFile, Ticket, Waiting, Working
 from charstudio.providers.requests import Request
 from charstudio.storage.blobs import Blobs
-from charstudio.storage.database import Database, JobId, JobRow, JobState
+from charstudio.storage.database import Basis, Database, JobId, JobRow, JobState
 
 log = logging.getLogger("charstudio.engine")
 
 CANCEL_PATIENCE_SECONDS = 5.0
 """How long a provider may take to answer a cancel before the job counts as detached."""
+
+FETCH_TRIES = 2
+"""How often a file is fetched anew that came whole and is no media all the same."""
 
 OnUpdate = Callable[[Waiting | Working], None]
 
@@ -55,15 +57,6 @@ class Detached(Exception):
         self.ticket = ticket
 
 
-@dataclass(frozen=True, slots=True)
-class Intent:
-    """What is written down before a request leaves."""
-
-    fingerprint: Fingerprint
-    write: Callable[[], JobId]
-    """Commits the row. Blocking."""
-
-
 class Order:
     """One request at one provider and its row. ``ticket`` is None until the provider has accepted."""
 
@@ -71,12 +64,17 @@ class Order:
         self.provider = provider
         self.job: JobId | None = None
         self.ticket: Ticket | None = None
+        self.reserve_usd: Decimal | None = None
+        self.is_over = False
+        """Whether it is closed for good, so that another submission cannot make it a second paid one."""
         self._database = database
         self._blobs = blobs
         self._on_update = on_update
         self._sent = False
         self._journaled = False
+        self._settled = False
         self._tried_before = False
+        self._delivery: Delivery | None = None
         self._is_free = is_free(provider)
 
     @classmethod
@@ -85,59 +83,64 @@ class Order:
     ) -> Order:
         """The order of an open row that has its ticket."""
         order = cls(provider, database, blobs, on_update)
-        order._adopt(row, ticket)
+        order.job, order.ticket, order.reserve_usd = row.id, ticket, row.reserved_usd
+        order._sent = order._journaled = True
+        order._tried_before = bool(row.error)
         return order
 
-    async def place(self, intent: Intent, request: Request, model: str) -> Ticket:
-        """Have the request accepted once: by an earlier, still open job for the same fingerprint, or by asking.
+    @property
+    def cost(self) -> tuple[Decimal | None, Basis]:
+        """What the delivered job cost, and how that is known: the service's word, else our own price for it."""
+        said = self._delivery.cost_usd if self._delivery is not None else None
+        if said is not None or self.reserve_usd is None:
+            return said, Basis.REPORTED
+        return self.reserve_usd, Basis.ESTIMATED
 
-        Raises ``SubmitUncertain`` when an earlier request may have been charged and nobody knows.
-        """
-        if await self._attached(intent.fingerprint):
-            assert self.ticket is not None
-            return self.ticket
-        media = {value.media for values in request.inputs.values() for value in values}
-        uploads = {ref: await self.provider.upload(ref, self._blobs.path(ref)) for ref in sorted(media, key=str)}
-        self.job, cancelled = await held(asyncio.to_thread(intent.write))
+    @property
+    def note(self) -> str:
+        """What the provider says it could not do."""
+        return self._delivery.note if self._delivery is not None else ""
+
+    async def place(
+        self,
+        write_intent: Callable[[], JobId],
+        request: Request,
+        model: str,
+        addresses: Mapping[MediaRef, str],
+    ) -> Ticket:
+        """Write the intent down and ask, once. ``write_intent`` commits the row and blocks."""
+        self.job, cancelled = await held(asyncio.to_thread(write_intent))
         if cancelled:
             raise asyncio.CancelledError
-        ticket, cancelled = await held(self._ask(request, model, uploads))
+        ticket, cancelled = await held(self._ask(request, model, addresses))
         if cancelled:
             raise asyncio.CancelledError
         return ticket
 
-    async def delivery(self) -> Delivery:
-        """Wait for the job, reporting progress, and collect what it delivers."""
-        assert self.ticket is not None
-        async for update in self.provider.watch(self.ticket):
-            if isinstance(update, Waiting | Working):
-                self._on_update(update)
-        self._on_update(Working(None, "Downloading"))
-        delivery = await self.provider.collect(self.ticket)
-        if not delivery.files:
-            raise GenerationFailed("The provider finished without delivering a file.", "Run it again.")
-        return delivery
+    async def received(self, sockets: tuple[str, ...] = ()) -> dict[str, Value]:
+        """Wait for the job, reporting progress; fetch and store what it delivers, by canonical output.
 
-    async def fetch(self, file: RemoteFile) -> MediaValue:
-        """Download, verify and store one delivered file. Its content decides what it is, never its name."""
-        part = self._blobs.new_part()
-        try:
-            await self.provider.download(file, part, lambda _fraction: None)
-            return await in_thread(lambda: store_part(self._blobs, part, file))
-        finally:
-            with suppress(OSError):  # a part that cannot go now is swept at some later opening
-                part.unlink(missing_ok=True)
+        ``sockets`` are the outputs that are wanted, the main one first; empty: all that come.
+        """
+        delivery = await self._delivered()
+        outputs: dict[str, Value] = {name: text for name, text in delivery.texts.items() if _wanted(name, sockets)}
+        for name, file in _by_socket(delivery.files, sockets).items():
+            outputs[name] = await self._fetch(file)
+        if not outputs:
+            raise GenerationFailed("The provider finished without delivering anything.", "Run it again.")
+        return outputs
 
     async def settle(self, error: BaseException, *, detach: bool = False) -> None:
-        """Write down how it ended without a result. Call it once, held.
+        """Write down how it ended without a result; further calls do nothing. Held by the caller.
 
         After a cancel the provider is asked to stop, unless ``detach``: then a paid job goes on without us. Raises
         ``Detached`` when it may still finish.
         """
-        if self.job is None:
+        if self.job is None or self._settled:
             return
+        self._settled = True
         if not isinstance(error, asyncio.CancelledError):
-            await self._close(self._state_after(error), getattr(error, "message", None) or repr(error))
+            await self._close(self._state_after(error), getattr(error, "message", None) or repr(error), error)
             return
         if self.ticket is None:
             await self._close(JobState.UNCERTAIN if self._sent and not self._is_free else JobState.CANCELLED, "")
@@ -151,39 +154,46 @@ class Order:
         await self._close(JobState.DETACHED, "")
         raise Detached(self.ticket)
 
-    def _adopt(self, row: JobRow, ticket: Ticket) -> None:
-        self.job, self.ticket = row.id, ticket
-        self._sent = self._journaled = True
-        self._tried_before = bool(row.error)
+    def note_line(self, *lines: str) -> None:
+        """Write lines into the job's log. Blocking; a log that cannot be written stops nothing."""
+        if self.job is None or self._is_free or not lines:
+            return
+        with suppress(CharStudioError):
+            self._database.log_job(self.job, *lines)
 
-    async def _attached(self, fingerprint: Fingerprint) -> bool:
-        """Whether an open job for this fingerprint was found, and is now this order's."""
-        rows = await asyncio.to_thread(self._database.open_jobs, fingerprint)
-        mine = [row for row in rows if row.provider == self.provider.name]
-        for row in reversed(mine):
-            if row.ticket is not None:
-                self._adopt(row, ticket_from_json(row.ticket))
-                return True
-        others = [row for row in rows if row.provider != self.provider.name]
-        if others:
-            raise Unavailable(
-                f"An earlier request for this is still open at {others[-1].provider}.", "Wait for it, or cancel it."
-            )
-        if mine and not self._is_free:
-            raise SubmitUncertain(
-                "An earlier request for this may have been accepted and charged; nobody knows.",
-                "Look at the provider's own list. For another try, make a new take.",
-            )
-        for row in mine:
-            await asyncio.to_thread(self._database.close_job, row.id, JobState.LOST, "It was free and is made again.")
-        return False
+    async def _delivered(self) -> Delivery:
+        assert self.ticket is not None
+        async for update in self.provider.watch(self.ticket):
+            if isinstance(update, Working) and update.log:
+                await asyncio.to_thread(self.note_line, *update.log)
+            if isinstance(update, Waiting | Working):
+                self._on_update(update)
+        self._on_update(Working(None, "Downloading"))
+        self._delivery = await self.provider.collect(self.ticket)
+        return self._delivery
 
-    async def _ask(self, request: Request, model: str, uploads: Mapping[MediaRef, str]) -> Ticket:
+    async def _fetch(self, file: RemoteFile) -> MediaValue:
+        """Download, verify and store one delivered file. Its content decides what it is, never its name."""
+        for tries_left in reversed(range(1 if self._is_free else FETCH_TRIES)):
+            part = self._blobs.new_part()
+            try:
+                await self.provider.download(file, part, lambda _fraction: None)
+                return await in_thread(lambda part=part: store_part(self._blobs, part, file))  # type: ignore[misc]
+            except MediaError:
+                if not tries_left:
+                    raise
+            finally:
+                with suppress(OSError):  # a part that cannot go now is swept at some later opening
+                    part.unlink(missing_ok=True)
+        raise AssertionError("the last try returns or raises")
+
+    async def _ask(self, request: Request, model: str, addresses: Mapping[MediaRef, str]) -> Ticket:
         assert self.job is not None
         self._sent = True
-        self.ticket = await self.provider.submit(request, model, uploads)
+        self.ticket = await self.provider.submit(request, model, addresses)
         await asyncio.to_thread(self._database.accept_job, self.job, ticket_to_json(self.ticket))
         self._journaled = True
+        await asyncio.to_thread(self.note_line, f"Accepted by {self.provider.name} as {self.ticket.request_id}.")
         return self.ticket
 
     def _state_after(self, error: BaseException) -> JobState:
@@ -196,18 +206,52 @@ class Order:
             refused = isinstance(error, ProviderError) and not isinstance(error, SubmitUncertain)
             return JobState.FAILED if refused or not self._sent else JobState.UNCERTAIN
         if self._tried_before and isinstance(error, MediaError):
-            return JobState.FAILED  # what was delivered is no use, and a second download did not help
+            return JobState.FAILED  # what was delivered is no use, and a later download did not help
         return JobState.DETACHED
 
-    async def _close(self, state: JobState, why: str) -> None:
+    async def _close(self, state: JobState, why: str, error: BaseException | None = None) -> None:
         """The last word. A journal that cannot be written must not hide the error that led here."""
         assert self.job is not None
+        self.is_over = not state.is_open
         try:
             if self.ticket is not None and not self._journaled:
                 await asyncio.to_thread(self._database.accept_job, self.job, ticket_to_json(self.ticket))
-            await asyncio.to_thread(self._database.close_job, self.job, state, why)
-        except CharStudioError as error:
-            log.warning("job %s could not be journaled as %s: %s", self.job, state, error)
+            usd, basis = self._charge(state, error)
+            await asyncio.to_thread(
+                lambda: self._database.close_job(_known(self.job), state, why, charged_usd=usd, basis=basis)
+            )
+            await asyncio.to_thread(self.note_line, f"{state.value.capitalize()}. {why}".strip())
+        except CharStudioError as fault:
+            log.warning("job %s could not be journaled as %s: %s", self.job, state, fault)
+
+    def _charge(self, state: JobState, error: BaseException | None) -> tuple[Decimal | None, Basis]:
+        """What a job that ended without a result has cost all the same."""
+        if state.is_open or self._is_free:
+            return None, Basis.REPORTED
+        said = error.charged_usd if isinstance(error, ProviderError) else None
+        if said is not None:
+            return said, Basis.REPORTED
+        return self.cost if self._delivery is not None else (None, Basis.REPORTED)
+
+
+def _known(job: JobId | None) -> JobId:
+    assert job is not None
+    return job
+
+
+def _wanted(name: str, sockets: tuple[str, ...]) -> bool:
+    return not sockets or name in sockets
+
+
+def _by_socket(files: tuple[RemoteFile, ...], sockets: tuple[str, ...]) -> dict[str, RemoteFile]:
+    """The delivered files by the sockets they are for; a single one of another name still goes to the main socket."""
+    found: dict[str, RemoteFile] = {}
+    for file in files:
+        if _wanted(file.output, sockets):
+            found.setdefault(file.output, file)
+    if not found and files and sockets:
+        found[sockets[0]] = files[0]
+    return found
 
 
 def is_free(provider: Provider) -> bool:

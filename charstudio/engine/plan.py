@@ -10,27 +10,34 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeAlias
 
+from charstudio.engine.characters import characters
+from charstudio.engine.estimate import DEFAULT_LADDER, Estimate, Ladder, estimate, inputs_of, total
 from charstudio.engine.fingerprint import (
     Fingerprints,
     Prints,
     Quality,
+    Wires,
     constant_outputs,
     effective_params,
     is_draft,
+    part_name,
     plain_of,
     wires_by_node,
 )
-from charstudio.model.errors import PlanError, ProviderError
+from charstudio.engine.models import Models
+from charstudio.engine.planned import foretold
+from charstudio.engine.sketch import Inputs, Sketch
+from charstudio.model.errors import PlanError
 from charstudio.model.graph import Node, closure, parents, topological_order
 from charstudio.model.kind import TIMELINE_KIND
 from charstudio.model.project import Project
 from charstudio.model.results import MediaValue, Result, Value
+from charstudio.model.time import Seconds
 from charstudio.model.values import Fingerprint, Json, NodeId, Output
-from charstudio.nodes.base import NodeKind, SequenceFormat, sequence_format
+from charstudio.nodes.base import NodeKind, Requests, SequenceFormat, sequence_format
 from charstudio.nodes.common import DRAFT_MODEL
 from charstudio.nodes.registry import NodeKinds
-from charstudio.providers.base import ModelInfo, Provider
-from charstudio.providers.requests import Capability, Request
+from charstudio.providers.base import Provider
 
 LOCAL = "local"
 """The provider's name of steps computed on this machine without one."""
@@ -66,10 +73,20 @@ class Step:
     kind: NodeKind
     params: Mapping[str, Json]
     inputs: Mapping[str, tuple[Binding, ...]]
-    provider: str
+    routes: tuple[str, ...]
+    """The providers to ask, in order; empty: it is computed on this machine without one."""
     mark: bool
     sequence: SequenceFormat
     price_usd: Decimal | None
+    character: str | None = None
+    """Whose picture it is made from, for the ledger."""
+    parts: frozenset[Fingerprint] = frozenset()
+    """The names of its parts, when it asks for several things."""
+
+    @property
+    def provider(self) -> str:
+        """Who is asked first."""
+        return self.routes[0] if self.routes else LOCAL
 
     @property
     def needs(self) -> frozenset[Fingerprint]:
@@ -94,16 +111,23 @@ class Plan:
     cached: frozenset[NodeId]
     blocked: tuple[Blocker, ...]
     targets: tuple[NodeId, ...]
+    allowance_usd: Decimal = Decimal(0)
+    """The most that further tries and another provider could add, where prices are known. Not part of the price."""
 
     @property
     def price_usd(self) -> Decimal | None:
         """The sum over all steps; None as soon as one price is unknown."""
-        total = Decimal(0)
-        for step in self.steps:
-            if step.price_usd is None:
-                return None
-            total += step.price_usd
-        return total
+        return total(step.price_usd for step in self.steps)
+
+    @property
+    def known_usd(self) -> Decimal:
+        """The sum of the prices that are known."""
+        return sum((step.price_usd for step in self.steps if step.price_usd is not None), Decimal(0))
+
+    @property
+    def unknown(self) -> tuple[Step, ...]:
+        """The steps whose price nobody knows."""
+        return tuple(step for step in self.steps if step.price_usd is None)
 
     @property
     def nodes(self) -> tuple[NodeId, ...]:
@@ -130,7 +154,7 @@ def runnable_nodes(project: Project, kinds: NodeKinds) -> tuple[NodeId, ...]:
 def plan(
     project: Project,
     kinds: NodeKinds,
-    providers: Mapping[str, Provider],
+    providers: Mapping[str, Provider] | Models,
     targets: Iterable[NodeId],
     find: FindResult,
     has_media: HasMedia,
@@ -138,6 +162,7 @@ def plan(
     quality: Quality = Quality.AS_SET,
     mark: bool = True,
     fingerprints: Fingerprints | None = None,
+    ladder: Ladder = DEFAULT_LADDER,
 ) -> Plan:
     """What must be made so that ``targets`` are up to date.
 
@@ -146,7 +171,8 @@ def plan(
     """
     prints = (fingerprints or Fingerprints(kinds, quality)).of(project)
     wanted = _expand(project, targets)
-    return _Planner(project, kinds, providers, prints, find, has_media, quality).plan(wanted, mark=mark)
+    models = providers if isinstance(providers, Models) else Models(providers)
+    return _Planner(project, kinds, models, prints, find, has_media, quality, ladder).plan(wanted, mark=mark)
 
 
 def _expand(project: Project, targets: Iterable[NodeId]) -> tuple[NodeId, ...]:
@@ -170,20 +196,22 @@ class _Planner:
         self,
         project: Project,
         kinds: NodeKinds,
-        providers: Mapping[str, Provider],
+        models: Models,
         prints: Mapping[NodeId, Prints | None],
         find: FindResult,
         has_media: HasMedia,
         quality: Quality,
+        ladder: Ladder,
     ) -> None:
         self._project = project
         self._nodes = project.graph.nodes
         self._wires = wires_by_node(project.graph)
         self._kinds = kinds
-        self._providers = providers
-        self._models: dict[tuple[Capability, str], ModelInfo] = {}
-        for info in (info for provider in providers.values() for info in provider.models()):
-            self._models.setdefault((info.capability, info.id), info)
+        self._models = models
+        self._ladder = ladder
+        self._specs = {kind_id: kind.spec for kind_id, kind in kinds.items()}
+        self._asked: dict[tuple[NodeId, bool], Requests | PlanError] = {}
+        self._characters: Mapping[NodeId, str] = characters(project.graph)
         self._prints = prints
         self._find = find
         self._has_media = has_media
@@ -213,7 +241,9 @@ class _Planner:
             if node_id not in blocked and self._makes(node_id)
         ]
         reasons = tuple(Blocker(node, blocked[node]) for node in dict.fromkeys((*order, *targets)) if node in blocked)
-        return Plan(_once(steps), frozenset(self._cached), reasons, targets)
+        once = _once(steps)
+        allowance = sum((self._allowance(step) for step in once), Decimal(0))
+        return Plan(once, frozenset(self._cached), reasons, targets, allowance)
 
     def _wanted(
         self, order: list[NodeId], targets: Mapping[NodeId, bool], follow: Callable[[NodeId], bool]
@@ -261,8 +291,66 @@ class _Planner:
             target.port: tuple(self._binding(source) for source in sources)
             for target, sources in self._wires.get(node.id, ())
         }
-        provider, price = self._provider_and_price(kind, params)
-        return Step(fingerprint, node, kind, params, inputs, provider, shown, self._sequence, price)
+        asked = self._requests(node, kind, params, shown=shown)
+        requests = asked if isinstance(asked, Mapping) else {}
+        routes = self._routes(kind, params)
+        price = self._estimate(routes[0], params, requests).usd if routes else Decimal(0)
+        parts = frozenset(part_name(fingerprint, name) for name in requests) if len(requests) > 1 else frozenset()
+        return Step(
+            fingerprint,
+            node,
+            kind,
+            params,
+            inputs,
+            routes,
+            shown,
+            self._sequence,
+            price,
+            self._characters.get(node.id),
+            parts,
+        )
+
+    def _requests(self, node: Node, kind: NodeKind, params: Mapping[str, Json], *, shown: bool) -> Requests | PlanError:
+        """What the node would ask of its model, with stand-ins for what is not made yet; or why it cannot."""
+        key = (node.id, shown)
+        if key not in self._asked:
+            look = Sketch(params, self._arriving(node, kind), self._sequence, mark=shown, take=node.take)
+            try:
+                self._asked[key] = kind.requests(look) if kind.requests is not None else {}
+            except PlanError as error:
+                self._asked[key] = error
+        return self._asked[key]
+
+    def _arriving(self, node: Node, kind: NodeKind) -> Inputs:
+        return inputs_of(self._project, self._specs, node.id, self._value_now, self._planned, kind.spec)
+
+    def _value_now(self, source: Output) -> Value | None:
+        """What an output hands on now, if it has been made."""
+        binding = self._binding(source)
+        return binding.value if isinstance(binding, Constant) else None
+
+    def _planned(self, node_id: NodeId) -> Seconds | None:
+        return foretold(self._project, self._kinds, node_id, self._value_or_none, self._models)
+
+    def _value_or_none(self, source: Output) -> Value | None:
+        return self._value_now(source) if self._prints.get(source.node) is not None else None
+
+    def _routes(self, kind: NodeKind, params: Mapping[str, Json]) -> tuple[str, ...]:
+        return tuple(info.provider for info in self._models.ready(kind.spec.capability, str(params.get("model"))))
+
+    def _estimate(self, provider: str, params: Mapping[str, Json], requests: Requests) -> Estimate:
+        return estimate(self._models.providers[provider], str(params.get("model")), requests)
+
+    def _allowance(self, step: Step) -> Decimal:
+        """What further tries of this step could add at the most."""
+        if not step.price_usd:
+            return Decimal(0)
+        more = step.price_usd * (self._ladder.generation_tries - 1)
+        asked = self._asked.get((step.node.id, step.mark))
+        if self._ladder.fall_back and len(step.routes) > 1 and isinstance(asked, Mapping):
+            elsewhere = self._estimate(step.routes[1], step.params, asked).usd or Decimal(0)
+            more += elsewhere * self._ladder.generation_tries
+        return more
 
     def _binding(self, source: Output) -> Binding:
         node = self._nodes[source.node]
@@ -289,21 +377,6 @@ class _Planner:
             self._stored[fingerprint] = result if whole else None
         return self._stored[fingerprint]
 
-    def _provider_and_price(self, kind: NodeKind, params: Mapping[str, Json]) -> tuple[str, Decimal | None]:
-        info = self._model(kind, params)
-        if info is None:
-            return LOCAL, Decimal(0)
-        try:
-            price = self._providers[info.provider].price(Request(info.capability, params), info.id)
-        except ProviderError:
-            price = None
-        return info.provider, price
-
-    def _model(self, kind: NodeKind, params: Mapping[str, Json]) -> ModelInfo | None:
-        if kind.spec.capability is None:
-            return None
-        return self._models.get((Capability(kind.spec.capability), str(params.get("model"))))
-
     def _blocker(self, node: Node, blocked: Mapping[NodeId, str]) -> str:
         """Every reason why a node that is wanted and not stored cannot run; empty when it can."""
         kind = self._kinds.get(node.kind)
@@ -316,7 +389,11 @@ class _Planner:
         if kind.constant is not None:
             return self._constant_blocker(kind, node)
         reasons = " ".join((*self._input_blockers(kind, node, blocked), *self._model_blockers(kind, node)))
-        return reasons or ("" if self._prints.get(node.id) else "Something that is wired into it gives nothing.")
+        if reasons:
+            return reasons
+        if self._prints.get(node.id) is None:
+            return "Something that is wired into it gives nothing."
+        return " ".join(self._request_blockers(kind, node))
 
     def _constant_blocker(self, kind: NodeKind, node: Node) -> str:
         try:
@@ -336,6 +413,19 @@ class _Planner:
             if source not in self._nodes or source in blocked:
                 title = self._nodes[source].title if source in self._nodes else source
                 yield f"It needs “{title}”, which cannot run."
+        yield from self._nothing_there(wires)
+
+    def _nothing_there(self, wires: Wires) -> Iterable[str]:
+        """Wires from an output that stays empty for what is wired into its node."""
+        for source in dict.fromkeys(source for _, sources in wires for source in sources):
+            node = self._nodes.get(source.node)
+            kind = self._kinds.get(node.kind) if node is not None else None
+            if node is None or kind is None or kind.gives is None or node.pin is not None:
+                continue
+            wired = {target.port for target, _ in self._wires.get(node.id, ())}
+            port = kind.spec.output(source.port)
+            if port is not None and port.name not in kind.gives(wired):
+                yield f"“{node.title}” gives no {port.label.lower()} for what is wired into it."
 
     def _model_blockers(self, kind: NodeKind, node: Node) -> Iterable[str]:
         if kind.spec.capability is None:
@@ -343,8 +433,21 @@ class _Planner:
         params = effective_params(kind.spec, node, self._quality)
         if self._quality is Quality.FINAL and is_draft(kind.spec, params):
             yield "It is set to draft. Choose a model for the final run."
-        elif self._model(kind, params) is None:
-            yield f"The model “{params.get('model')}” is not available here. Choose another, or run drafts."
+        elif reason := self._models.why_not(kind.spec.capability, str(params.get("model"))):
+            yield reason
+
+    def _request_blockers(self, kind: NodeKind, node: Node) -> Iterable[str]:
+        """What the model itself would refuse, found before anything is uploaded."""
+        if kind.requests is None:
+            return
+        params = effective_params(kind.spec, node, self._quality)
+        asked = self._requests(node, kind, params, shown=False)
+        if isinstance(asked, PlanError):
+            yield f"{asked.message} {asked.hint}".strip()
+            return
+        routes = self._routes(kind, params)
+        if routes:
+            yield from self._estimate(routes[0], params, asked).faults
 
 
 def _why_absent(nodes: Mapping[NodeId, Node], target: NodeId) -> str:

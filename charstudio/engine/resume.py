@@ -12,17 +12,19 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from decimal import Decimal
 
 from charstudio.engine.events import JobStarted
 from charstudio.engine.held import held
 from charstudio.engine.order import Order, is_free, ticket_from_json
 from charstudio.engine.run import Abandoned
-from charstudio.engine.runner import Runner, store
+from charstudio.engine.runner import Runner
+from charstudio.engine.storing import store
 from charstudio.model.errors import JobLost, StorageError
 from charstudio.model.results import Result, Value
 from charstudio.model.values import Fingerprint, Json
-from charstudio.providers.base import Delivery, Provider, RemoteFile, Ticket
-from charstudio.storage.database import JobRow, JobState
+from charstudio.providers.base import Provider, Ticket
+from charstudio.storage.database import Basis, JobRow, JobState
 
 log = logging.getLogger("charstudio.engine")
 
@@ -80,20 +82,26 @@ async def _settle(runner: Runner, row: JobRow) -> None:
     if row.ticket is None:
         await _without_ticket(runner, row, provider)
     elif provider is not None and not runner.is_closing:
-        if runner.makes(row.fingerprint):
-            return  # a run has taken it up meanwhile, and attaches to the ticket itself
-        ticket = ticket_from_json(row.ticket)
-        work = _collected(runner, row, ticket, provider)
-        task = runner.attend(row.fingerprint, row.node, row.node_title, _take(row), work)
-        await asyncio.wait([task])
+        task = collect(runner, row)
+        if task is not None:
+            await asyncio.wait([task])
+
+
+def collect(runner: Runner, row: JobRow) -> asyncio.Task[Result] | None:
+    """Watch and collect an accepted job as a task of its own; None when somebody is at it already."""
+    provider = runner.providers.get(row.provider)
+    if row.ticket is None or provider is None or runner.is_closing or runner.makes(row.fingerprint):
+        return None  # a run that has taken it up meanwhile attaches to the ticket itself
+    work = _collected(runner, row, ticket_from_json(row.ticket), provider)
+    return runner.attend(row.fingerprint, row.node, row.node_title, _take(row), work)
 
 
 async def _without_ticket(runner: Runner, row: JobRow, provider: Provider | None) -> None:
-    free = provider is not None and is_free(provider)
-    state = JobState.LOST if free else JobState.UNCERTAIN
-    if row.state is not state:
-        why = "The program ended while this request was sent."
-        await asyncio.to_thread(runner.database.close_job, row.id, state, why)
+    why = "The program ended while this request was sent."
+    if provider is not None and is_free(provider):
+        await asyncio.to_thread(runner.database.close_job, row.id, JobState.LOST, why)
+    else:
+        await asyncio.to_thread(runner.database.mark_uncertain, row.id, why)
 
 
 async def _collected(runner: Runner, row: JobRow, ticket: Ticket, provider: Provider) -> Result:
@@ -101,7 +109,8 @@ async def _collected(runner: Runner, row: JobRow, ticket: Ticket, provider: Prov
     now = await asyncio.to_thread(runner.database.job, row.id)
     if now is None or not now.state.is_open:
         raise Abandoned
-    runner.tell(JobStarted(row.fingerprint, row.node, row.provider, row.model))
+    expected = await asyncio.to_thread(runner.database.typical_seconds, row.provider, row.model)
+    runner.tell(JobStarted(row.fingerprint, row.node, row.provider, row.model, expected))
     order = Order.resumed(
         now,
         ticket,
@@ -111,10 +120,10 @@ async def _collected(runner: Runner, row: JobRow, ticket: Ticket, provider: Prov
         lambda update: runner.report(row.fingerprint, row.node, update),
     )
     try:
-        delivery = await order.delivery()
-        outputs = await _outputs(order, delivery, row.request)
-        result = _result(row, ticket, delivery, outputs)
-        await held(asyncio.to_thread(store, runner.database, result, row.node, _take(row), row.id))
+        outputs = await order.received(_sockets(row.request))
+        cost, basis = order.cost
+        result = _result(row, ticket, outputs, cost, order.note)
+        await held(asyncio.to_thread(_store, runner, result, row, basis))
     except (Exception, asyncio.CancelledError) as error:
         await held(order.settle(error, detach=runner.is_closing))
         if isinstance(error, JobLost) and is_free(provider):
@@ -123,30 +132,29 @@ async def _collected(runner: Runner, row: JobRow, ticket: Ticket, provider: Prov
     return result
 
 
-async def _outputs(order: Order, delivery: Delivery, request: Mapping[str, Json]) -> dict[str, Value]:
-    """The delivered files by the sockets of the node's kind: the first is the main one, others where they fit."""
+def _store(runner: Runner, result: Result, row: JobRow, basis: Basis) -> None:
+    take = None if row.request.get("part") else _take(row)
+    store(runner.database, result, row.id, row.node, take=take, basis=basis, character=row.character)
+    runner.purse.note()
+
+
+def _sockets(request: Mapping[str, Json]) -> tuple[str, ...]:
+    """The outputs the node's kind has sockets for, the main one first."""
     listed = request.get("outputs")
-    sockets = [str(name) for name in listed] if isinstance(listed, list | tuple) else []
-    wanted: dict[str, RemoteFile] = {}
-    for file in delivery.files:
-        if file.output in sockets or not sockets:
-            wanted.setdefault(file.output, file)
-    if not wanted:
-        wanted = {sockets[0]: delivery.files[0]}
-    return {socket: await order.fetch(file) for socket, file in wanted.items()}
+    return tuple(str(name) for name in listed) if isinstance(listed, list | tuple) else ()
 
 
-def _result(row: JobRow, ticket: Ticket, delivery: Delivery, outputs: Mapping[str, Value]) -> Result:
+def _result(row: JobRow, ticket: Ticket, outputs: Mapping[str, Value], cost: Decimal | None, note: str) -> Result:
     return Result(
         row.fingerprint,
         str(row.request.get("kind", "")),
-        outputs,
+        dict(outputs),
         row.provider,
         row.model,
         ticket.request_id,
-        delivery.cost_usd,
+        cost,
         datetime.now(UTC),
-        delivery.note,
+        note,
     )
 
 

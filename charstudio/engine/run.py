@@ -6,6 +6,7 @@ A run owns no task; steps may be shared with other runs (``runner.py``).
 from __future__ import annotations
 
 import asyncio
+import secrets
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -49,6 +50,8 @@ class Run:
 
     def __init__(self, plan: Plan, leave: Callable[[Run, Iterable[Fingerprint]], frozenset[Fingerprint]]) -> None:
         self.plan = plan
+        self.id = secrets.token_hex(8)
+        """The name under which the journal counts what this run spends."""
         self._leave = leave
         self._tasks: dict[Fingerprint, tuple[Step, asyncio.Task[Result]]] = {}
         self._left: set[NodeId] = set()
@@ -70,6 +73,7 @@ class Run:
                 self._nudge = asyncio.get_running_loop().create_future()
             anything: list[asyncio.Future[Any]] = [*open_tasks, self._nudge]
             await asyncio.wait(anything, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.sleep(0)  # the last one to end has told so too before anybody goes on
         return self._outcome()
 
     def cancel(self, nodes: Iterable[NodeId] | None = None) -> None:

@@ -14,7 +14,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from charstudio.engine.call import StepCall, resolved
+from charstudio.engine.call import Made, Moment, StepCall, resolved
+from charstudio.engine.errand import Means
+from charstudio.engine.estimate import Ladder
 from charstudio.engine.events import (
     Event,
     JobCancelled,
@@ -29,27 +31,23 @@ from charstudio.engine.events import (
 from charstudio.engine.held import held
 from charstudio.engine.order import Detached
 from charstudio.engine.plan import LOCAL, Plan, Step
+from charstudio.engine.purse import Purse
 from charstudio.engine.run import Abandoned, Outcome, Run, Skipped
+from charstudio.engine.storing import store
+from charstudio.engine.uploads import Uploads
 from charstudio.model.errors import CharStudioError
 from charstudio.model.results import Result, Value
 from charstudio.model.values import Fingerprint, NodeId
 from charstudio.providers.base import Provider, Waiting, Working
 from charstudio.storage.blobs import Blobs
-from charstudio.storage.database import Database, JobId, LedgerEntry
+from charstudio.storage.database import Database
 
-__all__ = ["Outcome", "Run", "Runner", "store"]
+__all__ = ["Outcome", "Run", "Runner"]
 
 log = logging.getLogger("charstudio.engine")
 
 SHUTDOWN_PATIENCE_SECONDS = 20.0
 """How long a shutdown waits for what cannot be interrupted (a request on its way, a thread of work)."""
-
-
-def store(database: Database, result: Result, node: NodeId, take: int, job: JobId | None) -> None:
-    """Commit a result, what it cost and its closed job together, and remember which node made it. Blocking."""
-    database.note_run(node, take, result.fingerprint)
-    spent = LedgerEntry(node, result.provider, result.model, result.cost_usd) if job and result.cost_usd else None
-    database.put_result(result, spent, job=job)
 
 
 @dataclass(slots=True, eq=False)
@@ -81,16 +79,24 @@ class Runner:
         blobs: Blobs,
         providers: Mapping[str, Provider],
         emit: Callable[[Event], None],
+        *,
+        purse: Purse | None = None,
+        ladder: Callable[[], Ladder] = Ladder,
     ) -> None:
         self.database = database
         self.blobs = blobs
         self.providers = providers
+        self.purse = purse or Purse(database)
         self._emit = emit
         self._active: dict[Fingerprint, _Active] = {}
         self._tasks: set[asyncio.Task[Result]] = set()
         self._closing = False
         self._places = {name: asyncio.Semaphore(max(1, each.concurrency)) for name, each in providers.items()}
         self._places[LOCAL] = asyncio.Semaphore(max(1, (os.cpu_count() or 2) // 2))
+        self._uploads = Uploads(database, blobs)
+        self._means = Means(
+            database, blobs, providers, self.purse, self._uploads, lambda name: self._places[name], ladder
+        )
 
     @property
     def is_idle(self) -> bool:
@@ -108,18 +114,23 @@ class Runner:
         return tuple(active.step for active in self._active.values() if active.step is not None)
 
     def makes(self, fingerprint: Fingerprint) -> bool:
-        """Whether a task of this session is at work on ``fingerprint``."""
-        return fingerprint in self._active
+        """Whether a task of this session is at work on ``fingerprint``, or on a step of which it is a part."""
+        return fingerprint in self._active or any(
+            fingerprint in active.step.parts for active in self._active.values() if active.step is not None
+        )
 
-    def start(self, plan: Plan) -> Run:
-        """Begin. Must be called from the loop's thread; returns at once."""
+    def start(self, plan: Plan, *, unknown_ok: bool = False) -> Run:
+        """Begin. Must be called from the loop's thread; returns at once.
+
+        ``unknown_ok``: the user agreed to jobs whose price nobody knows, whatever the caps.
+        """
         if self._closing:
             raise CharStudioError("This project is being closed.", "Open it again first.")
         run = Run(plan, self._leave)
         for step in plan.steps:
             active = self._active.get(step.fingerprint)
             if active is None or active.leaving:
-                active = self._launch(step, after=active)
+                active = self._launch(step, run.id, after=active, unknown_ok=unknown_ok)
             active.runs.add(run)
             run.adopt(step, active.task)
         return run
@@ -157,13 +168,13 @@ class Runner:
     def report(self, fingerprint: Fingerprint, node: NodeId, update: Waiting | Working) -> None:
         """Announce what a provider says of a job."""
         if isinstance(update, Waiting):
-            self.tell(JobQueued(fingerprint, node, update.position))
+            self.tell(JobQueued(fingerprint, node, update.position, update.note))
         else:
             self.tell(JobProgress(fingerprint, node, update.fraction, update.note))
 
-    def _launch(self, step: Step, after: _Active | None) -> _Active:
+    def _launch(self, step: Step, run: str, after: _Active | None, *, unknown_ok: bool) -> _Active:
         needs = [self._active[fp] for fp in step.needs if fp in self._active]
-        work = self._run(step, needs, None if after is None else after.task)
+        work = self._run(step, needs, None if after is None else after.task, self._moment(step, run, unknown_ok))
         return self._own(step.fingerprint, step.node.id, step.node.title, step.node.take, step, work)
 
     def _own(
@@ -211,33 +222,57 @@ class Runner:
                 active.cancel()
         return frozenset(going_on)
 
-    async def _run(self, step: Step, needs: list[_Active], after: asyncio.Task[Result] | None) -> Result:
+    def _moment(self, step: Step, run: str, unknown_ok: bool) -> Moment:  # noqa: FBT001 - passed on as it came
+        return Moment(
+            run,
+            unknown_ok,
+            lambda provider, expected: self._begin(step, provider, expected),
+            lambda update: self.report(step.fingerprint, step.node.id, update),
+            lambda: self._closing,
+            lambda name: self._active[name].task if name in self._active else None,
+        )
+
+    def _begin(self, step: Step, provider: str, expected: float | None = None) -> None:
+        model = str(step.params.get("model", ""))
+        self.tell(JobStarted(step.fingerprint, step.node.id, provider, model, expected))
+
+    async def _run(
+        self, step: Step, needs: list[_Active], after: asyncio.Task[Result] | None, moment: Moment
+    ) -> Result:
         if after is not None:
             await asyncio.wait([after])
         made = await self._results_of(step, needs)
-        async with self._places[step.provider]:
-            self.tell(JobStarted(step.fingerprint, step.node.id, step.provider, str(step.params.get("model", ""))))
-            return await self._make(step, _inputs(step, made))
+        if step.routes:
+            return await self._make(step, _inputs(step, made), moment)
+        async with self._places[LOCAL]:
+            self._begin(step, LOCAL)
+            return await self._make(step, _inputs(step, made), moment)
 
-    async def _make(self, step: Step, inputs: Mapping[str, tuple[Value, ...]]) -> Result:
-        provider = self.providers.get(step.provider)
-
-        def report(update: Waiting | Working) -> None:
-            self.report(step.fingerprint, step.node.id, update)
-
-        call = StepCall(step, inputs, provider, self.database, self.blobs, report)
+    async def _make(self, step: Step, inputs: Mapping[str, tuple[Value, ...]], moment: Moment) -> Result:
+        call = StepCall(step, inputs, self._means, moment)
         assert step.kind.run is not None
         try:
             outputs = await step.kind.run(call)
             result = _result(step, call, outputs)
             # once it is being stored it counts, whoever stops waiting
-            await held(
-                asyncio.to_thread(store, self.database, result, step.node.id, step.node.take, call.made.job),
-            )
+            await held(asyncio.to_thread(self._store, step, result, call.made))
         except (Exception, asyncio.CancelledError) as error:
             await held(call.settle(error, detach=self._closing))
             raise
         return result
+
+    def _store(self, step: Step, result: Result, made: Made) -> None:
+        store(
+            self.database,
+            result,
+            made.job,
+            step.node.id,
+            take=step.node.take,
+            basis=made.basis,
+            character=step.character,
+        )
+        if made.job is not None and made.cost_usd:
+            self.purse.note()
 
     async def _results_of(self, step: Step, needs: list[_Active]) -> dict[str, Mapping[str, Value]]:
         if needs:

@@ -11,14 +11,18 @@
      │   ├─ OutOfMedia            the clip would show what the media does not have
      │   └─ TrackLocked           the track is locked
      ├─ PlanError                 a run that cannot start; lists all blockers
-     ├─ ProviderError             generation did not happen
+     ├─ OverBudget                a cap stands in the way; nothing was sent
+     ├─ ProviderError             generation did not happen; carries what it cost all the same
      │   ├─ NotConfigured         no key, no such model
      │   ├─ AuthFailed            the key was refused
      │   ├─ OutOfCredit           the account's balance is used up
      │   ├─ RateLimited           too many requests; carries ``retry_after``
      │   ├─ Rejected              this input was refused, and which one
+     │   │   └─ ContentRefused    refused for what it shows or says
      │   ├─ GenerationFailed      the service took the job and failed at it: nothing will come of it
      │   ├─ Unavailable           the service does not answer or failed
+     │   │   └─ Offline           this machine does not reach it: no network, a proxy, a login page, TLS
+     │   ├─ ServiceFault          the service answered something that makes no sense
      │   ├─ SubmitUncertain       the request left, the answer did not arrive: it may have been charged
      │   └─ JobLost               the service no longer knows the job
      ├─ MediaError                a picture, clip or sound
@@ -39,6 +43,7 @@ Exceptions of foreign libraries are converted to these at their one door, with `
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 
 
 class CharStudioError(Exception):
@@ -94,8 +99,14 @@ class PlanError(CharStudioError):
         self.reasons = reasons
 
 
+class OverBudget(CharStudioError):
+    """A cap stands in the way: per run, per day or of the project. Nothing was sent and nothing is charged."""
+
+
 class ProviderError(CharStudioError):
-    """Generation did not happen."""
+    """Generation did not happen. ``charged_usd`` is what the service took for it all the same, when it said so."""
+
+    charged_usd: Decimal | None = None
 
 
 class NotConfigured(ProviderError):
@@ -126,12 +137,31 @@ class Rejected(ProviderError):
         self.input_name = input_name
 
 
+class ContentRefused(Rejected):
+    """Refused for what it shows or says. Another provider is not asked the same."""
+
+
 class GenerationFailed(ProviderError):
-    """The service took the job, worked on it and failed: proof that nothing will come of it."""
+    """The service took the job, worked on it and failed: proof that nothing will come of it.
+
+    ``may_retry``: another try may work (a machine broke down), rather than fail in the same way.
+    """
+
+    def __init__(self, message: str, hint: str = "", *, may_retry: bool = False) -> None:
+        super().__init__(message, hint)
+        self.may_retry = may_retry
 
 
 class Unavailable(ProviderError):
     """The service does not answer, or failed while working."""
+
+
+class Offline(Unavailable):
+    """This machine does not reach the service: no network, a proxy, a login page in between, TLS."""
+
+
+class ServiceFault(ProviderError):
+    """The service answered something that makes no sense; ours or theirs, it is a bug."""
 
 
 class SubmitUncertain(ProviderError):

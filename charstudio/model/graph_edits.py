@@ -127,6 +127,13 @@ def set_param(project: Project, kinds: Kinds, node: NodeId, name: str, value: Js
     return _with_node(project, replace(old, params={**old.params, name: new}))
 
 
+def set_params(project: Project, kinds: Kinds, node: NodeId, values: Mapping[str, Json]) -> Project:
+    """Set several parameters at once, all or none. Raises ``BadParameter`` with the reason, ``UnknownId``."""
+    for name, value in values.items():
+        project = set_param(project, kinds, node, name, value)
+    return project
+
+
 def rename_node(project: Project, node: NodeId, title: str) -> Project:
     """Give a node another title. Raises ``EditError`` for an empty one, ``UnknownId``."""
     old = _find(project, node)

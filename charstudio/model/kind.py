@@ -24,6 +24,7 @@ class ParamType(StrEnum):
     MODEL = "model"  # str: the id of a model that serves the kind's capability
     ASSET = "asset"  # str: an AssetId, or "" for none
     ASSETS = "assets"  # list of AssetIds, the first is the main one
+    OPTIONS = "options"  # {field: value}: the chosen model's own parameters, by the names it gives them
     BOX = "box"  # [x, y, width, height] as fractions of the picture, or null for automatic
 
 
@@ -49,6 +50,8 @@ class ParamSpec:
     advanced: bool = False
     """Folded away under "All parameters"."""
     placeholder: str = ""
+    added: bool = False
+    """Came later than the kind: at its default it decides nothing, so that older results keep their names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +126,8 @@ def fault_in(spec: ParamSpec, value: Json) -> str | None:
     if spec.type is ParamType.ASSETS:
         fits = isinstance(value, list | tuple) and all(_is_asset_id(item) for item in value)
         return None if fits else f"{spec.label} must list imported files."
+    if spec.type is ParamType.OPTIONS:
+        return None if isinstance(value, Mapping) else f"{spec.label} must be a group of named values."
     if spec.type is ParamType.BOX:
         return None if value is None or _is_box(value) else f"{spec.label} must be a box inside the picture."
     return _number_fault(spec, value)

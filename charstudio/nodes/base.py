@@ -17,7 +17,7 @@ from charstudio.model.library import Asset
 from charstudio.model.results import MediaValue, Value
 from charstudio.model.time import Rate, Seconds
 from charstudio.model.timeline import Timeline
-from charstudio.model.values import AssetId, Json
+from charstudio.model.values import AssetId, Json, PortType
 from charstudio.providers.requests import Request
 
 
@@ -30,8 +30,10 @@ class SequenceFormat:
     height_px: int
 
 
-class Call(Protocol):
-    """What a node's code may use while it runs once."""
+class Look(Protocol):
+    """What is known of a step: before it runs (media may then be planned: without bytes, perhaps without a length or
+    size), and while it does.
+    """
 
     @property
     def sequence(self) -> SequenceFormat:
@@ -64,12 +66,20 @@ class Call(Protocol):
         """All media wired into ``port``, in order."""
         ...
 
+
+class Call(Look, Protocol):
+    """What a node's code may use while it runs once."""
+
     def path(self, value: MediaValue) -> Path:
         """Where the bytes of ``value`` can be read."""
         ...
 
-    async def generate(self, request: Request, model: str) -> MediaValue:
-        """Have a provider make it: journaled, downloaded, verified and stored. Once in a run."""
+    async def generate(self, request: Request, part: str = "") -> Outputs:
+        """Have the step's model make it: journaled, downloaded, verified and stored. Gives canonical outputs ("image",
+        "video", "audio", "text").
+
+        A step that asks for several things names each ``part``: what is there of them is never paid for again.
+        """
         ...
 
     async def work(self, make: Callable[[Path], None], suffix: str) -> MediaValue:
@@ -80,11 +90,14 @@ class Call(Protocol):
 Outputs: TypeAlias = Mapping[str, Value]
 """One value for each output socket that has one."""
 
+Requests: TypeAlias = Mapping[str, Request]
+"""What a step asks of its model: one request for each output socket it fills (usually one)."""
+
 Params: TypeAlias = Mapping[str, Json]
 Assets: TypeAlias = Mapping[AssetId, Asset]
 
 
-def no_planned_duration(params: Params, audio: Seconds | None) -> Seconds | None:  # noqa: ARG001 - one signature for all
+def no_planned_duration(params: Params, wired: Seconds | None) -> Seconds | None:  # noqa: ARG001 - one signature for all
     """For kinds whose result has no length of its own."""
     return None
 
@@ -98,12 +111,15 @@ def no_format(params: Params, sequence: SequenceFormat) -> Mapping[str, Json]:  
 class NodeKind:
     """A declaration and its code. Exactly one of ``run`` and ``constant`` gives the outputs; the Timeline has neither.
 
+    ``requests(look)`` is what a kind with a capability asks of its model: pure, so that it can be priced and checked
+    before it runs; it raises ``PlanError`` when something is missing. ``run`` is then ``nodes.common.generated``.
     ``constant(params, assets)`` serves kinds whose outputs are known without any work (imported files, text); it
     raises ``PlanError`` when something is missing. ``run(call)`` serves all others.
     ``one_of`` lists groups of optional inputs of which one must be wired.
     ``format_of(params, sequence)`` names what the result takes from the film's format, so that it enters the
-    fingerprint. ``planned_duration(params, audio)`` is the length the clip will have before it exists; ``audio``
-    is the length of the sound wired in, when known.
+    fingerprint. ``planned_duration(params, wired)`` is the length the clip will have before it exists; ``wired`` is the
+    length, when known, of what is wired in of the type ``paced_by`` (sound for most, the clip for what reworks one).
+    ``gives(wired)`` names the outputs there will be for these wired inputs, where that is not all of them.
     """
 
     spec: KindSpec
@@ -112,6 +128,9 @@ class NodeKind:
     one_of: tuple[tuple[str, ...], ...] = ()
     format_of: Callable[[Params, SequenceFormat], Mapping[str, Json]] = no_format
     planned_duration: Callable[[Params, Seconds | None], Seconds | None] = no_planned_duration
+    requests: Callable[[Look], Requests] | None = None
+    gives: Callable[[Container[str]], frozenset[str]] | None = None
+    paced_by: PortType = PortType.AUDIO
 
     def missing_inputs(self, wired: Container[str]) -> tuple[str, ...]:
         """A sentence for each thing that must be wired and is not."""

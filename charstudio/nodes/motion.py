@@ -1,4 +1,4 @@
-"""Clips made from pictures, and pictures taken from clips to chain the next shot."""
+"""Clips made from one picture or between two, and pictures taken from clips to chain the next shot."""
 
 from __future__ import annotations
 
@@ -8,41 +8,50 @@ from pathlib import Path
 from charstudio.media.frames import save_frame
 from charstudio.model.errors import PlanError
 from charstudio.model.kind import KindSpec, ParamSpec, ParamType, PortSpec
-from charstudio.model.time import Seconds, seconds_to_text
 from charstudio.model.values import PortType
-from charstudio.nodes.base import Call, NodeKind, Outputs, Params, seconds_param
-from charstudio.nodes.common import FPS, MODEL, SEED, SIZE, film_format, fps_for, seed_for, size_for
+from charstudio.nodes.base import Call, Look, NodeKind, Outputs, Requests
+from charstudio.nodes.common import (
+    DURATION,
+    FPS,
+    MODEL,
+    NEGATIVE,
+    OPTIONS,
+    RESOLUTION,
+    SEED,
+    SIZE,
+    SOUND,
+    basics,
+    chosen_length,
+    clip_format,
+    duration_of,
+    film_format,
+    generated,
+    later,
+    needed,
+    said,
+    words_param,
+)
 from charstudio.providers.requests import Capability, Request
 
-DEFAULT_SECONDS = 5.0
+_NO_PICTURE = ("No picture is wired in.", "Wire a State, Reference or Image file into Picture.")
 
 
-async def _motion(call: Call) -> Outputs:
-    pictures = call.media("image")
-    if not pictures:
-        raise PlanError("No picture is wired in.", "Wire a State, Reference or Image file into Picture.")
-    width, height = size_for(str(call.param("size")), call.sequence, pictures[0].info)
+def _motion(look: Look) -> Requests:
+    pictures = needed(look, "image", *_NO_PICTURE)
     request = Request(
         Capability.IMAGE_TO_VIDEO,
         {
-            "prompt": call.text("prompt"),
-            "duration": seconds_to_text(
-                seconds_param({"duration": call.param("duration")}, "duration", DEFAULT_SECONDS)
-            ),
-            "fps": fps_for(str(call.param("fps")), call.sequence),
-            "width_px": width,
-            "height_px": height,
-            "seed": seed_for(call),
-            "strength": call.number("strength"),
-            "mark_draft": call.mark_draft,
+            "prompt": look.text("prompt"),
+            "duration": duration_of(look),
+            "strength": look.number("strength"),
+            "sound": look.param("sound"),
+            **said(look, "negative_prompt", "resolution"),
+            **clip_format(look, pictures[0].info),
+            **basics(look),
         },
         {"image": pictures},
     )
-    return {"video": await call.generate(request, str(call.param("model")))}
-
-
-def _motion_duration(params: Params, audio: Seconds | None) -> Seconds | None:  # noqa: ARG001 - one signature for all
-    return seconds_param(params, "duration", DEFAULT_SECONDS)
+    return {"video": request}
 
 
 MOTION = NodeKind(
@@ -59,26 +68,13 @@ MOTION = NodeKind(
         outputs=(PortSpec("video", PortType.VIDEO, "Clip"),),
         params=(
             MODEL,
-            ParamSpec(
+            words_param(
                 "prompt",
-                ParamType.TEXT,
-                "",
                 "Motion",
                 "Camera first, then one small movement. Slow and smooth holds a face best.",
-                multiline=True,
-                placeholder="Slow camera dolly in, hair moves gently in the wind",
+                "Slow camera dolly in, hair moves gently in the wind",
             ),
-            ParamSpec(
-                "duration",
-                ParamType.NUMBER,
-                DEFAULT_SECONDS,
-                "Length",
-                "Faces hold best for 5 to 10 seconds.",
-                unit="s",
-                minimum=1,
-                maximum=15,
-                step=0.5,
-            ),
+            DURATION,
             ParamSpec(
                 "strength",
                 ParamType.NUMBER,
@@ -91,14 +87,74 @@ MOTION = NodeKind(
             ),
             FPS,
             SIZE,
+            *later(RESOLUTION, SOUND, NEGATIVE, OPTIONS),
             SEED,
         ),
         capability=Capability.IMAGE_TO_VIDEO,
         keywords=("i2v", "animate", "image to video", "kling", "wan"),
     ),
-    run=_motion,
+    run=generated(_motion),
+    requests=_motion,
     format_of=film_format,
-    planned_duration=_motion_duration,
+    planned_duration=chosen_length,
+)
+
+
+def _transition(look: Look) -> Requests:
+    first = needed(look, "image", "The first picture is not wired.", "Wire the picture the clip starts with.")
+    last = needed(look, "end_image", "The last picture is not wired.", "Wire the picture the clip ends with.")
+    request = Request(
+        Capability.FIRST_LAST_FRAME,
+        {
+            "prompt": look.text("prompt"),
+            "duration": duration_of(look),
+            "sound": look.param("sound"),
+            **said(look, "negative_prompt", "resolution"),
+            **clip_format(look, first[0].info),
+            **basics(look),
+        },
+        {"image": first[:1], "end_image": last[:1]},
+    )
+    return {"video": request}
+
+
+TRANSITION = NodeKind(
+    KindSpec(
+        "video.transition",
+        1,
+        "First and last frame",
+        "Video",
+        "A clip that starts with one picture and ends with another. Start it with the last frame of the shot before.",
+        inputs=(
+            PortSpec("image", PortType.IMAGE, "First"),
+            PortSpec("end_image", PortType.IMAGE, "Last"),
+            PortSpec("prompt", PortType.TEXT, "Motion", optional=True),
+        ),
+        outputs=(PortSpec("video", PortType.VIDEO, "Clip"),),
+        params=(
+            MODEL,
+            words_param(
+                "prompt",
+                "Motion",
+                "How one becomes the other.",
+                "She turns from the window and smiles, slow push in",
+            ),
+            DURATION,
+            FPS,
+            SIZE,
+            RESOLUTION,
+            SOUND,
+            NEGATIVE,
+            OPTIONS,
+            SEED,
+        ),
+        capability=Capability.FIRST_LAST_FRAME,
+        keywords=("flf2v", "transition", "start end", "keyframes", "morph", "in between"),
+    ),
+    run=generated(_transition),
+    requests=_transition,
+    format_of=film_format,
+    planned_duration=chosen_length,
 )
 
 
@@ -151,4 +207,4 @@ FRAME = NodeKind(
     run=_frame,
 )
 
-KINDS = (MOTION, FRAME)
+KINDS = (MOTION, TRANSITION, FRAME)

@@ -1,41 +1,84 @@
-"""Performance: a face that speaks the line it is given."""
+"""Performance: a face that speaks the line it is given, in a photo or in a clip."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from charstudio.model.errors import PlanError
-from charstudio.model.kind import KindSpec, ParamSpec, ParamType, PortSpec
-from charstudio.model.time import Seconds
-from charstudio.model.values import PortType
-from charstudio.nodes.base import Call, NodeKind, Outputs, Params
-from charstudio.nodes.common import FPS, MODEL, SEED, SIZE, film_format, fps_for, seed_for, size_for
+from charstudio.model.kind import KindSpec, PortSpec
+from charstudio.model.results import MediaValue
+from charstudio.model.time import seconds_to_text
+from charstudio.model.values import Json, PortType
+from charstudio.nodes.base import Look, NodeKind, Requests
+from charstudio.nodes.common import (
+    DRAFT_MODEL,
+    EMOTION,
+    FPS,
+    MODEL,
+    MOUTH_BOX,
+    MOUTH_MOVEMENT,
+    NEGATIVE,
+    OPTIONS,
+    RESOLUTION,
+    SEED,
+    SIZE,
+    VOICE,
+    basics,
+    clip_format,
+    film_format,
+    generated,
+    later,
+    needed,
+    said,
+    wired_length,
+    words_param,
+)
 from charstudio.providers.requests import Capability, Request
 
+_LINE = PortSpec("text", PortType.TEXT, "Line", optional=True)
+"""What is said, for models with a voice of their own."""
 
-async def _lipsync(call: Call) -> Outputs:
-    faces = call.media("video") or call.media("image")
-    sounds = call.media("audio")
-    if not faces or not sounds:
+
+def _spoken(look: Look, face: MediaValue, sounds: Mapping[str, tuple[MediaValue, ...]]) -> dict[str, Json]:
+    """What lipsync and a talking photo ask alike. Models that count frames need to be told how long the sound is."""
+    lengths = [seconds_to_text(sound.info.duration) for sound in sounds.get("audio", ()) if sound.info.duration]
+    return {
+        **({"duration": lengths[0]} if lengths else {}),
+        "mouth_box": look.param("mouth_box"),
+        "strength": look.number("strength"),
+        **said(look, "prompt", "text", "voice", "resolution"),
+        **clip_format(look, face.info),
+        **basics(look),
+    }
+
+
+def _sounds(look: Look) -> dict[str, tuple[MediaValue, ...]]:
+    """The sound that is spoken, if any. Raises ``PlanError`` when there is neither sound nor line."""
+    sounds = look.media("audio")[:1]
+    if not sounds and not look.text("text").strip():
+        raise PlanError("There is nothing to say.", "Wire a Sound.")
+    if not sounds and look.param("model") == DRAFT_MODEL:
+        raise PlanError("A draft speaks along a sound, and none is wired in.", "Wire a Speech node into Sound.")
+    return {"audio": sounds} if sounds else {}
+
+
+def _lipsync(look: Look) -> Requests:
+    clips = look.media("video")
+    faces = clips or look.media("image")
+    if not faces:
         raise PlanError("Lipsync needs a face and a voice.", "Wire a Picture or a Clip, and a Sound.")
-    width, height = size_for(str(call.param("size")), call.sequence, faces[0].info)
-    inputs = {"video" if call.media("video") else "image": faces[:1], "audio": sounds[:1]}
+    sounds = _sounds(look)
+    if not clips and look.param("model") != DRAFT_MODEL:
+        raise PlanError(
+            "This model lets clips speak, and only a picture is wired in.",
+            "Use the Talking photo node for a picture, or wire in a Clip.",
+        )
     request = Request(
         Capability.LIPSYNC,
-        {
-            "mouth_box": call.param("mouth_box"),
-            "fps": fps_for(str(call.param("fps")), call.sequence),
-            "width_px": width,
-            "height_px": height,
-            "seed": seed_for(call),
-            "strength": call.number("strength"),
-            "mark_draft": call.mark_draft,
-        },
-        inputs,
+        {**said(look, "emotion"), **_spoken(look, faces[0], sounds)},
+        {"video" if clips else "image": faces[:1], **sounds},
     )
-    return {"video": await call.generate(request, str(call.param("model")))}
-
-
-def _as_long_as_the_line(params: Params, audio: Seconds | None) -> Seconds | None:  # noqa: ARG001 - one signature for all
-    return audio
+    return {"video": request}
 
 
 LIPSYNC = NodeKind(
@@ -44,44 +87,91 @@ LIPSYNC = NodeKind(
         1,
         "Lipsync",
         "Performance",
-        "Lets the face speak. The clip is as long as the line.",
+        "Lets the face in a clip speak, as long as the line lasts. For a picture there is the Talking photo node; "
+        "drafts take either here.",
         inputs=(
             PortSpec("image", PortType.IMAGE, "Picture", optional=True),
             PortSpec("video", PortType.VIDEO, "Clip", optional=True),
-            PortSpec("audio", PortType.AUDIO, "Sound"),
+            PortSpec("audio", PortType.AUDIO, "Sound", optional=True),
+            _LINE,
         ),
         outputs=(PortSpec("video", PortType.VIDEO, "Clip"),),
         params=(
             MODEL,
-            ParamSpec(
-                "strength",
-                ParamType.NUMBER,
-                0.7,
-                "Mouth movement",
-                "How wide the mouth opens.",
-                minimum=0,
-                maximum=1,
-                step=0.05,
+            MOUTH_MOVEMENT,
+            *later(
+                EMOTION,
+                words_param("prompt", "Prompt", "For models that move more than the mouth.", "She leans in, amused"),
+                VOICE,
             ),
-            ParamSpec(
-                "mouth_box",
-                ParamType.BOX,
-                None,
-                "Mouth",
-                "Where the mouth is, if it is not found by itself.",
-                advanced=True,
-            ),
+            MOUTH_BOX,
             FPS,
             SIZE,
+            *later(RESOLUTION, OPTIONS),
             SEED,
         ),
         capability=Capability.LIPSYNC,
-        keywords=("talk", "speak", "dialogue", "avatar", "mouth"),
+        keywords=("talk", "speak", "dialogue", "mouth", "dub", "sync", "react"),
     ),
-    run=_lipsync,
-    one_of=(("image", "video"),),
+    run=generated(_lipsync),
+    requests=_lipsync,
+    one_of=(("image", "video"), ("audio", "text")),
     format_of=film_format,
-    planned_duration=_as_long_as_the_line,
+    planned_duration=wired_length,
 )
 
-KINDS = (LIPSYNC,)
+
+def _avatar(look: Look) -> Requests:
+    faces = needed(look, "image", "No face is wired in.", "Wire a portrait into Picture.")[:1]
+    sounds = _sounds(look)
+    request = Request(
+        Capability.AVATAR,
+        {**said(look, "negative_prompt"), **_spoken(look, faces[0], sounds)},
+        {"image": faces, **sounds},
+    )
+    return {"video": request}
+
+
+AVATAR = NodeKind(
+    KindSpec(
+        "video.avatar",
+        1,
+        "Talking photo",
+        "Performance",
+        "Lets a portrait speak a line, with head and shoulders in motion. The clip is as long as the line.",
+        inputs=(
+            PortSpec("image", PortType.IMAGE, "Picture"),
+            PortSpec("audio", PortType.AUDIO, "Sound", optional=True),
+            _LINE,
+            PortSpec("prompt", PortType.TEXT, "Acting", optional=True),
+        ),
+        outputs=(PortSpec("video", PortType.VIDEO, "Clip"),),
+        params=(
+            MODEL,
+            words_param(
+                "prompt",
+                "Acting",
+                "How it is said: mood, gestures, where the eyes go.",
+                "Calm, looks into the camera, a small nod at the end",
+            ),
+            MOUTH_MOVEMENT,
+            VOICE,
+            MOUTH_BOX,
+            FPS,
+            SIZE,
+            RESOLUTION,
+            NEGATIVE,
+            OPTIONS,
+            SEED,
+        ),
+        capability=Capability.AVATAR,
+        keywords=("avatar", "talking head", "speak", "presenter", "omnihuman", "fabric", "dialogue"),
+    ),
+    run=generated(_avatar),
+    requests=_avatar,
+    one_of=(("audio", "text"),),
+    format_of=film_format,
+    planned_duration=wired_length,
+)
+
+KINDS = (LIPSYNC, AVATAR)

@@ -1,20 +1,21 @@
-"""Which kinds there are: ours, and those of extensions.
+"""Which kinds there are: ours, those of extensions, and those of endpoints that have no other.
 
-Loaded once by the composition root and passed down as a read-only mapping. An extension that fails is reported
-with its error, and everything else loads.
+Loaded once by the composition root and passed down as a mapping that nobody below changes. It only ever grows, when
+the user enters an endpoint. An extension that fails is reported with its error, and everything else loads.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from importlib.metadata import EntryPoint, entry_points
-from types import MappingProxyType
 from typing import TypeAlias
 
 from charstudio.model.errors import PluginError
 from charstudio.model.kind import KindSpec
-from charstudio.nodes import image, motion, performance, sequence, sources
+from charstudio.nodes import characters, finish, image, motion, performance, sequence, sound, sources
 from charstudio.nodes.base import NodeKind
+from charstudio.nodes.endpoint import endpoint_kind, has_no_other_kind, kind_id
+from charstudio.providers.catalog.rows import Endpoint
 
 GROUP = "charstudio.nodes"
 
@@ -22,15 +23,64 @@ BUILT_IN: tuple[NodeKind, ...] = (
     *sources.KINDS,
     *image.KINDS,
     *motion.KINDS,
+    *characters.KINDS,
     *performance.KINDS,
+    *sound.KINDS,
+    *finish.KINDS,
     *sequence.KINDS,
 )
 
 NodeKinds: TypeAlias = Mapping[str, NodeKind]
 
 
-def load_kinds(extensions: Iterable[EntryPoint] | None = None) -> tuple[NodeKinds, tuple[PluginError, ...]]:
-    """All kinds by id, and what went wrong with extensions (entry-point group ``charstudio.nodes``)."""
+class KindShelf(Mapping[str, NodeKind]):
+    """Kinds by id. What is on it stays as it is; endpoints may be added while projects are open."""
+
+    def __init__(self, kinds: Mapping[str, NodeKind]) -> None:
+        self._kinds = dict(kinds)
+
+    def __getitem__(self, kind: str) -> NodeKind:
+        return self._kinds[kind]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(tuple(self._kinds))
+
+    def __len__(self) -> int:
+        return len(self._kinds)
+
+    def with_endpoint(self, endpoint: Endpoint) -> NodeKind:
+        """Add the kind of this endpoint and return it. One that is there already is returned and not replaced:
+        open projects have nodes of it.
+        """
+        kind = kind_id(endpoint)
+        if kind not in self._kinds:
+            self._kinds[kind] = endpoint_kind(endpoint)
+        return self._kinds[kind]
+
+
+class KindSpecs(Mapping[str, KindSpec]):
+    """The declarations of ``kinds``, as many as there are at any moment."""
+
+    def __init__(self, kinds: NodeKinds) -> None:
+        self._kinds = kinds
+
+    def __getitem__(self, kind: str) -> KindSpec:
+        return self._kinds[kind].spec
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._kinds)
+
+    def __len__(self) -> int:
+        return len(self._kinds)
+
+
+def load_kinds(
+    extensions: Iterable[EntryPoint] | None = None, endpoints: Iterable[Endpoint] = ()
+) -> tuple[KindShelf, tuple[PluginError, ...]]:
+    """All kinds by id, and what went wrong with extensions (entry-point group ``charstudio.nodes``).
+
+    Of ``endpoints`` (the catalogue's) those get a kind that no built-in kind asks.
+    """
     found: dict[str, NodeKind] = {kind.spec.id: kind for kind in BUILT_IN}
     owners = dict.fromkeys(found, "Character Studio")
     problems: list[PluginError] = []
@@ -39,12 +89,15 @@ def load_kinds(extensions: Iterable[EntryPoint] | None = None) -> tuple[NodeKind
             _admit(entry, found, owners)
         except PluginError as error:
             problems.append(error)
-    return MappingProxyType(found), tuple(problems)
+    shelf = KindShelf(found)
+    for endpoint in filter(has_no_other_kind, endpoints):
+        shelf.with_endpoint(endpoint)
+    return shelf, tuple(problems)
 
 
 def specs(kinds: NodeKinds) -> Mapping[str, KindSpec]:
-    """The declarations alone, for edits and checks."""
-    return MappingProxyType({kind_id: kind.spec for kind_id, kind in kinds.items()})
+    """The declarations alone, for edits and checks. Kinds that are added later are in it too."""
+    return KindSpecs(kinds)
 
 
 def _admit(entry: EntryPoint, found: dict[str, NodeKind], owners: dict[str, str]) -> None:

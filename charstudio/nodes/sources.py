@@ -127,7 +127,7 @@ AUDIO = NodeKind(
         "Dialogue, music or sound from your disk.",
         outputs=(PortSpec("audio", PortType.AUDIO, "Sound"),),
         params=(_file_param(PortType.AUDIO, "A sound: WAV, MP3, M4A, FLAC, Ogg, Opus."),),
-        keywords=("voice", "dialogue", "music", "sound", "import"),
+        keywords=("dialogue", "music", "sound", "import", "voice"),
     ),
     constant=_audio,
 )

@@ -11,11 +11,13 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol, TypeAlias
+from typing import Protocol, TypeAlias, runtime_checkable
 
+from charstudio.model.time import Seconds
 from charstudio.model.values import Json, MediaRef
 from charstudio.providers.requests import Capability, Request
 
@@ -31,10 +33,19 @@ class Ticket:
 
 
 @dataclass(frozen=True, slots=True)
+class Upload:
+    """Where a provider's models can fetch some bytes, and until when. None: for this session only."""
+
+    url: str
+    valid_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Waiting:
     """In the provider's queue; ``position`` 0 is next, None when it does not say."""
 
     position: int | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +54,8 @@ class Working:
 
     fraction: float | None = None
     note: str = ""
+    log: tuple[str, ...] = ()
+    """New lines of the service's own log since the last update."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +78,26 @@ class RemoteFile:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """What a finished job hands over. ``cost_usd`` None: nobody said. ``note``: what it could not do."""
+    """What a finished job hands over. ``cost_usd`` None: nobody said. ``note``: what it could not do.
+
+    ``texts`` are outputs that are words (a voice's id), by canonical output.
+    """
 
     files: tuple[RemoteFile, ...]
     cost_usd: Decimal | None = None
     note: str = ""
     facts: Mapping[str, Json] = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A request the provider lists as received: perhaps the one whose answer never arrived."""
+
+    ticket: Ticket
+    sent_at: datetime
+    is_exact: bool
+    """Whether its input is the same as ours, word for word."""
 
 
 class CancelOutcome(StrEnum):
@@ -93,6 +120,15 @@ class ModelInfo:
     notes: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class KeyCheck:
+    """What a free call with the key showed. ``balance_usd`` where the service says it."""
+
+    works: bool
+    text: str
+    balance_usd: Decimal | None = None
+
+
 class Provider(Protocol):
     """A place where requests are made true. Every method may raise ``ProviderError`` and nothing else."""
 
@@ -110,12 +146,27 @@ class Provider(Protocol):
         """What it offers."""
         ...
 
+    def unready(self, model: str) -> str:
+        """Why this model cannot be asked now (no key, withdrawn), in one sentence; empty when it can. Quick."""
+        ...
+
     def price(self, request: Request, model: str) -> Decimal | None:
         """US dollars for this request; None when unknown. Pure and quick."""
         ...
 
-    async def upload(self, media: MediaRef, path: Path) -> str:
-        """Make a file reachable for the provider's models; the address stays valid for this session."""
+    def faults(self, request: Request, model: str) -> tuple[str, ...]:
+        """What the model would refuse about this request, each as a sentence in its own terms. Pure and quick.
+
+        Called with planned media too, whose size or length is not known yet (0 and None are never a fault).
+        """
+        ...
+
+    def length(self, request: Request, model: str) -> Seconds | None:
+        """How long the clip or sound will be that comes of it; None: as long as was asked, or nobody knows. Quick."""
+        ...
+
+    async def upload(self, media: MediaRef, path: Path) -> Upload:
+        """Make a file reachable for the provider's models."""
         ...
 
     async def submit(self, request: Request, model: str, uploads: Mapping[MediaRef, str]) -> Ticket:
@@ -145,3 +196,32 @@ class Provider(Protocol):
     async def aclose(self) -> None:
         """Let go of connections and threads."""
         ...
+
+
+@runtime_checkable
+class Cloud(Protocol):
+    """What a provider behind a network can do besides: find lost requests, take up a job by its id, test its key."""
+
+    async def look_again(self, request: Request, model: str, sent: datetime) -> tuple[Found, ...]:
+        """The requests the service received for this model around ``sent`` (aware), the likeliest first.
+
+        Raises ``Unavailable`` when the service has no such list or does not answer.
+        """
+        ...
+
+    def ticket_for(self, model: str, request_id: str) -> Ticket:
+        """The ticket of a job known by its id alone. Raises ``Rejected`` for text that cannot be an id."""
+        ...
+
+    async def check_key(self) -> KeyCheck:
+        """Try the key with a call that costs nothing. Never raises for a key that does not work."""
+        ...
+
+    def forget_key(self) -> None:
+        """Look for the key anew when it is needed next."""
+        ...
+
+
+def as_cloud(provider: object) -> Cloud | None:
+    """``provider`` as a cloud, if it is one."""
+    return provider if isinstance(provider, Cloud) else None

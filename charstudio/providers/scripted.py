@@ -18,7 +18,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from charstudio.model.errors import JobLost, SubmitUncertain
-from charstudio.model.time import Rate
+from charstudio.model.time import Rate, Seconds
 from charstudio.model.values import Json, MediaRef
 from charstudio.providers.base import (
     CancelOutcome,
@@ -28,6 +28,7 @@ from charstudio.providers.base import (
     RemoteFile,
     Ticket,
     Update,
+    Upload,
     Waiting,
     Working,
 )
@@ -161,14 +162,26 @@ class ScriptedProvider:
             for capability, model in self._offers.items()
         )
 
+    def unready(self, model: str) -> str:  # noqa: ARG002 - the protocol's
+        """Always ready."""
+        return ""
+
+    def faults(self, request: Request, model: str) -> tuple[str, ...]:  # noqa: ARG002 - the protocol's
+        """Takes everything."""
+        return ()
+
+    def length(self, request: Request, model: str) -> Seconds | None:  # noqa: ARG002 - the protocol's
+        """As long as was asked."""
+        return None
+
     def price(self, request: Request, model: str) -> Decimal | None:  # noqa: ARG002 - the protocol's
         """What it was told to say."""
         return self._price
 
-    async def upload(self, media: MediaRef, path: Path) -> str:  # noqa: ARG002 - the protocol's
+    async def upload(self, media: MediaRef, path: Path) -> Upload:  # noqa: ARG002 - the protocol's
         """An address that leads nowhere but here."""
         await self._play(Verb.UPLOAD, media.sha256[:8], self._scene_of(None))
-        return f"scripted://{media.file_name}"
+        return Upload(f"scripted://{media.file_name}")
 
     async def submit(self, request: Request, model: str, uploads: Mapping[MediaRef, str]) -> Ticket:  # noqa: ARG002
         """Accept the request, on disk before this returns, unless the scene says otherwise."""

@@ -17,13 +17,17 @@ from pathlib import Path
 from charstudio.model.errors import ReadOnly, StorageError
 from charstudio.model.results import Result
 from charstudio.model.values import Fingerprint, Json, NodeId
+from charstudio.storage import database_money as money
+from charstudio.storage.database_money import NO_BOUNDS, Bounds, Caps
 from charstudio.storage.database_rows import (
     OPEN_STATES,
+    Basis,
     EntryKind,
     JobId,
     JobRow,
     JobState,
     LedgerEntry,
+    LogLine,
     NodeRun,
     job_row,
     json_text,
@@ -45,7 +49,20 @@ from charstudio.storage.database_schema import (
     sqlite_door,
 )
 
-__all__ = ["Database", "EntryKind", "JobId", "JobRow", "JobState", "LedgerEntry", "NodeRun", "recover"]
+__all__ = [
+    "Basis",
+    "Bounds",
+    "Caps",
+    "Database",
+    "EntryKind",
+    "JobId",
+    "JobRow",
+    "JobState",
+    "LedgerEntry",
+    "LogLine",
+    "NodeRun",
+    "recover",
+]
 
 _OPEN = ",".join(f"'{state.value}'" for state in sorted(OPEN_STATES))
 
@@ -170,36 +187,53 @@ class Database:
         node_title: str = "",
         reserve_usd: Decimal | None = None,
         attempts: int = 1,
+        run: str = "",
+        character: str | None = None,
+        bounds: Bounds = NO_BOUNDS,
     ) -> JobId:
-        """Commit the intent to send ``request``, before it is sent, and set ``reserve_usd`` aside for it."""
-        now = moment_text(self._clock())
+        """Commit the intent to send ``request``, before it is sent, and set ``reserve_usd`` aside for it.
+
+        Raises ``OverBudget`` when it does not fit into ``bounds``; nothing is written then.
+        """
+        now = self._clock()
+        at = moment_text(now)
         with self._transaction() as connection:
+            money.refuse_over(connection, bounds, run, reserve_usd, now)
             cursor = connection.execute(
                 "INSERT INTO jobs (fingerprint, node, node_title, provider, model, request, state, reserved_usd,"
-                " created_at, updated_at, attempts) VALUES (?, ?, ?, ?, ?, ?, 'intent', ?, ?, ?, ?)",
+                " created_at, updated_at, attempts, run, character)"
+                " VALUES (?, ?, ?, ?, ?, ?, 'intent', ?, ?, ?, ?, ?, ?)",
                 (
                     *(fingerprint, node, whole_text(node_title), provider, model, json_text(request)),
-                    *(money_text(reserve_usd), now, now, attempts),
+                    *(money_text(reserve_usd), at, at, attempts, run, character),
                 ),
             )
             assert cursor.lastrowid is not None
             job = JobId(cursor.lastrowid)
             if reserve_usd:
-                self._enter(connection, LedgerEntry(node, provider, model, reserve_usd, EntryKind.RESERVE), job)
+                entry = LedgerEntry(node, provider, model, reserve_usd, EntryKind.RESERVE, character=character)
+                self._enter(connection, entry, job)
         return job
 
     def accept_job(self, job: JobId, ticket: Mapping[str, Json]) -> None:
         """Commit the provider's ticket, right after it arrived."""
+        now = moment_text(self._clock())
         with self._transaction() as connection:
             cursor = connection.execute(
-                "UPDATE jobs SET state = 'accepted', ticket = ?, error = '', closed_at = NULL, updated_at = ?"
-                " WHERE id = ?",
-                (json_text(ticket), moment_text(self._clock()), job),
+                "UPDATE jobs SET state = 'accepted', ticket = ?, error = '', closed_at = NULL, updated_at = ?,"
+                " accepted_at = coalesce(accepted_at, ?) WHERE id = ?",
+                (json_text(ticket), now, now, job),
             )
             _must_exist(cursor, job)
 
     def close_job(
-        self, job: JobId, state: JobState | str, error: str = "", *, charged_usd: Decimal | None = None
+        self,
+        job: JobId,
+        state: JobState | str,
+        error: str = "",
+        *,
+        charged_usd: Decimal | None = None,
+        basis: Basis = Basis.REPORTED,
     ) -> None:
         """Note how a job ended (``done``, ``failed``, ``cancelled``, ``lost``) or that it goes on unwatched
         (``detached``, ``uncertain``): those stay open and keep their money set aside. A charge goes into the ledger.
@@ -207,8 +241,51 @@ class Database:
         with self._transaction() as connection:
             row = self._close(connection, job, JobState(state), error, charged_usd)
             if charged_usd is not None:
-                entry = LedgerEntry(NodeId(row["node"]), row["provider"], row["model"], charged_usd)
+                entry = LedgerEntry(
+                    *(NodeId(row["node"]), row["provider"], row["model"], charged_usd),
+                    character=row["character"],
+                    basis=basis,
+                )
                 self._enter(connection, entry, job)
+
+    def mark_uncertain(self, job: JobId, why: str) -> None:
+        """Note that nobody knows whether an intent was accepted; nothing happens when it is an intent no longer."""
+        with self._transaction() as connection:
+            connection.execute(
+                "UPDATE jobs SET state = 'uncertain', error = ?, updated_at = ? WHERE id = ? AND state = 'intent'",
+                (whole_text(why), moment_text(self._clock()), job),
+            )
+
+    def log_job(self, job: JobId, *lines: str) -> None:
+        """Note what happened to a job, in words."""
+        at = moment_text(self._clock())
+        with self._transaction() as connection:
+            connection.executemany(
+                "INSERT INTO job_log (job, at, text) VALUES (?, ?, ?)", [(job, at, whole_text(line)) for line in lines]
+            )
+
+    def job_log(self, job: JobId) -> list[LogLine]:
+        """Everything noted of a job, in order."""
+        with self._reads() as connection:
+            rows = connection.execute("SELECT at, text FROM job_log WHERE job = ? ORDER BY id", (job,))
+            return [LogLine(moment(row["at"]), row["text"]) for row in rows]
+
+    def typical_seconds(self, provider: str, model: str) -> float | None:
+        """How long a model's latest jobs took from being accepted to being stored: their median; None: none yet."""
+        with self._reads() as connection:
+            rows = connection.execute(
+                "SELECT accepted_at, closed_at FROM jobs WHERE provider = ? AND model = ? AND state = 'done'"
+                " AND accepted_at IS NOT NULL ORDER BY id DESC LIMIT 20",
+                (provider, model),
+            )
+            taken = sorted((moment(row["closed_at"]) - moment(row["accepted_at"])).total_seconds() for row in rows)
+            return taken[len(taken) // 2] if taken else None
+
+    def jobs_for(self, fingerprint: Fingerprint) -> list[JobRow]:
+        """Every job there ever was for one fingerprint: each try, at each provider, the oldest first."""
+        with self._reads() as connection:
+            rows = connection.execute("SELECT * FROM jobs WHERE fingerprint = ? ORDER BY id", (fingerprint,))
+            return [job_row(row) for row in rows]
 
     def open_jobs(self, fingerprint: Fingerprint | None = None) -> list[JobRow]:
         """Jobs somebody still has to look after (intent, accepted, detached, uncertain), the oldest first: all of them,
@@ -254,9 +331,12 @@ class Database:
 
     def _release(self, connection: sqlite3.Connection, job: JobId, row: sqlite3.Row) -> None:
         entries = connection.execute("SELECT kind, usd FROM ledger WHERE job = ?", (job,)).fetchall()
-        left = _balance(entries)
+        left = money.balance(entries)
         if left > 0:
-            entry = LedgerEntry(NodeId(row["node"]), row["provider"], row["model"], left, EntryKind.RELEASE)
+            entry = LedgerEntry(
+                *(NodeId(row["node"]), row["provider"], row["model"], left, EntryKind.RELEASE),
+                character=row["character"],
+            )
             self._enter(connection, entry, job)
 
     # --- ledger ------------------------------------------------------------------------------------------------
@@ -268,30 +348,27 @@ class Database:
 
     def spent_total(self) -> Decimal:
         """US dollars charged in this project."""
-        return self._spent_since("")
+        with self._reads() as connection:
+            return money.charged(connection)
 
     def spent_today(self) -> Decimal:
         """US dollars charged since the last local midnight."""
-        midnight = self._clock().astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
-        return self._spent_since(moment_text(midnight))
+        with self._reads() as connection:
+            return money.charged(connection, money.local_midnight(self._clock()))
 
     def reserved(self) -> Decimal:
         """US dollars set aside for jobs that are open."""
         with self._reads() as connection:
-            return _balance(connection.execute("SELECT kind, usd FROM ledger WHERE kind <> 'charge'").fetchall())
-
-    def _spent_since(self, at: str) -> Decimal:
-        with self._reads() as connection:
-            rows = connection.execute("SELECT usd FROM ledger WHERE kind = 'charge' AND at >= ?", (at,))
-            return sum((Decimal(row["usd"]) for row in rows), Decimal(0))
+            return money.set_aside(connection)
 
     def _enter(self, connection: sqlite3.Connection, entry: LedgerEntry, job: JobId | None) -> None:
         at = moment_text(entry.at or self._clock())
         connection.execute(
-            "INSERT INTO ledger (at, job, node, character, provider, model, usd, kind) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO ledger (at, job, node, character, provider, model, usd, kind, basis)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 *(at, job if entry.job is None else entry.job, entry.node, entry.character),
-                *(entry.provider, entry.model, money_text(entry.usd), entry.kind.value),
+                *(entry.provider, entry.model, money_text(entry.usd), entry.kind.value, entry.basis.value),
             ),
         )
 
@@ -303,6 +380,11 @@ class Database:
             connection.execute(
                 "INSERT OR REPLACE INTO uploads VALUES (?, ?, ?, ?)", (provider, sha256, url, moment_text(expires_at))
             )
+
+    def forget_upload(self, provider: str, sha256: str) -> None:
+        """Do not use the address of these bytes again."""
+        with self._transaction() as connection:
+            connection.execute("DELETE FROM uploads WHERE provider = ? AND sha256 = ?", (provider, sha256))
 
     def upload(self, provider: str, sha256: str) -> str | None:
         """The address under which ``provider`` still has the bytes ``sha256``."""
@@ -352,11 +434,6 @@ def _result_columns(result: Result) -> tuple[str | None, ...]:
         *(result.fingerprint, result.node_kind, result.provider, result.model, whole_text(result.request_id)),
         *(money_text(result.cost_usd), moment_text(result.finished_at), whole_text(result.note)),
     )
-
-
-def _balance(entries: list[sqlite3.Row]) -> Decimal:
-    signs = {"reserve": 1, "release": -1}
-    return sum((signs.get(row["kind"], 0) * Decimal(row["usd"]) for row in entries), Decimal(0))
 
 
 def _must_exist(cursor: sqlite3.Cursor, job: JobId) -> None:

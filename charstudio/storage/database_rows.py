@@ -61,6 +61,9 @@ class JobRow:
     updated_at: datetime
     closed_at: datetime | None
     attempts: int
+    run: str = ""
+    character: str | None = None
+    accepted_at: datetime | None = None
 
 
 class EntryKind(StrEnum):
@@ -69,6 +72,14 @@ class EntryKind(StrEnum):
     RESERVE = "reserve"  # set aside when a job starts
     CHARGE = "charge"  # what it cost
     RELEASE = "release"  # no longer set aside
+
+
+class Basis(StrEnum):
+    """How an amount is known."""
+
+    REPORTED = "reported"  # the service said so
+    ESTIMATED = "estimated"  # our own price for it; the service did not say
+    PERHAPS = "perhaps"  # a request nobody knows the end of, counted so that caps err on the safe side
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +94,14 @@ class LedgerEntry:
     job: JobId | None = None
     character: str | None = None
     at: datetime | None = None
+    basis: Basis = Basis.REPORTED
+
+
+class LogLine(NamedTuple):
+    """One thing that happened to a job."""
+
+    at: datetime
+    text: str
 
 
 class NodeRun(NamedTuple):
@@ -117,6 +136,9 @@ def job_row(row: sqlite3.Row) -> JobRow:
         moment(row["updated_at"]),
         None if row["closed_at"] is None else moment(row["closed_at"]),
         row["attempts"],
+        row["run"],
+        row["character"],
+        None if row["accepted_at"] is None else moment(row["accepted_at"]),
     )
 
 
@@ -131,6 +153,7 @@ def ledger_entry(row: sqlite3.Row) -> LedgerEntry:
         None if row["job"] is None else JobId(row["job"]),
         row["character"],
         moment(row["at"]),
+        Basis(row["basis"]),
     )
 
 

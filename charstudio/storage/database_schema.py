@@ -1,6 +1,7 @@
 """The tables of ``studio.sqlite``, how it is opened, and the door through which SQLite's exceptions leave as ours.
 
-Times are UTC text of fixed width (their order is the order of time), money is decimal text, JSON is text. Version 1.
+Times are UTC text of fixed width (their order is the order of time), money is decimal text, JSON is text. Version 2;
+version 1 is brought up to it when opened (for reading only: in memory, the file stays as it is).
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from pathlib import Path
 from charstudio.model.errors import Damaged, DiskFull, NewerFormat, ReadOnly, StorageError
 from charstudio.storage.files import door, is_there
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 _BUSY_S = 5.0
 
 TABLES = """
@@ -67,10 +68,22 @@ CREATE TABLE jobs (                 -- the journal: intent before the request le
   created_at   TEXT NOT NULL,
   updated_at   TEXT NOT NULL,
   closed_at    TEXT,
-  attempts     INTEGER NOT NULL DEFAULT 1
+  attempts     INTEGER NOT NULL DEFAULT 1,
+  run          TEXT NOT NULL DEFAULT '',  -- which run it belongs to, for the cap on runs
+  character    TEXT,
+  accepted_at  TEXT
 ) STRICT;
 CREATE INDEX jobs_by_state ON jobs (state);
 CREATE INDEX jobs_by_fingerprint ON jobs (fingerprint);
+CREATE INDEX jobs_by_model ON jobs (provider, model, state);
+
+CREATE TABLE job_log (              -- what happened to a job, in words, in order
+  id   INTEGER PRIMARY KEY AUTOINCREMENT,
+  job  INTEGER NOT NULL REFERENCES jobs (id),
+  at   TEXT NOT NULL,
+  text TEXT NOT NULL
+) STRICT;
+CREATE INDEX job_log_by_job ON job_log (job);
 
 CREATE TABLE ledger (               -- money, only ever added to
   id        INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -81,9 +94,11 @@ CREATE TABLE ledger (               -- money, only ever added to
   provider  TEXT NOT NULL,
   model     TEXT NOT NULL,
   usd       TEXT NOT NULL,
-  kind      TEXT NOT NULL CHECK (kind IN ('reserve', 'charge', 'release'))
+  kind      TEXT NOT NULL CHECK (kind IN ('reserve', 'charge', 'release')),
+  basis     TEXT NOT NULL DEFAULT 'reported' CHECK (basis IN ('reported', 'estimated', 'perhaps'))
 ) STRICT;
 CREATE INDEX ledger_by_time ON ledger (at);
+CREATE INDEX ledger_by_job ON ledger (job);
 
 CREATE TABLE uploads (              -- where a provider already has some bytes, while the address lives
   provider   TEXT NOT NULL,
@@ -93,6 +108,26 @@ CREATE TABLE uploads (              -- where a provider already has some bytes, 
   PRIMARY KEY (provider, sha256)
 ) STRICT;
 """
+
+_UPGRADES = {
+    1: """
+ALTER TABLE jobs ADD COLUMN run TEXT NOT NULL DEFAULT '';
+ALTER TABLE jobs ADD COLUMN character TEXT;
+ALTER TABLE jobs ADD COLUMN accepted_at TEXT;
+CREATE INDEX jobs_by_model ON jobs (provider, model, state);
+CREATE TABLE job_log (
+  id   INTEGER PRIMARY KEY AUTOINCREMENT,
+  job  INTEGER NOT NULL REFERENCES jobs (id),
+  at   TEXT NOT NULL,
+  text TEXT NOT NULL
+) STRICT;
+CREATE INDEX job_log_by_job ON job_log (job);
+ALTER TABLE ledger ADD COLUMN basis TEXT NOT NULL DEFAULT 'reported'
+  CHECK (basis IN ('reported', 'estimated', 'perhaps'));
+CREATE INDEX ledger_by_job ON ledger (job);
+"""
+}
+"""What brings a database of a version to the next one."""
 
 
 @contextmanager
@@ -137,14 +172,22 @@ def prepare(connection: sqlite3.Connection, path: Path, *, read_only: bool) -> N
             f"this one knows {SCHEMA_VERSION}).",
             "Update Character Studio to open it.",
         )
-    if version == SCHEMA_VERSION:
+    if version in _UPGRADES or version == SCHEMA_VERSION:
         faults = [row[0] for row in connection.execute("PRAGMA quick_check(5)")]
         if faults != ["ok"]:
             raise damaged(path, "; ".join(faults))
+        if not read_only:
+            upgrade(connection, version)
         return
     if version or read_only or connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]:
         raise damaged(path, "it holds other tables than ours")
     connection.executescript(f"BEGIN IMMEDIATE;{TABLES}PRAGMA user_version = {SCHEMA_VERSION};COMMIT;")
+
+
+def upgrade(connection: sqlite3.Connection, version: int) -> None:
+    """Bring a database of ``version`` up to ours, each step whole or not at all."""
+    for step in range(version, SCHEMA_VERSION):
+        connection.executescript(f"BEGIN IMMEDIATE;{_UPGRADES[step]}PRAGMA user_version = {step + 1};COMMIT;")
 
 
 def moment_text(at: datetime) -> str:
@@ -196,10 +239,17 @@ def opened_for_reading(path: Path) -> sqlite3.Connection:
 def _prepared(connection: sqlite3.Connection, path: Path) -> sqlite3.Connection:
     try:
         prepare(connection, path, read_only=True)
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        if version == SCHEMA_VERSION:
+            return connection
+        copy = connected(Path(":memory:"))
+        connection.backup(copy)
     except BaseException:
         connection.close()
         raise
-    return connection
+    connection.close()
+    upgrade(copy, version)
+    return copy
 
 
 def recover(path: Path, at: datetime | None = None) -> Path:

@@ -87,6 +87,123 @@ class Settings:
             )
         ),
     )
+    cap_run_usd: Decimal = field(
+        default=Decimal(0),
+        metadata=_declared(
+            SettingSpec(
+                "Cap for one run",
+                "No run sends a job that would take it above this. 0 means no cap.",
+                unit="USD",
+                minimum=Decimal(0),
+                maximum=Decimal(100000),
+            )
+        ),
+    )
+    cap_day_usd: Decimal = field(
+        default=Decimal(25),
+        metadata=_declared(
+            SettingSpec(
+                "Cap for one day",
+                "Counts everything charged today and set aside, in all your projects. 0 means no cap.",
+                unit="USD",
+                minimum=Decimal(0),
+                maximum=Decimal(100000),
+            )
+        ),
+    )
+    providers_order: str = field(
+        default="fal",
+        metadata=_declared(
+            SettingSpec(
+                "Ask first",
+                "Where a model is to be had from both.",
+                choices=("fal", "runpod"),
+                choice_labels=("fal.ai", "RunPod"),
+            )
+        ),
+    )
+    fall_back: str = field(
+        default="on",
+        metadata=_declared(
+            SettingSpec(
+                "When one service fails",
+                "Only after it has failed for certain, and inside your caps, the other is asked for the same model.",
+                choices=("on", "off"),
+                choice_labels=("Ask the other one", "Stop there"),
+            )
+        ),
+    )
+    upload_tries: int = field(
+        default=3,
+        metadata=_declared(SettingSpec("Upload tries", "Each waits longer.", minimum=Decimal(1), maximum=Decimal(10))),
+    )
+    generation_tries: int = field(
+        default=2,
+        metadata=_declared(
+            SettingSpec(
+                "Tries of one job",
+                "Another is sent only when the one before has failed for certain.",
+                minimum=Decimal(1),
+                maximum=Decimal(5),
+            )
+        ),
+    )
+    download_tries: int = field(
+        default=5,
+        metadata=_declared(
+            SettingSpec(
+                "Download tries",
+                "What is paid for is fetched until it is whole.",
+                minimum=Decimal(1),
+                maximum=Decimal(20),
+            )
+        ),
+    )
+    poll_seconds: int = field(
+        default=1,
+        metadata=_declared(
+            SettingSpec(
+                "Ask for progress every",
+                "At most once in so many seconds a job.",
+                unit="s",
+                minimum=Decimal(1),
+                maximum=Decimal(60),
+            )
+        ),
+    )
+    cloud_jobs: int = field(
+        default=40,
+        metadata=_declared(
+            SettingSpec(
+                "Jobs at once",
+                "How many jobs are sent to a service side by side; the others wait here, unpaid.",
+                minimum=Decimal(1),
+                maximum=Decimal(500),
+            )
+        ),
+    )
+    notify: str = field(
+        default="on",
+        metadata=_declared(
+            SettingSpec(
+                "Tell me when results are ready",
+                "A notice of the desktop, while another window is in front.",
+                choices=("on", "off"),
+                choice_labels=("Yes", "No"),
+            )
+        ),
+    )
+    key_question: str = field(
+        default="open",
+        metadata=_declared(
+            SettingSpec(
+                "First question for a key",
+                choices=("open", "answered"),
+                choice_labels=("Open", "Answered"),
+                hidden=True,
+            )
+        ),
+    )
     recent_projects: tuple[str, ...] = field(
         default=(), metadata=_declared(SettingSpec("Recent projects", hidden=True))
     )
@@ -257,6 +374,17 @@ _READERS: dict[str, Callable[[object, SettingSpec], object]] = {
     "theme": _choice,
     "autosave_minutes": _whole,
     "ask_above_usd": _money,
+    "cap_run_usd": _money,
+    "cap_day_usd": _money,
+    "providers_order": _choice,
+    "fall_back": _choice,
+    "upload_tries": _whole,
+    "generation_tries": _whole,
+    "download_tries": _whole,
+    "poll_seconds": _whole,
+    "cloud_jobs": _whole,
+    "notify": _choice,
+    "key_question": _choice,
     "recent_projects": _paths,
     "window_state": _base64,
     "keymap": _texts,

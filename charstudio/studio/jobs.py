@@ -21,6 +21,10 @@ from charstudio.engine.events import (
 from charstudio.model.errors import CharStudioError
 from charstudio.model.values import Fingerprint, NodeId
 
+_TELLING = 0.05
+"""A fraction below this says too little about the rest."""
+_ALMOST = 0.95
+
 
 class JobCondition(StrEnum):
     """Where a job stands."""
@@ -52,6 +56,8 @@ class JobView:
     fraction: float | None = None
     note: str = ""
     position: int | None = None
+    expected_s: float | None = None
+    """How long such a job usually takes from its start."""
     queued_at: float = 0.0
     started_at: float | None = None
     ended_at: float | None = None
@@ -63,6 +69,23 @@ class JobView:
         if self.started_at is None:
             return 0.0
         return (self.ended_at or time.monotonic()) - self.started_at
+
+    @property
+    def left_seconds(self) -> float | None:
+        """How long it will still take, as far as can be told; None: nobody knows, or it takes longer than usual."""
+        if self.condition.is_over or self.started_at is None:
+            return None
+        if self.fraction is not None and self.fraction > _TELLING:
+            return self.elapsed_seconds * (1 - self.fraction) / self.fraction
+        left = None if self.expected_s is None else self.expected_s - self.elapsed_seconds
+        return left if left is not None and left > 0 else None
+
+    @property
+    def shown_fraction(self) -> float | None:
+        """How full the bar is: the service's own word, else the time it usually takes, never quite to the end."""
+        if self.fraction is not None or self.expected_s is None or self.condition.is_over or self.started_at is None:
+            return self.fraction
+        return min(_ALMOST, self.elapsed_seconds / max(self.expected_s, 1.0))
 
 
 class JobBoard:
@@ -98,11 +121,17 @@ class JobBoard:
 def _folded(view: JobView, event: Event) -> JobView:
     now = time.monotonic()
     match event:
-        case JobQueued(position=position):
-            return replace(view, condition=JobCondition.WAITING, position=position)
-        case JobStarted(provider=provider, model=model):
-            started = view.started_at or now
-            return replace(view, condition=JobCondition.RUNNING, provider=provider, model=model, started_at=started)
+        case JobQueued(position=position, note=note):
+            return replace(view, condition=JobCondition.WAITING, position=position, note=note)
+        case JobStarted(provider=provider, model=model, expected_s=expected):
+            return replace(
+                view,
+                condition=JobCondition.RUNNING,
+                provider=provider,
+                model=model,
+                expected_s=expected,
+                started_at=view.started_at or now,
+            )
         case JobProgress(fraction=fraction, note=note):
             return replace(view, condition=JobCondition.RUNNING, fraction=fraction, note=note, position=None)
         case JobDone(result=result):

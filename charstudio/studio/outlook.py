@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
+from dataclasses import replace
 
+from charstudio.engine.estimate import Estimate, estimate_node, inputs_of
 from charstudio.engine.fingerprint import (
     Fingerprints,
     Prints,
@@ -15,7 +16,9 @@ from charstudio.engine.fingerprint import (
     plain_of,
     wires_by_node,
 )
-from charstudio.engine.planned import planned_duration
+from charstudio.engine.models import Models
+from charstudio.engine.planned import foretold, planned_duration
+from charstudio.engine.sketch import Sketch
 from charstudio.media.playable import Playable
 from charstudio.model.errors import PlanError
 from charstudio.model.graph import Node
@@ -26,8 +29,8 @@ from charstudio.model.results import MediaValue, Result, Value
 from charstudio.model.time import Seconds
 from charstudio.model.timeline import ClipSource
 from charstudio.model.values import Fingerprint, NodeId, Output
-from charstudio.nodes.base import NodeKind
-from charstudio.nodes.registry import NodeKinds
+from charstudio.nodes.base import NodeKind, sequence_format
+from charstudio.nodes.registry import NodeKinds, specs
 from charstudio.storage.blobs import Blobs
 from charstudio.studio.jobs import JobBoard, JobCondition, JobView
 from charstudio.studio.library import ResultLibrary
@@ -37,8 +40,11 @@ from charstudio.studio.status import NodeState, NodeStatus
 class Outlook:
     """Answers for one project value after another (``look_at``)."""
 
-    def __init__(self, kinds: NodeKinds, library: ResultLibrary, jobs: JobBoard, blobs: Blobs | None) -> None:
+    def __init__(
+        self, kinds: NodeKinds, library: ResultLibrary, jobs: JobBoard, blobs: Blobs | None, models: Models
+    ) -> None:
         self._kinds = kinds
+        self._models = models
         self._library = library
         self._jobs = jobs
         self._blobs = blobs
@@ -48,7 +54,9 @@ class Outlook:
         self._prints: Mapping[NodeId, Prints | None] = {}
         self._draft_prints: Mapping[NodeId, Prints | None] = {}
         self._statuses: dict[NodeId, NodeStatus] = {}
+        self._estimates: dict[NodeId, Estimate | None] = {}
         self._wires = wires_by_node(self._project.graph)
+        self._specs = specs(kinds)
         self._showing: Mapping[Fingerprint, frozenset[NodeId]] | None = None
 
     def look_at(self, project: Project) -> frozenset[NodeId]:
@@ -81,8 +89,42 @@ class Outlook:
         """Derive the status of these nodes (or all) anew when next asked."""
         if nodes is None:
             self._statuses.clear()
+            self._estimates.clear()
         for node in nodes or ():
             self._statuses.pop(node, None)
+            self._estimates.pop(node, None)
+
+    def use_models(self, models: Models) -> None:
+        """Go on with other offers of models: prices and what would be refused are derived anew."""
+        self._models = models
+        self.forget()
+
+    def estimate(self, node_id: NodeId) -> Estimate | None:
+        """What making a node costs as it is set, and what its model would refuse; None while that cannot be told."""
+        if node_id not in self._estimates:
+            node = self._project.graph.nodes.get(node_id)
+            kind = self._kinds.get(node.kind) if node is not None else None
+            makes = node is not None and kind is not None and kind.run is not None
+            self._estimates[node_id] = self._estimated(kind, node) if makes and kind and node else None
+        return self._estimates[node_id]
+
+    def estimate_with(self, node_id: NodeId, model: str) -> Estimate | None:
+        """The same for another model than the node's own."""
+        node = self._project.graph.nodes.get(node_id)
+        kind = self._kinds.get(node.kind) if node is not None else None
+        if node is None or kind is None:
+            return None
+        return self._estimated(kind, replace(node, params={**node.params, "model": model}))
+
+    def _estimated(self, kind: NodeKind, node: Node) -> Estimate | None:
+        params = effective_params(kind.spec, node, Quality.AS_SET)
+        if kind.spec.capability is None or is_draft(kind.spec, params):
+            return Estimate()
+        if not self._models.routes(kind.spec.capability, str(params.get("model"))):
+            return None
+        inputs = inputs_of(self._project, self._specs, node.id, self.current, self._foretold, kind.spec)
+        look = Sketch(params, inputs, sequence_format(self._project.timeline), mark=True, take=node.take)
+        return estimate_node(kind, look, self._models)
 
     def nodes_showing(self, fingerprint: Fingerprint) -> frozenset[NodeId]:
         """The nodes a job event concerns. Quick: asked for every step of every progress bar."""
@@ -126,8 +168,13 @@ class Outlook:
             return None
         if kind is not None and kind.constant is not None and node.pin is None:
             return self._constants(kind, node).get(output.port)
-        result = self._shown_result(node) or self._library.last_of(node.id)
+        result = self.result_of(output)
         return None if result is None else result.outputs.get(output.port)
+
+    def result_of(self, output: Output) -> Result | None:
+        """The stored result that shows for an output, if one does."""
+        node = self._project.graph.nodes.get(output.node)
+        return None if node is None else self._shown_result(node) or self._library.last_of(node.id)
 
     def is_current(self, output: Output) -> bool:
         """Whether what shows is up to date (a draft of an unfinished final counts as up to date)."""
@@ -169,9 +216,12 @@ class Outlook:
             return None
         return Playable(self._blobs.path(found.media), found.info)
 
+    def _foretold(self, node: NodeId) -> Seconds | None:
+        return foretold(self._project, self._kinds, node, self.current, self._models)
+
     def planned_duration(self, node: NodeId) -> Seconds:
         """How long the node's clip is or will be."""
-        return planned_duration(self._project, self._kinds, node, self.current)
+        return planned_duration(self._project, self._kinds, node, self.current, self._models)
 
     def _constants(self, kind: NodeKind, node: Node) -> Mapping[str, Value]:
         try:
@@ -232,13 +282,13 @@ class Outlook:
             fingerprint=current.fingerprint if current is not None else prints.shown if prints is not None else None,
             value=value,
             draft=isinstance(value, MediaValue) and value.info.draft,
-            fraction=job.fraction if job is not None and running else None,
+            fraction=job.shown_fraction if job is not None and running else None,
             note=note,
             started_at=job.started_at if job is not None and running else None,
             queue_position=job.position if job is not None and running else None,
             error=job.error if job is not None and failed else None,
             takes=takes,
-            price_usd=Decimal(0) if is_draft(kind.spec, effective_params(kind.spec, node, Quality.AS_SET)) else None,
+            left_seconds=job.left_seconds if job is not None and running else None,
         )
 
     def _state(

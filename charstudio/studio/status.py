@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 from enum import StrEnum
 
 from charstudio.model.errors import CharStudioError
@@ -43,4 +42,4 @@ class NodeStatus:
     queue_position: int | None = None
     error: CharStudioError | None = None
     takes: tuple[int, ...] = ()
-    price_usd: Decimal | None = None
+    left_seconds: float | None = None

@@ -10,13 +10,17 @@ import asyncio
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
-from charstudio.engine.events import Event, JobDone
+from charstudio.engine.estimate import Estimate, Ladder
+from charstudio.engine.events import Event, JobDetached, JobDone, JobProgress
 from charstudio.engine.fingerprint import Quality
+from charstudio.engine.models import Models
 from charstudio.engine.plan import Plan, plan, runnable_nodes
-from charstudio.engine.resume import Resumed, resume
+from charstudio.engine.purse import Purse
+from charstudio.engine.resume import Resumed, collect, resume
 from charstudio.engine.runner import Run, Runner
 from charstudio.media.export import ExportReport
 from charstudio.media.playable import Playable
+from charstudio.model import graph_edits
 from charstudio.model.errors import CharStudioError, ReadOnly, StorageError
 from charstudio.model.kind import Kinds
 from charstudio.model.library import Asset
@@ -24,21 +28,27 @@ from charstudio.model.project import Project
 from charstudio.model.results import MediaValue, Result, Value
 from charstudio.model.time import Seconds, TimeRange
 from charstudio.model.timeline import ClipSource
-from charstudio.model.values import NodeId, Output
+from charstudio.model.values import Json, NodeId, Output
 from charstudio.nodes.registry import NodeKinds, specs
 from charstudio.providers.base import Provider
 from charstudio.storage import project_file
-from charstudio.storage.database import recover
+from charstudio.storage.database import Caps, Database, recover
+from charstudio.storage.daybook import DayBook, project_key
 from charstudio.storage.lock import ProjectLock
 from charstudio.storage.paths import ProjectFolder
+from charstudio.storage.settings import Settings
+from charstudio.studio.accounts import Accounts
 from charstudio.studio.document import Change, Document
 from charstudio.studio.exporting import ExportCheck, check_export, plans_without_mark, snapshot, write_film
 from charstudio.studio.importing import ImportReport, import_all, with_source_nodes
 from charstudio.studio.jobs import JobBoard, JobView
+from charstudio.studio.journal import Journal
 from charstudio.studio.leaving import Leaving
 from charstudio.studio.library import ResultLibrary
+from charstudio.studio.money import kept_seconds
 from charstudio.studio.opening import OpenReport, newer_autosave, opened, read_document
 from charstudio.studio.outlook import Outlook
+from charstudio.studio.shelf import ModelShelf
 from charstudio.studio.signal import Signal
 from charstudio.studio.status import NodeStatus
 from charstudio.studio.workspace import Workspace, create, locate
@@ -49,10 +59,25 @@ __all__ = ["OpenReport", "Studio"]
 class Studio:
     """One open project. Construct it once per window or command; ``open`` and ``new`` change what it holds."""
 
-    def __init__(self, kinds: NodeKinds, providers: Mapping[str, Provider]) -> None:
+    def __init__(
+        self,
+        kinds: NodeKinds,
+        providers: Mapping[str, Provider],
+        *,
+        settings: Settings | None = None,
+        book: DayBook | None = None,
+        shelf: ModelShelf | None = None,
+        accounts: Accounts | None = None,
+    ) -> None:
         self.node_kinds = kinds
         self.kinds: Kinds = specs(kinds)
         self.providers = providers
+        self.settings = settings or Settings()
+        self.models = Models(providers, self.settings.providers_order)
+        self.shelf = shelf
+        """The catalogue of models; None: there are only those of the providers."""
+        self.accounts = accounts
+        self._book = book
         self.document = Document()
         self.read_only = False
         self.opened: Signal[OpenReport] = Signal()
@@ -62,7 +87,9 @@ class Studio:
         self._runner: Runner | None = None
         self._board = JobBoard()
         self._library = ResultLibrary()
-        self._outlook = Outlook(kinds, self._library, self._board, None)
+        self._outlook = Outlook(kinds, self._library, self._board, None, self.models)
+        self.journal = Journal(self._writing_runner, self._database, self._kept_seconds)
+        self._collecting: set[asyncio.Task[None]] = set()
         self._saving = asyncio.Lock()
         self._leaving = Leaving(lambda workspace: workspace is self._workspace)
         self.document.changed.connect(self._document_changed)
@@ -165,18 +192,47 @@ class Studio:
         runner, workspace = self._runner, self._workspace
         if runner is not None:
             await runner.shutdown()
+        for task in (*self._collecting,):
+            task.cancel()
+        await self.journal.looked()
         await self._leaving.finished()
         if workspace is None or self._workspace is not workspace:
             return  # nothing was open, or another project was opened meanwhile
         workspace.close()
         self._workspace = self._runner = None
         self._show(JobBoard(), ResultLibrary(), None, Project(), read_only=False)
+        await self.journal.looked()
 
     # --- what things show --------------------------------------------------------------------------------------
 
     def status(self, node: NodeId) -> NodeStatus:
         """What a node shows of itself. Cheap: derived once per change."""
         return self._outlook.status(node)
+
+    def choose_model(self, node: NodeId, model: str) -> tuple[str, ...]:
+        """Have a node use another model, in one undoable step; gives a sentence for each value that did not fit."""
+        found = self.project.graph.nodes[node]
+        spec = self.kinds[found.kind]
+        values: Mapping[str, Json] = {"model": model}
+        remarks: tuple[str, ...] = ()
+        if self.shelf is not None:
+            values, remarks = self.shelf.switched(spec, found.params, model)
+        known = {name: value for name, value in values.items() if spec.param(name) is not None}
+        words = f"Use {self._model_title(model)}"
+        self.document.apply(words, lambda project: graph_edits.set_params(project, self.kinds, node, known))
+        return remarks
+
+    def _model_title(self, model: str) -> str:
+        found = self.shelf.catalog.model(model) if self.shelf is not None else None
+        return found.title if found is not None else model
+
+    def estimate_with(self, node: NodeId, model: str) -> Estimate | None:
+        """What making a node would cost with another model: for comparing before choosing."""
+        return self._outlook.estimate_with(node, model)
+
+    def estimate(self, node: NodeId) -> Estimate | None:
+        """What making a node costs as it is set, and what its model would refuse; None while that cannot be told."""
+        return self._outlook.estimate(node)
 
     def current(self, output: Output) -> Value | None:
         """The value that shows for an output now."""
@@ -238,12 +294,28 @@ class Studio:
             found.require_possible({node.id: node.title for node in self.project.graph.nodes.values()})
         return self.start(found)
 
-    def start(self, found: Plan) -> Run:
-        """Start a plan that was shown before. Raises ``ReadOnly``."""
+    def start(self, found: Plan, *, unknown_ok: bool = False) -> Run:
+        """Start a plan that was shown before. Raises ``ReadOnly``.
+
+        ``unknown_ok``: the user agreed to steps whose price nobody knows; otherwise a cap refuses them.
+        """
         self._require_writable()
         assert self._runner is not None
         self._board.forget_ended(step.fingerprint for step in found.steps)
-        return self._runner.start(found)
+        return self._runner.start(found, unknown_ok=unknown_ok)
+
+    def use_settings(self, settings: Settings) -> None:
+        """Go on with other settings: caps and tries count from the next job on."""
+        reordered = settings.providers_order != self.settings.providers_order
+        self.settings = settings
+        if reordered:
+            self.renew_models()
+
+    def renew_models(self) -> None:
+        """Look anew at what the providers offer: a key came or went, or a model was added."""
+        self.models = Models(self.providers, self.settings.providers_order)
+        self._outlook.use_models(self.models)
+        self.status_changed.emit(frozenset(self.project.graph.nodes))
 
     def cancel(self, nodes: Iterable[NodeId] | None = None) -> None:
         """Cancel the running and waiting steps of ``nodes``, or all."""
@@ -303,7 +375,7 @@ class Studio:
         cut are made once more without their mark, which is free.
         """
         project, workspace = self.project, self._require()
-        outlook = Outlook(self.node_kinds, self._library, self._board, workspace.blobs)
+        outlook = Outlook(self.node_kinds, self._library, self._board, workspace.blobs, self.models)
         outlook.look_at(project)  # the film as it is now, whatever is edited from here on
         if not mark:
             for found in plans_without_mark(project, outlook, self._plan):
@@ -335,9 +407,7 @@ class Studio:
         runner, previous = self._runner, self._workspace
         board = JobBoard()
         self._workspace = workspace
-        self._runner = Runner(
-            workspace.database, workspace.blobs, self.providers, lambda event: self._on_event(event, board)
-        )
+        self._runner = self._runner_for(workspace, board)
         if previous is not None and runner is not None:
             self._leaving.let_go(runner, previous)
         self._show(board, library, workspace, project, read_only=workspace.read_only)
@@ -350,9 +420,11 @@ class Studio:
     ) -> None:
         self._board = board
         self._library = library
-        self._outlook = Outlook(self.node_kinds, library, board, workspace.blobs if workspace is not None else None)
+        blobs = workspace.blobs if workspace is not None else None
+        self._outlook = Outlook(self.node_kinds, library, board, blobs, self.models)
         self.read_only = read_only
         self.document.replace(project, read_only=read_only)
+        self.journal.look()
 
     def _workspace_held(self, root: Path) -> Workspace | None:
         """Our own hold on this folder, if it is open for writing or is just being let go of."""
@@ -366,12 +438,31 @@ class Studio:
         return plan(
             project,
             self.node_kinds,
-            self.providers,
+            self.models,
             targets,
             library.find,
             library.has_media,
             quality=quality,
             mark=mark,
+            ladder=self._ladder(),
+        )
+
+    def _ladder(self) -> Ladder:
+        return Ladder(self.settings.generation_tries, self.settings.fall_back == "on")
+
+    def _caps(self) -> Caps:
+        """The caps as they are now; 0 in the settings means none."""
+        return Caps(self.settings.cap_run_usd or None, self.settings.cap_day_usd or None, self.project.budget)
+
+    def _runner_for(self, workspace: Workspace, board: JobBoard) -> Runner:
+        purse = Purse(workspace.database, self._caps, self._book, project_key(workspace.folder.root))
+        return Runner(
+            workspace.database,
+            workspace.blobs,
+            self.providers,
+            lambda event: self._on_event(event, board),
+            purse=purse,
+            ladder=self._ladder,
         )
 
     def _require(self) -> Workspace:
@@ -390,6 +481,29 @@ class Studio:
         if changed:
             self.status_changed.emit(changed)
 
+    def _collect_later(self, event: JobDetached) -> None:
+        """A job that could not be stopped is watched on: what it makes is paid for, and is kept when it comes."""
+        task = asyncio.get_running_loop().create_task(self._collect(event), name="collect what could not be stopped")
+        self._collecting.add(task)
+        task.add_done_callback(self._collecting.discard)
+
+    async def _collect(self, event: JobDetached) -> None:
+        runner = self._runner
+        if runner is None:
+            return
+        for row in await asyncio.to_thread(runner.database.open_jobs, event.fingerprint):
+            collect(runner, row)
+
+    def _writing_runner(self) -> Runner | None:
+        return None if self.read_only else self._runner
+
+    def _database(self) -> Database | None:
+        return self._workspace.database if self._workspace is not None else None
+
+    def _kept_seconds(self) -> Seconds:
+        followed = self.project.followed_outputs()
+        return kept_seconds(self.project, {output: self._outlook.result_of(output) for output in followed})
+
     def _on_event(self, event: Event, board: JobBoard) -> None:
         if board is not self._board:
             return  # of a project that was left meanwhile
@@ -397,6 +511,10 @@ class Studio:
         board.fold(event, node.title if node is not None else "A deleted node")
         if isinstance(event, JobDone):
             self._library.add(event.result, event.node, event.take)
+        if not isinstance(event, JobProgress):
+            self.journal.look()
+        if isinstance(event, JobDetached) and self._runner is not None and not self._runner.is_closing:
+            self._collect_later(event)
         concerned = self._outlook.nodes_showing(event.fingerprint) | {event.node}
         self._outlook.forget(concerned)
         self.jobs.emit(event)

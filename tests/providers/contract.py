@@ -62,7 +62,7 @@ class ProviderContract:
 
     async def submitted(self, provider: Provider, still: Path) -> Ticket:
         request, _, value = self.request_of(still)
-        url = await provider.upload(value.media, still)
+        url = (await provider.upload(value.media, still)).url
         return await provider.submit(request, self.model(provider), {value.media: url})
 
     def tell(self, provider: Provider, story) -> None:

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 
 from charstudio.engine.events import JobProgress, JobQueued, JobStarted
+from charstudio.engine.models import Models
 from charstudio.model import graph_edits, timeline_edits
 from charstudio.model.kind import TIMELINE_KIND
 from charstudio.model.project import Project
@@ -29,7 +30,7 @@ LIMIT_S = 0.02
 
 
 def outlook(kinds=NODE_KINDS) -> Outlook:
-    return Outlook(kinds, ResultLibrary(), JobBoard(), None)
+    return Outlook(kinds, ResultLibrary(), JobBoard(), None, Models({}))
 
 
 def test_states_before_anything_is_made():

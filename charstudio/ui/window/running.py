@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from charstudio.engine.plan import Plan
 from charstudio.model.values import NodeId
+from charstudio.ui.prices import price_words
 from charstudio.ui.window.desk import Desk
 
 
@@ -57,13 +58,6 @@ class Running:
         )
         if answer == 0:
             self._desk.guarded(lambda: _start(self._desk, plan))
-
-
-def price_words(price: Decimal | None) -> str:
-    """A price as people read it; what nobody knows is never $0."""
-    if price is None:
-        return "price unknown"
-    return "free" if price == 0 else f"${price:.2f}"
 
 
 def _start(desk: Desk, plan: Plan) -> None:

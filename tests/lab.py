@@ -14,9 +14,11 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from charstudio.engine.estimate import Ladder
 from charstudio.engine.events import Event, JobFailed, JobProgress, JobQueued, JobStarted
 from charstudio.engine.fingerprint import Fingerprints, Quality
 from charstudio.engine.plan import Plan, plan, runnable_nodes
+from charstudio.engine.purse import Purse
 from charstudio.engine.resume import Resumed, resume
 from charstudio.engine.runner import Run, Runner
 from charstudio.model import graph_edits
@@ -29,7 +31,8 @@ from charstudio.nodes.registry import load_kinds, specs
 from charstudio.providers.base import Provider
 from charstudio.providers.scripted import MODEL, ScriptedProvider
 from charstudio.storage.blobs import Blobs
-from charstudio.storage.database import Database, JobState
+from charstudio.storage.database import Caps, Database, JobState
+from charstudio.storage.daybook import DayBook
 from charstudio.storage.paths import ProjectFolder
 
 NODE_KINDS, _ = load_kinds()
@@ -93,14 +96,26 @@ def wired(project: Project, source: str, target: str, out: str = "image", into: 
 class Lab:
     """One session on one project folder. A second ``Lab`` on the same folder is the next start of the program."""
 
-    def __init__(self, root: Path, *providers: Provider, project: Project | None = None) -> None:
+    def __init__(
+        self,
+        root: Path,
+        *providers: Provider,
+        project: Project | None = None,
+        caps: Caps = Caps(),
+        book: DayBook | None = None,
+        ladder: Ladder = Ladder(wait_s=0),
+    ) -> None:
         self.folder = ProjectFolder(root)
         self.folder.create()
         self.database = Database(self.folder.database)
         self.blobs = Blobs(self.folder.media)
         self.providers = {provider.name: provider for provider in providers or (ScriptedProvider(),)}
         self.events: list[Event] = []
-        self.runner = Runner(self.database, self.blobs, self.providers, self.events.append)
+        self.ladder = ladder
+        purse = Purse(self.database, lambda: caps, book, root.name)
+        self.runner = Runner(
+            self.database, self.blobs, self.providers, self.events.append, purse=purse, ladder=lambda: ladder
+        )
         self.project = with_photo(Project(), still_asset(self.blobs)) if project is None else project
         self.planned: Plan | None = None
 
@@ -131,12 +146,13 @@ class Lab:
             self.has_media,
             quality=quality,
             mark=mark,
+            ladder=self.ladder,
         )
 
-    def start(self, *names: str, quality: Quality = Quality.AS_SET, mark: bool = True) -> Run:
+    def start(self, *names: str, quality: Quality = Quality.AS_SET, mark: bool = True, unknown_ok: bool = False) -> Run:
         self.events.clear()
         self.planned = self.plan(*names, quality=quality, mark=mark)
-        return self.runner.start(self.planned)
+        return self.runner.start(self.planned, unknown_ok=unknown_ok)
 
     async def run(self, *names: str, quality: Quality = Quality.AS_SET, mark: bool = True):
         return await self.start(*names, quality=quality, mark=mark).finished()

@@ -17,12 +17,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from charstudio.model.errors import Damaged, NewerFormat, ReadOnly, StorageError
+from charstudio.model.errors import Damaged, NewerFormat, OverBudget, ReadOnly, StorageError
 from charstudio.model.library import MediaInfo, MediaKind
 from charstudio.model.results import MediaValue, Result
 from charstudio.model.time import Rate
 from charstudio.model.values import Fingerprint, MediaRef, NodeId
-from charstudio.storage.database import Database, EntryKind, JobState, LedgerEntry, recover
+from charstudio.storage.database import Bounds, Caps, Database, EntryKind, JobState, LedgerEntry, recover
 
 NOW = datetime(2026, 3, 1, 12, 30, 0, 250, tzinfo=UTC)
 NODE = NodeId("n_1")
@@ -501,3 +501,141 @@ def test_a_copy_made_while_it_is_open_can_be_opened(tmp_path, database):
     assert again.result(fingerprint(1)) == result()
     again.close()
     assert os.listdir(copied) == ["studio.sqlite"]  # noqa: PTH208 - names only
+
+
+# --- version 2: caps, bases, logs ----------------------------------------------------------------------------------
+
+
+def test_what_happened_to_a_job_is_kept_in_words_and_in_order(database, clock):
+    job = database.open_job(fingerprint(1), NODE, "fal", "kling", {})
+    database.log_job(job, "Sent.", "Accepted.")
+    clock.now += timedelta(seconds=5)
+    database.log_job(job, "Half a character \ud800 from a service.")
+    assert [line.text for line in database.job_log(job)] == [
+        "Sent.",
+        "Accepted.",
+        "Half a character \ufffd from a service.",
+    ]
+    assert database.job_log(job)[2].at - database.job_log(job)[0].at == timedelta(seconds=5)
+
+
+def test_how_long_a_model_usually_takes_is_the_middle_of_its_last_jobs(database, clock):
+    assert database.typical_seconds("fal", "kling") is None
+    for number, seconds in enumerate((10, 30, 500)):
+        job = database.open_job(fingerprint(number), NODE, "fal", "kling", {})
+        clock.now += timedelta(seconds=7)  # on its way
+        database.accept_job(job, {"request_id": "r"})
+        clock.now += timedelta(seconds=seconds)
+        database.put_result(result(number), job=job)
+    assert database.typical_seconds("fal", "kling") == 30
+    assert database.typical_seconds("runpod", "kling") is None
+
+
+def test_only_an_intent_becomes_unknown(database):
+    job = database.open_job(fingerprint(1), NODE, "fal", "kling", {})
+    database.accept_job(job, {"request_id": "r"})
+    database.mark_uncertain(job, "The program ended.")
+    assert database.job(job).state is JobState.ACCEPTED
+    other = database.open_job(fingerprint(2), NODE, "fal", "kling", {})
+    database.mark_uncertain(other, "The program ended.")
+    assert database.job(other).state is JobState.UNCERTAIN
+
+
+VERSION_1 = """
+CREATE TABLE jobs (id INTEGER PRIMARY KEY AUTOINCREMENT, fingerprint TEXT NOT NULL, node TEXT NOT NULL,
+  node_title TEXT NOT NULL, provider TEXT NOT NULL, model TEXT NOT NULL, request TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN
+    ('intent', 'accepted', 'detached', 'uncertain', 'done', 'failed', 'cancelled', 'lost')),
+  ticket TEXT, error TEXT NOT NULL DEFAULT '', reserved_usd TEXT, charged_usd TEXT, created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL, closed_at TEXT, attempts INTEGER NOT NULL DEFAULT 1) STRICT;
+CREATE INDEX jobs_by_state ON jobs (state);
+CREATE INDEX jobs_by_fingerprint ON jobs (fingerprint);
+CREATE TABLE ledger (id INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, job INTEGER REFERENCES jobs (id),
+  node TEXT NOT NULL, character TEXT, provider TEXT NOT NULL, model TEXT NOT NULL, usd TEXT NOT NULL,
+  kind TEXT NOT NULL CHECK (kind IN ('reserve', 'charge', 'release'))) STRICT;
+CREATE INDEX ledger_by_time ON ledger (at);
+CREATE TABLE results (fingerprint TEXT PRIMARY KEY, node_kind TEXT NOT NULL, provider TEXT NOT NULL,
+  model TEXT NOT NULL, request_id TEXT NOT NULL, cost_usd TEXT, finished_at TEXT NOT NULL, note TEXT NOT NULL) STRICT;
+CREATE TABLE outputs (fingerprint TEXT NOT NULL REFERENCES results (fingerprint) ON DELETE CASCADE,
+  port TEXT NOT NULL, position INTEGER NOT NULL, text TEXT, sha256 TEXT, suffix TEXT, info TEXT, PRIMARY KEY (fingerprint, port)) STRICT;
+CREATE TABLE runs (node TEXT NOT NULL, take INTEGER NOT NULL, fingerprint TEXT NOT NULL, at TEXT NOT NULL,
+  PRIMARY KEY (node, take, fingerprint)) STRICT;
+CREATE TABLE uploads (provider TEXT NOT NULL, sha256 TEXT NOT NULL, url TEXT NOT NULL, expires_at TEXT NOT NULL,
+  PRIMARY KEY (provider, sha256)) STRICT;
+INSERT INTO jobs (fingerprint, node, node_title, provider, model, request, state, ticket, reserved_usd, created_at,
+  updated_at) VALUES ('f', 'n', 'Shot', 'fal', 'kling', '{}', 'accepted', '{"request_id": "r"}', '0.5',
+  '2026-01-01T00:00:00.000000+00:00', '2026-01-01T00:00:00.000000+00:00');
+INSERT INTO ledger (at, job, node, provider, model, usd, kind) VALUES
+  ('2026-01-01T00:00:00.000000+00:00', 1, 'n', 'fal', 'kling', '0.5', 'reserve');
+PRAGMA user_version = 1;
+"""
+
+
+@pytest.fixture
+def old_database(tmp_path):
+    path = tmp_path / "old.sqlite"
+    connection = sqlite3.connect(path)
+    connection.executescript(VERSION_1)
+    connection.close()
+    return path
+
+
+def test_a_database_of_version_1_goes_on_with_all_that_is_in_it(old_database):
+    with_old = Database(old_database)
+    (job,) = with_old.open_jobs()
+    assert (job.node_title, job.run, job.character, job.accepted_at) == ("Shot", "", None, None)
+    assert with_old.reserved() == Decimal("0.5")
+    with_old.close_job(job.id, JobState.FAILED, charged_usd=Decimal("0.1"))
+    with_old.log_job(job.id, "It failed.")
+    assert (with_old.reserved(), with_old.spent_total()) == (0, Decimal("0.1"))
+    with_old.close()
+    again = Database(old_database)
+    assert again.job_log(job.id)[0].text == "It failed."
+    again.close()
+
+
+def test_reading_a_database_of_version_1_leaves_the_file_as_it_is(old_database):
+    before = old_database.read_bytes()
+    reader = Database(old_database, read_only=True)
+    assert reader.open_jobs()[0].node_title == "Shot"
+    assert reader.ledger()[0].usd == Decimal("0.5")
+    reader.close()
+    assert old_database.read_bytes() == before
+
+
+def test_a_cap_refuses_before_anything_is_written(database):
+    bounds = Bounds(Caps(project_usd=Decimal(1)))
+    database.open_job(fingerprint(1), NODE, "fal", "kling", {}, reserve_usd=Decimal("0.60"), bounds=bounds)
+    with pytest.raises(OverBudget) as refused:
+        database.open_job(fingerprint(2), NODE, "fal", "kling", {}, reserve_usd=Decimal("0.41"), bounds=bounds)
+    assert str(refused.value) == (
+        "The cap for this project is $1.00: $0.60 is spent or set aside, and this would add $0.41."
+    )
+    assert len(database.jobs()) == 1
+    assert database.reserved() == Decimal("0.60")
+
+
+def test_the_cap_for_a_day_counts_other_projects(database):
+    bounds = Bounds(Caps(day_usd=Decimal(1)), elsewhere_usd=Decimal("0.70"))
+    with pytest.raises(OverBudget, match="today"):
+        database.open_job(fingerprint(1), NODE, "fal", "kling", {}, reserve_usd=Decimal("0.31"), bounds=bounds)
+    database.open_job(fingerprint(1), NODE, "fal", "kling", {}, reserve_usd=Decimal("0.30"), bounds=bounds)
+
+
+@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(st.decimals("0.01", "2", places=2), st.booleans()), max_size=20))
+def test_spent_and_set_aside_never_exceed_a_cap_whatever_comes(tmp_path_factory, jobs):
+    cap = Decimal(5)
+    law = Database(tmp_path_factory.mktemp("caps") / "studio.sqlite")
+    for number, (usd, ends) in enumerate(jobs):
+        try:
+            job = law.open_job(
+                fingerprint(number), NODE, "fal", "m", {}, reserve_usd=usd, bounds=Bounds(Caps(project_usd=cap))
+            )
+        except OverBudget:
+            assert law.spent_total() + law.reserved() + usd > cap
+            continue
+        if ends:
+            law.close_job(job, JobState.FAILED, charged_usd=usd)
+        assert law.spent_total() + law.reserved() <= cap
+    law.close()

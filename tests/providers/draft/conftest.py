@@ -10,6 +10,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from charstudio.media.reader import VideoReader
+from charstudio.media.writer import ClipWriter
+from charstudio.model.time import Rate
 from charstudio.providers.draft.wishes import Bench
 
 
@@ -110,6 +113,62 @@ def bench(tmp_path):
         folder = tmp_path / f"job{len(list(tmp_path.iterdir()))}"
         folder.mkdir()
         wanted = {"width_px": 160, "height_px": 90, **(params or {})}
-        return Bench(wanted, {name: (path,) for name, path in inputs.items()}, folder, lambda _: None, stopped)
+        files = {name: path if isinstance(path, tuple) else (path,) for name, path in inputs.items()}
+        return Bench(wanted, files, folder, lambda _: None, stopped)
+
+    return make
+
+
+@pytest.fixture
+def own_size():
+    """Parameters that ask for nothing about the size."""
+    return {"width_px": 0, "height_px": 0, "mark_draft": False}
+
+
+def write_clip(path, pictures, rate=12, sound=None):
+    """A clip of these pictures; ``sound`` is mono at 48 kHz."""
+    height, width = pictures[0].shape[:2]
+    rate_hz = None if sound is None else 48_000
+    with ClipWriter(path, Rate(rate), width, height, crf=6, preset="ultrafast", sample_rate_hz=rate_hz) as writer:
+        for picture in pictures:
+            writer.write_frame(np.ascontiguousarray(picture))
+        if sound is not None:
+            writer.write_audio(np.repeat(np.asarray(sound, np.float32)[:, None], 2, axis=1))
+    return path
+
+
+@pytest.fixture
+def clip_of():
+    """``clip_of(path, pictures, rate, sound)`` writes a clip."""
+    return write_clip
+
+
+@pytest.fixture
+def walking(tmp_path):
+    """A second of the drawn face going 22 pixels to the right, with a tone, at 240x240 and 12 frames a second."""
+    face = draw_face(240, textured=True)
+    tone = 0.2 * np.sin(2 * np.pi * 330 * np.arange(48_000) / 48_000)
+    pictures = [np.roll(face, 2 * number - 11, axis=1) for number in range(12)]
+    return write_clip(tmp_path / "walking.mp4", pictures, sound=tone)
+
+
+@pytest.fixture
+def frames_of():
+    """All frames of a clip as an array."""
+
+    def read(path):
+        with VideoReader(path) as reader:
+            return np.stack([reader.frame(number)[..., :3] for number in range(reader.frames)])
+
+    return read
+
+
+@pytest.fixture
+def stops_after():
+    """``stops_after(n)``: a job that is cancelled at its n-th question."""
+
+    def make(count):
+        asked = []
+        return lambda: len(asked) >= count or asked.append(1) is not None
 
     return make

@@ -4,6 +4,9 @@ import asyncio
 import hashlib
 import time
 from decimal import Decimal
+from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 import pytest
 
@@ -37,7 +40,7 @@ def request_for(path, capability=Capability.IMAGE_TO_VIDEO, **params):
 
 async def send(provider, path, **params):
     request, value = request_for(path, **params)
-    uploads = {value.media: await provider.upload(value.media, path)}
+    uploads = {value.media: (await provider.upload(value.media, path)).url}
     return await provider.submit(request, "draft", uploads)
 
 
@@ -48,7 +51,8 @@ async def updates_of(provider, ticket):
 def test_it_is_a_provider_and_free(provider, portrait):
     checked: Provider = provider
     assert checked.name == "draft"
-    assert {info.capability for info in checked.models()} == set(Capability)
+    assert {info.capability for info in checked.models()} == set(Capability) - {Capability.ENDPOINT}
+    assert all(info.title and info.notes.endswith(".") for info in checked.models())
     assert all(info.draft and info.id == "draft" for info in checked.models())
     assert checked.price(request_for(portrait)[0], "draft") == Decimal(0)
 
@@ -83,6 +87,61 @@ def test_a_still_and_its_note(provider, portrait):
     delivery = asyncio.run(story())
     assert delivery.files[0].output == "image"
     assert "barefoot" in delivery.note
+
+
+def test_every_capability_has_a_renderer_and_delivers_the_right_kind(provider, portrait, walking, speech):
+    kinds = {
+        Capability.TEXT_TO_IMAGE: "image",
+        Capability.IMAGE_EDIT: "image",
+        Capability.SPEECH: "audio",
+        Capability.UPSCALE: "image",
+        Capability.MATTE: "image",
+    }
+    clips = {Capability.MOTION_CONTROL, Capability.REPLACE, Capability.INTERPOLATE, Capability.EXTEND}
+    params = {
+        "prompt": "a man",
+        "text": "Hello.",
+        "width_px": 48,
+        "height_px": 48,
+        "duration": "1/4",
+        "fps": 8,
+        "factor": 2,
+    }
+
+    async def made(capability):
+        files = {"image": portrait, "end_image": portrait, "references": portrait}
+        files |= {"video": walking} if capability in clips else {}
+        files |= {"audio": speech} if capability in {Capability.LIPSYNC, Capability.AVATAR} else {}
+        values = {name: value_of(path) for name, path in files.items()}
+        uploads = {values[name].media: path.as_uri() for name, path in files.items()}
+        wanted = {**params, "fps": "" if capability is Capability.INTERPOLATE else 8}
+        request = Request(capability, wanted, {name: (value,) for name, value in values.items()})
+        ticket = await provider.submit(request, "draft", uploads)
+        await updates_of(provider, ticket)
+        return await provider.collect(ticket)
+
+    async def story():
+        return {info.capability: await made(info.capability) for info in provider.models()}
+
+    for capability, delivery in asyncio.run(story()).items():
+        output = kinds.get(capability, "video")
+        suffix = {"image": "png", "audio": "wav", "video": "mp4"}[output]
+        assert [(file.output, file.suffix) for file in delivery.files] == [(output, suffix)], capability
+        assert probe(Path(url2pathname(urlsplit(delivery.files[0].url).path))).draft, capability
+
+
+def test_an_endpoint_of_a_service_is_refused_in_words(provider):
+    request = Request(Capability.ENDPOINT)
+
+    async def story():
+        ticket = await provider.submit(request, "draft", {})
+        with pytest.raises(Rejected) as caught:
+            await updates_of(provider, ticket)
+        return caught.value
+
+    assert "endpoint" in asyncio.run(story()).message
+    assert provider.faults(request, "draft")
+    assert provider.faults(Request(Capability.SPEECH), "draft") == ()
 
 
 def test_jobs_wait_for_each_other(provider, portrait):

@@ -21,6 +21,9 @@ from charstudio.storage.paths import Paths
 
 if TYPE_CHECKING:
     from charstudio.providers.base import Provider
+    from charstudio.storage.secrets import Secrets
+    from charstudio.storage.settings import Settings
+    from charstudio.studio.shelf import ModelShelf
     from charstudio.studio.studio import Studio
 
 log = logging.getLogger("charstudio.app")
@@ -44,24 +47,78 @@ def launch(paths: Paths | None = None) -> Launch:
 def build_studio(paths: Paths) -> Studio:
     """A studio with every kind of node and every provider there is. An extension that fails is logged and left out."""
     from charstudio.nodes.registry import load_kinds  # noqa: PLC0415 - numpy and FFmpeg come with it
+    from charstudio.providers.catalog.library import Catalog  # noqa: PLC0415
+    from charstudio.storage import settings as stored_settings  # noqa: PLC0415
+    from charstudio.storage.daybook import DayBook  # noqa: PLC0415
+    from charstudio.storage.secrets import Secrets  # noqa: PLC0415
+    from charstudio.studio.accounts import Accounts  # noqa: PLC0415
+    from charstudio.studio.shelf import ModelShelf  # noqa: PLC0415
     from charstudio.studio.studio import Studio  # noqa: PLC0415
 
-    kinds, kind_problems = load_kinds()
-    providers, provider_problems = load_providers(paths.cache)
+    settings, _ = stored_settings.load(paths.settings)  # the window shows the warnings
+    catalog = Catalog.load(paths.config)
+    kinds, kind_problems = load_kinds(endpoints=catalog.endpoints())
+    shelf = ModelShelf(catalog, kinds, paths.config)
+    shelf.recall()
+    secrets = Secrets()
+    clouds = _clouds(shelf, secrets, settings, paths)
+    providers, provider_problems = load_providers(paths.cache, clouds=clouds)
+    shelf.serve(providers)
     for problem in (*kind_problems, *provider_problems):
         log.warning("%s %s", problem.message, problem.hint)
-    return Studio(kinds, providers)
+    for fault in catalog.problems:
+        log.warning("catalogue: %s", fault)
+    book = DayBook(paths.config / "spending.sqlite")
+    return Studio(kinds, providers, settings=settings, book=book, shelf=shelf, accounts=Accounts(secrets, providers))
+
+
+def _clouds(shelf: ModelShelf, secrets: Secrets, settings: Settings, paths: Paths) -> tuple[Provider, ...]:
+    """fal.ai and RunPod on one network thread; both follow the shelf's catalogue."""
+    from charstudio.providers.catalog.price_memory import PriceMemory  # noqa: PLC0415
+    from charstudio.providers.fal.provider import FalProvider  # noqa: PLC0415
+    from charstudio.providers.fal.settings import FalSettings  # noqa: PLC0415
+    from charstudio.providers.net.thread import NetThread  # noqa: PLC0415
+    from charstudio.providers.runpod.provider import RunPodProvider  # noqa: PLC0415
+    from charstudio.providers.runpod.settings import RunPodSettings  # noqa: PLC0415
+
+    net = NetThread()
+    prices = PriceMemory(paths.config / "unit-prices.json")
+    fal = FalProvider(
+        shelf.catalog,
+        net,
+        lambda: secrets.find("fal"),
+        FalSettings(
+            concurrency=settings.cloud_jobs,
+            poll_s=settings.poll_seconds,
+            upload_tries=settings.upload_tries,
+            download_tries=settings.download_tries,
+        ),
+        unit_price=prices.get,
+        keep_unit_price=prices.keep,
+    )
+    runpod = RunPodProvider(
+        shelf.catalog,
+        net,
+        lambda: secrets.find("runpod"),
+        RunPodSettings(
+            concurrency=settings.cloud_jobs, poll_s=settings.poll_seconds, download_tries=settings.download_tries
+        ),
+        host=fal,
+    )
+    shelf.changed.connect(fal.use)
+    shelf.changed.connect(runpod.use)
+    return fal, runpod
 
 
 def load_providers(
-    cache: Path, extensions: Iterable[EntryPoint] | None = None
+    cache: Path, extensions: Iterable[EntryPoint] | None = None, clouds: Iterable[Provider] = ()
 ) -> tuple[Mapping[str, Provider], tuple[PluginError, ...]]:
-    """The draft engine and the providers of extensions by name, and what went wrong with extensions."""
+    """The draft engine, the clouds and the providers of extensions by name, and what went wrong with extensions."""
     from charstudio.providers.draft.provider import DraftProvider  # noqa: PLC0415
 
-    draft = DraftProvider(cache / "draft")
-    found: dict[str, Provider] = {draft.name: draft}
-    owners = {draft.name: "Character Studio"}
+    ours: tuple[Provider, ...] = (DraftProvider(cache / "draft"), *clouds)
+    found: dict[str, Provider] = {each.name: each for each in ours}
+    owners = dict.fromkeys(found, "Character Studio")
     problems: list[PluginError] = []
     for entry in entry_points(group=PROVIDER_GROUP) if extensions is None else extensions:
         try:

@@ -33,7 +33,7 @@ DOORS = {
     "sqlite3": ("charstudio/storage/",),
     "pydantic": ("charstudio/storage/",),
     "pickle": (),
-    "fal_client": (),
+    "fal_client": ("charstudio/providers/fal/",),
 }
 """Where each library may be imported: in these files, or anywhere below these folders."""
 

@@ -12,7 +12,21 @@ from charstudio.cli.launch import Launch
 from charstudio.cli.output import Output, survive_narrow_streams
 from charstudio.cli.parser import OPEN, parser
 
-VERBS = (OPEN, "demo", "new", "run", "estimate", "export", "check", "resume", "doctor")
+VERBS = (
+    OPEN,
+    "demo",
+    "new",
+    "run",
+    "estimate",
+    "export",
+    "check",
+    "resume",
+    "models",
+    "spent",
+    "keys",
+    "fake-cloud",
+    "doctor",
+)
 
 
 def run(arguments: Sequence[str], launch: Callable[[], Launch]) -> int:
@@ -41,6 +55,6 @@ def similar_verb(word: str) -> str | None:
 
 
 def _carry_out(found: argparse.Namespace, launch: Callable[[], Launch], output: Output) -> int:
-    module = import_module(f"charstudio.cli.commands.{found.verb}")  # each brings only what it needs
+    module = import_module(f"charstudio.cli.commands.{found.verb.replace('-', '_')}")  # each brings only what it needs
     command: Callable[[argparse.Namespace, Launch, Output], int] = module.command
     return command(found, launch(), output)

@@ -43,7 +43,7 @@ def parser() -> argparse.ArgumentParser:
     )
     top.add_argument("--version", action=_Version, nargs=0, help="say which version this is")
     verbs = top.add_subparsers(dest="verb", metavar="VERB", title="verbs", required=True, prog=PROGRAM)
-    for add in (_open, _demo, _new, _run, _estimate, _export, _check, _resume, _doctor):
+    for add in _ADD:
         add(verbs)
     return top
 
@@ -163,7 +163,84 @@ def _check(verbs: _Verbs) -> None:
 
 
 def _resume(verbs: _Verbs) -> None:
-    _json(_project_verb(verbs, "resume", "Collect what an earlier session left with a provider. Nothing is ordered."))
+    verb = _project_verb(
+        verbs,
+        "resume",
+        "Collect what an earlier session left with a provider. Nothing is ordered.",
+        "A request whose answer was lost is unknown: it may have been charged, and is never sent again by itself.\n"
+        "--look-again asks the service for its own list and takes up what has exactly our input.\n",
+    )
+    verb.add_argument("--look-again", action="store_true", help="look for unknown requests in the service's list")
+    verb.add_argument(
+        "--collect", metavar="JOB=ID", action="append", default=[], help="collect an unknown job by its request id"
+    )
+    verb.add_argument(
+        "--give-up",
+        metavar="JOB",
+        type=int,
+        action="append",
+        default=[],
+        help="close an unknown job as perhaps charged",
+    )
+    verb.add_argument(
+        "--not-charged",
+        metavar="JOB",
+        type=int,
+        action="append",
+        default=[],
+        help="close an unknown job as not charged",
+    )
+    _json(verb)
+
+
+def _models(verbs: _Verbs) -> None:
+    verb = _verb(
+        verbs,
+        "models",
+        "List the models there are, with what they cost.",
+        "--add takes the id of any endpoint at fal.ai, such as fal-ai/flux/dev, or the address of its page.\n",
+    )
+    verb.add_argument("words", metavar="WORD", nargs="*", help="only models with these words in name, family or id")
+    verb.add_argument("--can", metavar="CAPABILITY", help="only what can do this: image_to_video, lipsync, speech …")
+    verb.add_argument("--refresh", action="store_true", help="read schemas and prices at fal.ai, and say what changed")
+    verb.add_argument("--add", metavar="ENDPOINT", help="bring in another endpoint of fal.ai")
+    _json(verb)
+
+
+def _spent(verbs: _Verbs) -> None:
+    verb = _project_verb(verbs, "spent", "Say what a project has cost, by model and by character.")
+    verb.add_argument("--csv", type=Path, metavar="FILE", help="write the whole ledger as a table")
+    verb.add_argument("--overwrite", action="store_true", help="replace FILE when it is there")
+    _json(verb)
+
+
+def _keys(verbs: _Verbs) -> None:
+    verb = _verb(
+        verbs,
+        "keys",
+        "Say which keys there are; enter, test or forget one.",
+        "A key is asked for on the terminal, or read from standard input: never from an argument, which others on\n"
+        "this machine could read. It goes to the system's keychain.\n",
+    )
+    verb.add_argument("service", metavar="SERVICE", nargs="?", choices=("fal", "runpod"), help="fal or runpod")
+    deed = verb.add_mutually_exclusive_group()
+    deed.add_argument("--set", action="store_true", dest="enter", help="enter a key")
+    deed.add_argument("--test", action="store_true", help="try the key with a call that costs nothing")
+    deed.add_argument("--forget", action="store_true", help="remove the key from the keychain")
+
+
+def _fake_cloud(verbs: _Verbs) -> None:
+    verb = _verb(
+        verbs,
+        "fake-cloud",
+        "Serve a local cloud that speaks fal's and RunPod's protocols, for trying everything without a bill.",
+        "Start the program with CHARSTUDIO_CLOUD set to the printed address. Faults come from a script: a JSON file.\n",
+    )
+    verb.add_argument("--port", type=int, default=0, metavar="N", help="the port (any free one)")
+    verb.add_argument("--script", type=Path, metavar="FILE", help="what goes wrong, and how long jobs take")
+    verb.add_argument("--folder", type=Path, metavar="DIR", help="where its jobs and its bill are kept")
+    verb.add_argument("--speed", type=float, default=1.0, metavar="X", help="how many times faster than the real cloud")
+    verb.add_argument("--quick", action="store_true", help="small media at once instead of drafts")
 
 
 def _doctor(verbs: _Verbs) -> None:
@@ -178,3 +255,21 @@ def _amount(text: str) -> Decimal:
     if not amount.is_finite() or amount < 0:
         raise argparse.ArgumentTypeError(f"“{text}” is not an amount of US dollars such as 1.50")
     return amount
+
+
+_ADD = (
+    _open,
+    _demo,
+    _new,
+    _run,
+    _estimate,
+    _export,
+    _check,
+    _resume,
+    _models,
+    _spent,
+    _keys,
+    _fake_cloud,
+    _doctor,
+)
+"""The verbs in the order in which help lists them."""

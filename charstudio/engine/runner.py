@@ -158,6 +158,12 @@ class Runner:
             for task in stuck:
                 log.warning("%s did not end in time; what became of it is looked up at the next start", task.get_name())
 
+    async def idle(self) -> None:
+        """Wait until nothing runs or waits, jobs of earlier sessions that are being collected included."""
+        while self._tasks:
+            await asyncio.wait(set(self._tasks))
+            await asyncio.sleep(0)  # the last one to end has told so too
+
     def tell(self, event: Event) -> None:
         """Announce an event. A listener's fault is logged and must not become the step's."""
         try:

@@ -64,6 +64,11 @@ class Where(StrEnum):
     SESSION = "session"
     NOWHERE = "nowhere"
 
+    @property
+    def has_key(self) -> bool:
+        """Whether there is one."""
+        return self is not Where.NOWHERE
+
 
 @dataclass(frozen=True, slots=True)
 class KeyState:

@@ -11,7 +11,6 @@ import asyncio
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
@@ -22,7 +21,8 @@ from charstudio.nodes.common import DRAFT_MODEL
 from charstudio.nodes.registry import KindShelf
 from charstudio.providers.base import Provider
 from charstudio.providers.catalog.library import FOLDER, REFRESHED, Catalog
-from charstudio.providers.catalog.refresh_cache import Fetched, UnitPrice
+from charstudio.providers.catalog.refresh import Change
+from charstudio.providers.catalog.refresh_cache import Fetched
 from charstudio.providers.catalog.rows import Endpoint, Model
 from charstudio.providers.requests import Capability
 from charstudio.storage.files import door, replace_file
@@ -42,8 +42,8 @@ class Facts(Protocol):
         """The OpenAPI document of an endpoint. Raises ``ProviderError``."""
         ...
 
-    async def fetch_refresh(self, endpoint_ids: tuple[str, ...]) -> tuple[Mapping[str, Json], Mapping[str, UnitPrice]]:
-        """Documents and unit prices by endpoint id. Raises ``ProviderError``."""
+    async def fetch_refresh(self, endpoint_ids: tuple[str, ...]) -> Fetched:
+        """Schemas and unit prices as they are now. Raises ``ProviderError``."""
         ...
 
 
@@ -91,7 +91,7 @@ class ModelShelf:
         found = self._catalog.model(model)
         if found is None or spec.capability is None or spec.capability == Capability.ENDPOINT:
             return ()
-        return forms.options_for(found, Capability(spec.capability))
+        return forms.options_for(found, Capability(spec.capability), spec)
 
     def unused(self, spec: KindSpec, model: str) -> tuple[str, ...]:
         """What this model has no use for, as sentences."""
@@ -134,8 +134,8 @@ class ModelShelf:
         assert model is not None
         return model
 
-    async def refresh(self, progress: Callable[[str], None] = lambda _words: None) -> tuple[object, ...]:
-        """Read schemas and prices of every endpoint at fal.ai; gives what is different (``catalog.refresh.Change``).
+    async def refresh(self, progress: Callable[[str], None] = lambda _words: None) -> tuple[Change, ...]:
+        """Read schemas and prices of every endpoint at fal.ai; gives what is different.
 
         The new facts are used at once and kept for offline use. When the service cannot be reached, nothing changes.
         """
@@ -143,10 +143,9 @@ class ModelShelf:
 
         ids = tuple(endpoint.id for endpoint in self._catalog.endpoints() if endpoint.provider == "fal")
         progress(f"Reading {len(ids)} models at fal.ai…")
-        documents, prices = await self._facts().fetch_refresh(ids)
+        fetched = await self._facts().fetch_refresh(ids)
         path = self._path(REFRESHED)
         before = await asyncio.to_thread(refresh_cache.recall, path) if path is not None else None
-        fetched = Fetched.of(documents, prices, datetime.now(UTC).date().isoformat())
         changes = await asyncio.to_thread(refresh.changes, self._catalog.endpoints(), fetched, before)
         if path is not None:
             await asyncio.to_thread(refresh_cache.remember, path, fetched)

@@ -77,6 +77,10 @@ class Studio:
         self.shelf = shelf
         """The catalogue of models; None: there are only those of the providers."""
         self.accounts = accounts
+        if shelf is not None:
+            shelf.changed.connect(lambda _catalog: self.renew_models())
+        if accounts is not None:
+            accounts.changed.connect(lambda _service: self.renew_models())
         self._book = book
         self.document = Document()
         self.read_only = False
@@ -326,6 +330,11 @@ class Studio:
     def is_running(self) -> bool:
         """Whether anything runs or waits."""
         return self._runner is not None and not self._runner.is_idle
+
+    async def idle(self) -> None:
+        """Wait until nothing runs or waits."""
+        if self._runner is not None:
+            await self._runner.idle()
 
     async def resume(self) -> Resumed:
         """Collect what an earlier session left with a provider."""

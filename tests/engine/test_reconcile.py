@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -46,12 +45,6 @@ def lab_with(tmp_path, scene, kind=Listing):
     return Lab(tmp_path / "film", kind(scene)).chain("a")
 
 
-async def idle(lab):
-    """Until everything that was taken up has come."""
-    while not lab.runner.is_idle:
-        await asyncio.sleep(0.005)
-
-
 ACCEPTED = Scene(fail={Verb.SUBMIT: NO_ANSWER}, fail_times=1, accepts_though_uncertain=True)
 NEVER = Scene(fail={Verb.SUBMIT: NO_ANSWER}, fail_times=1)
 
@@ -67,7 +60,7 @@ async def test_looking_again_finds_it_and_taking_it_up_collects_it_without_payin
     assert (asked.params["instruction"], model, sent) == ("a", row.model, row.created_at)
     assert asked.one("image").info.width_px == 48  # the picture is measured again, so the same body can be made
     await reconcile.take_up(lab.runner, row, found.ticket)
-    await idle(lab)
+    await lab.runner.idle()
     assert lab.is_stored("a")
     assert lab.provider.count(Verb.SUBMIT) == 1
     assert (lab.database.spent_total(), lab.database.reserved()) == (Decimal("0.25"), 0)
@@ -82,7 +75,7 @@ async def test_it_can_be_collected_by_an_id_the_user_knows(tmp_path):
         await reconcile.take_up(lab.runner, row, "no id at all")
     assert lab.database.job(row.id).state is JobState.UNCERTAIN
     await reconcile.take_up(lab.runner, row, str(lab.provider._all_jobs()[0]["id"]))
-    await idle(lab)
+    await lab.runner.idle()
     assert lab.is_stored("a")
     lab.database.close()
 

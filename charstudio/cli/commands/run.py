@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 from charstudio.cli import choose
@@ -20,6 +21,9 @@ from charstudio.engine.runner import Outcome
 from charstudio.model import graph_edits
 from charstudio.model.values import NodeId
 from charstudio.studio.studio import Studio
+
+_LEAST = Decimal("0.000001")
+"""A cap of 0 would mean none."""
 
 
 def command(arguments: Namespace, launch: Launch, output: Output) -> int:
@@ -37,7 +41,9 @@ async def _run(arguments: Namespace, launch: Launch, output: Output) -> int:
         require_consent(plan, output, sys.stdin, budget=arguments.budget, yes=arguments.yes)
         if arguments.save:
             await studio.save()
-        outcome = await carry_out(studio, plan, output)
+        if arguments.budget is not None:  # further tries and another service stay inside it too
+            studio.use_settings(replace(studio.settings, cap_run_usd=max(arguments.budget, _LEAST)))
+        outcome = await carry_out(studio, plan, output, unknown_ok=arguments.yes)
         if arguments.json:
             output.json(_as_json(studio, plan, outcome))
         else:
@@ -60,12 +66,12 @@ def planned(studio: Studio, arguments: Namespace) -> Plan:
     return studio.plan(nodes or None, quality)
 
 
-async def carry_out(studio: Studio, plan: Plan, output: Output) -> Outcome:
-    """Run ``plan`` with its progress shown."""
+async def carry_out(studio: Studio, plan: Plan, output: Output, *, unknown_ok: bool = False) -> Outcome:
+    """Run ``plan`` with its progress shown. ``unknown_ok``: also what nobody knows the price of."""
     progress = RunProgress(plan, output)
     stop_following = studio.jobs.connect(progress.follow)
     try:
-        return await studio.start(plan).finished()
+        return await studio.start(plan, unknown_ok=unknown_ok).finished()
     except BaseException:
         progress.close()  # before the cancelled steps say so
         await studio.close()

@@ -22,6 +22,7 @@ _REFERENCE_SECONDS = 5.0
 _TO_SIDE, _UP, _TIGHTER = 0.16, 0.15, 0.17  # of an ordinary move in five seconds: view widths, heights, log of zoom
 _RISE, _SETTLE = 0.28, 0.42  # shares of the move spent gaining and losing speed
 _MOST_ZOOM = 3.0
+_ON_THE_WAY = 0.45  # of an ordinary sideways move, when the room for it is gained by tightening
 
 _SHARES: dict[Move, tuple[tuple[str, float], ...]] = {
     Move.DOLLY: (("zoom", 0.8 * _TIGHTER), ("depth", 0.09)),
@@ -117,6 +118,27 @@ def fit(path: Path, view: View, stage: tuple[float, float]) -> tuple[View, float
     else:
         high = 0.0
     return _shifted(path, view, stage, high) or view, high
+
+
+def fit_from_rest(path: Path, view: View, stage: tuple[float, float]) -> tuple[View, float]:
+    """Like ``fit``, but the first window stays exactly ``view``: what room a move needs is gained by tightening on the
+    way, so that the shot follows on from a picture that filled the frame. Changes ``path``.
+    """
+    path.x *= _ON_THE_WAY
+    path.y *= _ON_THE_WAY
+    path.zoom = np.maximum(path.zoom, 0.0)
+    cos, sin = np.abs(np.cos(path.roll)), np.abs(np.sin(path.roll))
+    half_x, half_y = (view.width * cos + view.height * sin) / 2, (view.height * cos + view.width * sin) / 2
+    room_x = _room(view.centre[0] + path.x * view.width, stage[0])
+    room_y = _room(view.centre[1] + path.y * view.height, stage[1])
+    needed = np.log(np.maximum(np.maximum(half_x / room_x, half_y / room_y), 1.0))
+    path.zoom = np.maximum(path.zoom, needed)
+    return view, 0.0
+
+
+def _room(centre: Track, length: float) -> Track:
+    """How far it is from a window's middle to the nearer edge of the stage."""
+    return np.asarray(np.maximum(np.minimum(centre, length - centre), length / 8), np.float64)
 
 
 def _add(path: Path, move: CameraMove, times: Track, duration: float, rng: np.random.Generator) -> None:

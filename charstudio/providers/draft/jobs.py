@@ -14,13 +14,32 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from enum import StrEnum
+from importlib import import_module
 from pathlib import Path
 
-from charstudio.model.errors import CharStudioError, Unavailable
+from charstudio.model.errors import CharStudioError, Rejected, Unavailable
 from charstudio.providers.draft.wishes import Bench, Made, Stopped
 from charstudio.providers.requests import Capability, Request
 
 _LOG = logging.getLogger(__name__)
+
+RENDERERS: Mapping[Capability, tuple[str, str]] = {
+    Capability.TEXT_TO_IMAGE: ("board", "render_board"),
+    Capability.IMAGE_EDIT: ("state", "render_state"),
+    Capability.IMAGE_TO_VIDEO: ("motion", "render_motion"),
+    Capability.FIRST_LAST_FRAME: ("morph", "render_morph"),
+    Capability.REFERENCE_TO_VIDEO: ("reference", "render_reference"),
+    Capability.MOTION_CONTROL: ("driven", "render_driven"),
+    Capability.REPLACE: ("replace", "render_replace"),
+    Capability.AVATAR: ("avatar", "render_avatar"),
+    Capability.LIPSYNC: ("lipsync", "render_lipsync"),
+    Capability.SPEECH: ("speech", "render_speech"),
+    Capability.UPSCALE: ("upscale", "render_upscale"),
+    Capability.MATTE: ("matte", "render_matte"),
+    Capability.INTERPOLATE: ("interpolate", "render_interpolate"),
+    Capability.EXTEND: ("extend", "render_extend"),
+}
+"""Module of this package and function for everything a draft can be made of: all but endpoints."""
 
 
 class JobState(StrEnum):
@@ -142,16 +161,8 @@ def _bench(job: Job) -> Bench:
 
 def _renderer(capability: Capability) -> Callable[[Bench], Made]:
     """The renderer, imported in the working thread: OpenCV and the rest are not needed to start the program."""
-    match capability:
-        case Capability.IMAGE_EDIT:
-            from charstudio.providers.draft.state import render_state  # noqa: PLC0415
-
-            return render_state
-        case Capability.IMAGE_TO_VIDEO:
-            from charstudio.providers.draft.motion import render_motion  # noqa: PLC0415
-
-            return render_motion
-        case Capability.LIPSYNC:
-            from charstudio.providers.draft.lipsync import render_lipsync  # noqa: PLC0415
-
-            return render_lipsync
+    if capability not in RENDERERS:
+        raise Rejected("The draft engine cannot stand in for a service's endpoint.", "Choose a model of the service.")
+    module, function = RENDERERS[capability]
+    render: Callable[[Bench], Made] = getattr(import_module(f"charstudio.providers.draft.{module}"), function)
+    return render

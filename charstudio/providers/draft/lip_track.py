@@ -50,14 +50,14 @@ def follow(
 ) -> Tracked | None:
     """The mouth over ``frames`` frames at ``rate`` of a clip shown at ``size``; None when no face is ever found."""
     stride = max(1, round(float(rate.fps) / _LOOKS_PER_SECOND))
-    small = _small(size)
+    small = small_size(size)
     looks: list[_Look] = []
     model: tuple[MouthPlace, Face] | None = None
     reader.size = size
     for number in range(0, frames, stride):
         check()
         picture = _rgb(reader.frame_at(rate.time_of(number)))
-        found = _look(picture, small, looks[-1].face if looks else None)
+        found = look_for_face(picture, small, looks[-1].face if looks else None)
         if found is not None:
             if model is None or (model[1].score < 0.8 and found.score > model[1].score + 0.05):
                 model = place_on_face(picture, found), found
@@ -83,7 +83,8 @@ def _seen_mouth(picture: Picture, face: Face, model: tuple[MouthPlace, Face]) ->
     return look_again(picture, replace(model[0], centre=(x, y), angle=angle, half_width=half, chin=chin, line=line))
 
 
-def _small(size: tuple[int, int]) -> tuple[int, int]:
+def small_size(size: tuple[int, int]) -> tuple[int, int]:
+    """The size faces are looked for at."""
     shrink = min(1.0, _SMALL_PX / max(size))
     return max(2, round(size[0] * shrink)), max(2, round(size[1] * shrink))
 
@@ -92,7 +93,7 @@ def _rgb(picture: Picture) -> Picture:
     return np.ascontiguousarray(picture[..., :3])
 
 
-def _look(picture: Picture, small: tuple[int, int], before: Face | None) -> Face | None:
+def look_for_face(picture: Picture, small: tuple[int, int], before: Face | None) -> Face | None:
     """The face nearest to the one before, else the largest; one quick size first, all sizes when that fails."""
     rgb = np.asarray(cv2.resize(picture, small, interpolation=cv2.INTER_AREA), np.uint8)
     factor = picture.shape[1] / small[0]
@@ -119,7 +120,7 @@ def _filled(looks: list[_Look], model: tuple[MouthPlace, Face], frames: int, fps
     numbers = np.array([look.number for look in looks], float)
     rows = np.array([_columns(look.face) for look in looks])
     every = np.arange(frames, dtype=float)
-    track = np.stack([_steadied(np.interp(every, numbers, column), fps) for column in rows.T], 1)
+    track = np.stack([steadied(np.interp(every, numbers, column), fps) for column in rows.T], 1)
     out = _carried(track, model)
     seen = [look for look in looks if look.mouth is not None]
     if seen:
@@ -127,7 +128,7 @@ def _filled(looks: list[_Look], model: tuple[MouthPlace, Face], frames: int, fps
         off = np.array([look.mouth for look in seen]) - out[places.astype(int), :2]
         off *= np.clip(1.6 - np.linalg.norm(off, axis=1, keepdims=True) / out[places.astype(int), 3:4], 0, 1)
         for axis in (0, 1):
-            out[:, axis] += _steadied(np.interp(every, places, off[:, axis]), fps)
+            out[:, axis] += steadied(np.interp(every, places, off[:, axis]), fps)
     gap = np.min(np.abs(every[:, None] - numbers[None]), 1) / fps
     return Tracked(out, np.clip(1.6 - 2 * gap, 0, 1), model[0])
 
@@ -151,7 +152,8 @@ def _carried(track: Track, model: tuple[MouthPlace, Face]) -> Track:
     return out
 
 
-def _steadied(track: Track, fps: float) -> Track:
+def steadied(track: Track, fps: float) -> Track:
+    """A number per frame without the detector's tremble."""
     sigma = max(0.6, _STEADY_S * fps)
     reach = np.arange(-math.ceil(3 * sigma), math.ceil(3 * sigma) + 1)
     kernel = np.exp(-((reach / sigma) ** 2) / 2)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeAlias
 
@@ -15,26 +14,24 @@ from charstudio.media.audio import AudioReader, sample_at
 from charstudio.media.probe import probe
 from charstudio.media.reader import VideoReader
 from charstudio.media.stills import open_still
-from charstudio.media.writer import ClipWriter
 from charstudio.model.errors import Rejected
-from charstudio.model.library import MediaInfo
 from charstudio.model.time import ZERO, Rate, Seconds
-from charstudio.providers.draft import life, lip_line, lips, mark, mouth, palette
-from charstudio.providers.draft.ahead import Ahead
+from charstudio.providers.draft import life, lip_line, lips, mouth, palette
 from charstudio.providers.draft.camera import Path as CameraPath
 from charstudio.providers.draft.camera import fit
 from charstudio.providers.draft.camera_words import Life
+from charstudio.providers.draft.footage import steady_rate
 from charstudio.providers.draft.lip_track import Tracked, follow
 from charstudio.providers.draft.lips import Shape
-from charstudio.providers.draft.motion import CRF, PRESET
 from charstudio.providers.draft.mouth import MouthTracks
+from charstudio.providers.draft.record import Reel, record
 from charstudio.providers.draft.shot import Shot
 from charstudio.providers.draft.stage import Stage, set_stage
 from charstudio.providers.draft.wishes import Bench, Made
 
 Picture: TypeAlias = NDArray[np.uint8]
 
-_SOUND_HZ = 48_000
+_NAME = "lipsync.mp4"
 _PIECE_S = 20  # how much sound is listened to at once
 _LIFE = Life(breathing=1.0, wind=0.2, sway=0.8)
 _NO_FACE = "No face was found; the mouth is a guess. Draw a mouth box to put it right."
@@ -78,17 +75,14 @@ def _speaking_still(bench: Bench, picture: Path, audio: Path, duration: Seconds)
             speaking.draw(stage.picture, drawn, shape_at(tracks, number))
             yield shot.draw(number, drawn)
 
-    out = bench.folder / "lipsync.mp4"
-    with _writer(bench, out, rate, (width, height), audio, duration) as write, Ahead(spoken()) as ready:
-        for number, frame in enumerate(ready):
-            write(number, frame)
-    return Made({"video": out}, (*stage.notes, *notes))
+    reel = Reel(rate, (width, height), frames, audio, duration)
+    return Made({"video": record(bench, bench.folder / _NAME, reel, spoken(), 0.2)}, (*stage.notes, *notes))
 
 
 def _speaking_clip(bench: Bench, video: Path, audio: Path, duration: Seconds) -> Made:
     with VideoReader(video) as reader:
         info = reader.info
-        rate = bench.rate(_steady_rate(info))
+        rate = bench.rate(steady_rate(info))
         size = bench.size((info.width_px, info.height_px))
         frames = max(1, rate.frames_in(duration))
         tracks = _heard(audio, duration, rate, frames, bench)
@@ -102,12 +96,9 @@ def _speaking_clip(bench: Bench, video: Path, audio: Path, duration: Seconds) ->
             fixed, more = _fixed_mouth(np.ascontiguousarray(reader.frame(0)[..., :3]), box)
             notes += more
         bench.report(0.2)
-        out = bench.folder / "lipsync.mp4"
         reader.size = size
         spoken = _spoken_clip(reader, rate, (frames, in_clip), tracks, tracked, fixed)
-        with _writer(bench, out, rate, size, audio, duration) as write, Ahead(spoken) as ready:
-            for number, picture in enumerate(ready):
-                write(number, picture)
+        out = record(bench, bench.folder / _NAME, Reel(rate, size, frames, audio, duration), spoken, 0.2)
     return Made({"video": out}, tuple(notes))
 
 
@@ -179,53 +170,3 @@ def _heard(audio: Path, duration: Seconds, rate: Rate, frames: int, bench: Bench
                 yield reader.read(start, min(_PIECE_S * mouth.RATE_HZ, total - start))[:, 0]
 
         return mouth.listen(pieces(), float(rate.fps), frames)
-
-
-def _steady_rate(info: MediaInfo) -> Rate:
-    """The clip's own rate, 24 when it has none or a wild one."""
-    return info.rate if info.rate is not None and 1 <= info.rate.fps <= 120 else Rate(24)
-
-
-@contextmanager
-def _writer(
-    bench: Bench, out: Path, rate: Rate, size: tuple[int, int], audio: Path, duration: Seconds
-) -> Iterator[Writing]:
-    """Frames and the sound that belongs to them, written side by side."""
-    overlay = mark.draft_mark(*size) if bench.is_marked else None
-    with (
-        AudioReader(audio, _SOUND_HZ) as sound,
-        ClipWriter(out, rate, *size, sample_rate_hz=_SOUND_HZ, crf=CRF, preset=PRESET, draft=True) as writer,
-    ):
-        yield Writing(bench, writer, sound, overlay, rate, duration)
-
-
-class Writing:
-    """Called once per frame, in order."""
-
-    def __init__(
-        self,
-        bench: Bench,
-        writer: ClipWriter,
-        sound: AudioReader,
-        overlay: mark.Overlay | None,
-        rate: Rate,
-        duration: Seconds,
-    ) -> None:
-        self._bench, self._writer, self._sound, self._overlay = bench, writer, sound, overlay
-        self._rate, self._total = rate, sample_at(duration, _SOUND_HZ)
-        self._frames = max(1, rate.frames_in(duration))
-        self._written = 0
-
-    def __call__(self, number: int, frame: Picture) -> None:
-        """Frame ``number`` and the sound up to its end."""
-        self._bench.check()
-        if self._overlay is not None:
-            self._overlay.lay(frame)
-        self._writer.write_frame(frame)
-        until = min(self._total, sample_at(self._rate.time_of(number + 1), _SOUND_HZ))
-        if number == self._frames - 1:
-            until = self._total
-        if until > self._written:
-            self._writer.write_audio(self._sound.read(self._written, until - self._written))
-            self._written = until
-        self._bench.report(0.2 + 0.79 * (number + 1) / self._frames)

@@ -65,6 +65,29 @@ def caption(lines: list[str], width: int, height: int) -> Overlay:
     return _overlay(small, (width - small.width) // 2, round(height * 0.94) - small.height, width, height)
 
 
+def write_on(picture: Picture, overlay: Overlay) -> None:
+    """Onto a still, in place; on a transparent picture the writing makes its own place opaque."""
+    if picture.shape[2] == 3:
+        overlay.lay(picture)
+        return
+    height, width = overlay.light.shape[:2]
+    part = picture[overlay.y : overlay.y + height, overlay.x : overlay.x + width]
+    rgb = np.ascontiguousarray(picture[..., :3])
+    overlay.lay(rgb)
+    picture[..., :3] = rgb
+    part[..., 3] = np.maximum(part[..., 3], 255 - np.minimum(overlay.pass_through[..., 0], 255).astype(np.uint8))
+
+
+def sign(picture: Picture, lines: list[str], *, marked: bool) -> Picture:
+    """A copy with the caption ``lines`` and the mark; when not ``marked`` without either, for the next step to use."""
+    signed = np.array(picture, order="C")
+    if marked:
+        if lines:
+            write_on(signed, caption(lines, *signed.shape[1::-1]))
+        write_on(signed, draft_mark(*signed.shape[1::-1]))
+    return signed
+
+
 def _pill(text: str, text_px: int) -> Image:
     from PIL import Image, ImageDraw  # noqa: PLC0415
 

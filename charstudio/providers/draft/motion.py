@@ -3,58 +3,73 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from charstudio.media.stills import open_still
-from charstudio.media.writer import ClipWriter
 from charstudio.model.time import Rate
-from charstudio.providers.draft import camera, camera_words, life, mark, particles
-from charstudio.providers.draft.ahead import Ahead
+from charstudio.providers.draft import camera, camera_words, life, particles
+from charstudio.providers.draft.record import CRF, PRESET, Reel, record
 from charstudio.providers.draft.shot import Shot
-from charstudio.providers.draft.stage import set_stage
+from charstudio.providers.draft.stage import Stage, set_stage
 from charstudio.providers.draft.wishes import Bench, Made
+
+__all__ = ["CRF", "PRESET", "Scene", "acted", "drawn", "render_motion"]
 
 Picture: TypeAlias = NDArray[np.uint8]
 
-PRESET = "superfast"
-CRF = 20
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What a prompt makes of a stage: ``frames`` pictures of ``size``. ``strength`` scales the unasked-for life.
+
+    ``goes_on``: the first frame shows the whole stage, so that the scene follows on from that picture without a jump.
+    """
+
+    stage: Stage
+    prompt: str
+    size: tuple[int, int]
+    frames: int
+    rate: Rate
+    seed: int
+    strength: float = 1.0
+    goes_on: bool = False
 
 
 def render_motion(bench: Bench) -> Made:
     """The clip. The same request gives the same frames on the same machine."""
     source = np.asarray(open_still(bench.needed("image", "a picture to move")))
-    rate, duration = bench.rate(Rate(24)), bench.duration()
-    width, height = bench.size((source.shape[1], source.shape[0]))
-    frames, fps, prompt = max(1, rate.frames_in(duration)), float(rate.fps), bench.text("prompt")
+    rate = bench.rate(Rate(24))
+    size, frames = bench.size((source.shape[1], source.shape[0])), max(1, rate.frames_in(bench.duration()))
     bench.report(0.01)
-    stage = set_stage(source, width, height)
+    stage = set_stage(source, *size)
     bench.check()
-    strength = 1.0 if bench.strength is None else 0.3 + 1.4 * bench.strength
-    path = camera.plan(camera_words.camera_moves(prompt), frames, fps, bench.seed)
-    view, extra = camera.fit(path, stage.view, stage.size)
-    alive = camera_words.life(prompt, strength)
-    shot = Shot(life.compose(stage, alive, path, frames, fps, bench.seed), path, view, extra, width, height)
-    layers = [particles.Weather(kind, width, height, bench.seed) for kind in alive.particles]
-    overlay = mark.draft_mark(width, height) if bench.is_marked else None
-    out = bench.folder / "motion.mp4"
+    scene = Scene(stage, bench.text("prompt"), size, frames, rate, bench.seed, bench.liveliness)
+    out = record(bench, bench.folder / "motion.mp4", Reel(rate, size, frames), drawn(scene))
+    return Made({"video": out}, (*stage.notes, *acted(scene.prompt)))
 
-    def drawn() -> Iterator[Picture]:
-        for number in range(frames):
-            frame = shot.draw(number, stage.picture)
-            for layer in layers:
-                layer.lay(frame, number / fps)
-            if overlay is not None:
-                overlay.lay(frame)
-            yield frame
 
-    with ClipWriter(out, rate, width, height, crf=CRF, preset=PRESET, draft=True) as writer, Ahead(drawn()) as ready:
-        for number, frame in enumerate(ready):
-            bench.check()
-            writer.write_frame(frame)
-            bench.report(0.03 + 0.95 * (number + 1) / frames)
+def drawn(scene: Scene) -> Iterator[Picture]:
+    """The frames, each good until ``shot.BUFFERS`` others were drawn."""
+    fps = float(scene.rate.fps)
+    path = camera.plan(camera_words.camera_moves(scene.prompt), scene.frames, fps, scene.seed)
+    fitted = camera.fit_from_rest if scene.goes_on else camera.fit
+    view, extra = fitted(path, scene.stage.view, scene.stage.size)
+    alive = camera_words.life(scene.prompt, scene.strength)
+    fields = life.compose(scene.stage, alive, path, scene.frames, fps, scene.seed)
+    shot = Shot(fields, path, view, extra, *scene.size)
+    layers = [particles.Weather(kind, *scene.size, scene.seed) for kind in alive.particles]
+    for number in range(scene.frames):
+        frame = shot.draw(number, scene.stage.picture)
+        for layer in layers:
+            layer.lay(frame, number / fps)
+        yield frame
+
+
+def acted(prompt: str) -> tuple[str, ...]:
+    """The note on what somebody is asked to do that a draft does not act out; none when there is nothing."""
     acts = camera_words.acts(prompt)
-    notes = (f"Not acted out in this draft: {', '.join(acts)}.",) if acts else ()
-    return Made({"video": out}, (*stage.notes, *notes))
+    return (f"Not acted out in this draft: {', '.join(acts)}.",) if acts else ()

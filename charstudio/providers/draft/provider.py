@@ -16,6 +16,7 @@ from urllib.parse import unquote, urlsplit
 from urllib.request import url2pathname
 
 from charstudio.model.errors import JobLost, NotConfigured, ProviderError, Rejected, Unavailable
+from charstudio.model.time import Seconds
 from charstudio.model.values import MediaRef
 from charstudio.providers.base import (
     CancelOutcome,
@@ -25,6 +26,7 @@ from charstudio.providers.base import (
     RemoteFile,
     Ticket,
     Update,
+    Upload,
     Waiting,
     Working,
 )
@@ -34,14 +36,36 @@ from charstudio.providers.requests import Capability, Request
 MODEL = "draft"
 
 _TITLES = {
+    Capability.TEXT_TO_IMAGE: "Draft: storyboard card",
     Capability.IMAGE_EDIT: "Draft: light and framing",
     Capability.IMAGE_TO_VIDEO: "Draft: camera and life",
+    Capability.FIRST_LAST_FRAME: "Draft: from picture to picture",
+    Capability.REFERENCE_TO_VIDEO: "Draft: characters together",
+    Capability.MOTION_CONTROL: "Draft: moves as the clip does",
+    Capability.REPLACE: "Draft: placed over the person",
+    Capability.AVATAR: "Draft: speaking picture",
     Capability.LIPSYNC: "Draft: moving mouth",
+    Capability.SPEECH: "Draft: babble in rhythm",
+    Capability.UPSCALE: "Draft: enlarged",
+    Capability.MATTE: "Draft: cut out",
+    Capability.INTERPOLATE: "Draft: frames in between",
+    Capability.EXTEND: "Draft: goes on from the end",
 }
 _NOTES = {
+    Capability.TEXT_TO_IMAGE: "Framing, light, place and a plain figure drawn from the prompt's words.",
     Capability.IMAGE_EDIT: "Crops, light, background and simple turns. What it cannot do is written on the picture.",
     Capability.IMAGE_TO_VIDEO: "Camera moves from the prompt, breathing, hair and cloth, depth. Free, on this machine.",
+    Capability.FIRST_LAST_FRAME: "Grows one picture into the other, or dissolves where they have too little in common.",
+    Capability.REFERENCE_TO_VIDEO: "Shots with whom the prompt names, each as its given picture.",
+    Capability.MOTION_CONTROL: "Follows the clip's camera and where its person goes; no poses.",
+    Capability.REPLACE: "The character's picture follows the person in the clip; it does not act.",
+    Capability.AVATAR: "The mouth follows the sound, head and breath move. Free, on this machine.",
     Capability.LIPSYNC: "The mouth follows the sound; photographs and drawings. Free, on this machine.",
+    Capability.SPEECH: "Syllables and pauses of the text in a voice of its own, no words: for timing and mouths.",
+    Capability.UPSCALE: "Larger and a little sharper; no new detail.",
+    Capability.MATTE: "Pictures get transparency, clips a plain green background.",
+    Capability.INTERPOLATE: "More frames for the same time, made between the given ones.",
+    Capability.EXTEND: "Moves the last frame for as long as you like.",
 }
 _LOOK_EVERY_S = 0.05
 
@@ -64,19 +88,33 @@ class DraftProvider:
         return self._concurrency
 
     def models(self) -> tuple[ModelInfo, ...]:
-        """One per capability."""
+        """One per capability, except endpoints: those are the services' own."""
         return tuple(
             ModelInfo(MODEL, self.name, capability, title, draft=True, notes=_NOTES[capability])
             for capability, title in _TITLES.items()
         )
 
+    def unready(self, model: str) -> str:  # noqa: ARG002 - the protocol's
+        """Always ready."""
+        return ""
+
+    def faults(self, request: Request, model: str) -> tuple[str, ...]:  # noqa: ARG002 - the protocol's
+        """Takes everything but endpoints of services."""
+        return (
+            ("The draft engine cannot stand in for a service's endpoint.",) if request.capability not in _TITLES else ()
+        )
+
+    def length(self, request: Request, model: str) -> Seconds | None:  # noqa: ARG002 - the protocol's
+        """As long as was asked."""
+        return None
+
     def price(self, request: Request, model: str) -> Decimal | None:  # noqa: ARG002 - the protocol's
         """Nothing, always."""
         return Decimal(0)
 
-    async def upload(self, media: MediaRef, path: Path) -> str:  # noqa: ARG002
+    async def upload(self, media: MediaRef, path: Path) -> Upload:  # noqa: ARG002
         """The file's own address: nothing leaves this machine."""
-        return _address(path)
+        return Upload(_address(path))
 
     async def submit(self, request: Request, model: str, uploads: Mapping[MediaRef, str]) -> Ticket:
         """Queue the job. Raises ``NotConfigured`` for another model, ``Rejected`` for an input without a file."""

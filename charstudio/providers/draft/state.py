@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from pathlib import Path
 from typing import TypeAlias
 
 import cv2
@@ -12,8 +11,9 @@ from numpy.typing import NDArray
 
 from charstudio.analysis.faces import Face
 from charstudio.media.stills import open_still
-from charstudio.media.writer import DRAFT_COMMENT, DRAFT_KEY
 from charstudio.providers.draft import mark
+from charstudio.providers.draft.character_view import render_view
+from charstudio.providers.draft.files import save_picture
 from charstudio.providers.draft.light import FINISHES, relight
 from charstudio.providers.draft.separation import Plane, Separation, depth_of, refine, separate
 from charstudio.providers.draft.stage import find_face
@@ -26,19 +26,20 @@ _MOST_PX = 4096
 
 
 def render_state(bench: Bench) -> Made:
-    """The edited still as a PNG. Raises ``Rejected`` without a picture and ``Unreadable`` for a broken one."""
+    """The edited still as a PNG. Raises ``Rejected`` without a picture and ``Unreadable`` for a broken one.
+
+    A request for a side of the character (``view``) is answered by ``character_view``.
+    """
+    if bench.text("view"):
+        return render_view(bench)
     source = np.asarray(open_still(bench.needed("image", "a picture")))
     bench.report(0.1)
     asked = wish(bench.text("instruction"))
     picture = edit(_bounded(source), asked, bench)
     bench.report(0.9)
     bench.check()
-    picture = np.array(picture, order="C")  # ours to write on
-    if bench.is_marked:  # else nothing at all: the clean twin is what the next node animates
-        if asked.undone:
-            _write_on(picture, mark.caption(["Not in this draft: " + " · ".join(asked.undone)], *picture.shape[1::-1]))
-        _write_on(picture, mark.draft_mark(*picture.shape[1::-1]))
-    path = _save(picture, bench.folder / "state.png")
+    lines = ["Not in this draft: " + " · ".join(asked.undone)] if asked.undone else []
+    path = save_picture(mark.sign(picture, lines, marked=bench.is_marked), bench.folder / "state.png")
     notes = [f"Not done in this draft: {', '.join(asked.undone)}."] if asked.undone else []
     if not asked.edits and not asked.undone:
         notes.append("The instruction asks for nothing a draft would change.")
@@ -247,28 +248,3 @@ def _focus(face: Face | None, separation: Separation, shape: tuple[int, ...]) ->
     if not len(xs):
         return 0.5, 0.45
     return float(xs.mean()) / separation.matte.shape[1], float(np.quantile(ys, 0.35)) / separation.matte.shape[0]
-
-
-def _write_on(picture: Picture, overlay: mark.Overlay) -> None:
-    """Onto RGB; on a transparent picture the writing makes its own place opaque."""
-    if picture.shape[2] == 3:
-        overlay.lay(picture)
-        return
-    height, width = overlay.light.shape[:2]
-    part = picture[overlay.y : overlay.y + height, overlay.x : overlay.x + width]
-    rgb = np.ascontiguousarray(picture[..., :3])
-    overlay.lay(rgb)
-    picture[..., :3] = rgb
-    part[..., 3] = np.maximum(part[..., 3], 255 - np.minimum(overlay.pass_through[..., 0], 255).astype(np.uint8))
-
-
-def _save(picture: Picture, path: Path) -> Path:
-    """As PNG with the text chunk that says draft."""
-    from PIL import Image  # noqa: PLC0415
-    from PIL.PngImagePlugin import PngInfo  # noqa: PLC0415
-
-    info = PngInfo()
-    info.add_text(DRAFT_KEY, "1")
-    info.add_text("Comment", DRAFT_COMMENT)
-    Image.fromarray(picture).save(path, pnginfo=info, compress_level=4)
-    return path

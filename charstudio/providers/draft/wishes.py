@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -42,6 +43,10 @@ class Bench:
             raise Rejected(f"The draft needs {what}.", "Connect one and run again.", name)
         return path
 
+    def all(self, name: str) -> tuple[Path, ...]:
+        """Every file under ``name``, in order."""
+        return tuple(self.inputs.get(name, ()))
+
     def check(self) -> None:
         """Raise ``Stopped`` when the job was cancelled."""
         if self.stopped():
@@ -52,12 +57,19 @@ class Bench:
         value = self.params.get(name)
         return value if isinstance(value, str) else ""
 
+    def texts(self, name: str) -> tuple[str, ...]:
+        """A list of texts, empty when missing."""
+        value = self.params.get(name)
+        return tuple(each for each in value if isinstance(each, str)) if isinstance(value, (list, tuple)) else ()
+
     def number(self, name: str, default: float) -> float:
         """A number parameter; text is read as a number or a fraction."""
         value = self.params.get(name)
         if isinstance(value, bool) or value is None:
             return default
         if isinstance(value, (int, float)):
+            if not math.isfinite(value):
+                raise Rejected(f"“{value}” is no number for {name}.", "Use a number such as 5.", name)
             return float(value)
         return float(_fraction(value, name)) if isinstance(value, str) and value.strip() else default
 
@@ -76,10 +88,15 @@ class Bench:
         """0..1, None when not said."""
         return min(1.0, max(0.0, self.number("strength", 0.5))) if self.params.get("strength") is not None else None
 
+    @property
+    def liveliness(self) -> float:
+        """How much a still is to move by itself, from ``strength``: 1 is as designed."""
+        return 1.0 if self.strength is None else 0.3 + 1.4 * self.strength
+
     def rate(self, default: Rate) -> Rate:
         """Frames per second."""
         value = self.params.get("fps")
-        if value is None or isinstance(value, bool):
+        if value is None or value == "" or isinstance(value, bool):
             return default
         exact = _fraction(str(value), "fps")
         fps = Rate(exact.numerator, exact.denominator) if exact > 0 else None
@@ -89,8 +106,8 @@ class Bench:
 
     def duration(self) -> Seconds:
         """Seconds of the clip wanted. Raises ``Rejected``."""
-        value = self.params.get("duration", "5")
-        exact = _fraction(str(value), "duration") if value is not None else Fraction(5)
+        value = self.params.get("duration")
+        exact = Fraction(5) if value is None or value == "" else _fraction(str(value), "duration")
         if not 0 < exact <= _LONGEST_S:
             raise Rejected(
                 f"A clip of {float(exact):g} seconds cannot be drafted.", f"Choose up to {_LONGEST_S} seconds."
@@ -99,9 +116,16 @@ class Bench:
 
     def size(self, source: tuple[int, int]) -> tuple[int, int]:
         """Even width and height in pixels: as asked, else the source's, its longer side at most 1280."""
+        return self._size(source, _USUAL_SIDE_PX)
+
+    def kept_size(self, source: tuple[int, int]) -> tuple[int, int]:
+        """Like ``size``, but nothing asked means the source's own size, up to 4096 pixels: for work on footage."""
+        return self._size(source, _LONGEST_SIDE_PX)
+
+    def _size(self, source: tuple[int, int], longest: int) -> tuple[int, int]:
         width, height = self.number("width_px", 0), self.number("height_px", 0)
         if width <= 0 and height <= 0:
-            shrink = min(1.0, _USUAL_SIDE_PX / max(source))
+            shrink = min(1.0, longest / max(source))
             width, height = source[0] * shrink, source[1] * shrink
         elif width <= 0:
             width = height * source[0] / source[1]

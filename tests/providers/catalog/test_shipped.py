@@ -74,7 +74,7 @@ def test_no_file_holds_an_address_or_a_path():
     for path in FILES:
         text = path.read_text("utf-8")
         assert "://" not in text
-        assert str(ROOT.parent) not in text
+        assert str(ROOT) not in text
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from charstudio.providers.draft.camera import View, drift, ease, fit, plan
+from charstudio.providers.draft.camera import View, drift, ease, fit, fit_from_rest, plan
 from charstudio.providers.draft.camera_words import camera_moves
 
 VIEW = View((200.0, 150.0), 400.0, 225.0)
@@ -65,3 +65,16 @@ def test_the_same_seed_gives_the_same_hand_another_seed_another():
 
 def test_one_frame_is_enough():
     assert len(path_of("pan left then zoom in", frames=1).x) == 1
+
+
+@pytest.mark.parametrize("prompt", PROMPTS.split("|"))
+def test_a_path_that_follows_on_begins_with_the_whole_view_and_stays_on_the_stage(prompt):
+    path = path_of(prompt)
+    whole = View((200.0, 150.0), 400.0, 300.0)
+    view, extra = fit_from_rest(path, whole, STAGE)
+    assert (view, extra) == (whole, 0.0)
+    assert path.zoom[0] == pytest.approx(0, abs=1e-6)
+    half_x = 200 * np.exp(-path.zoom) * np.abs(np.cos(path.roll))
+    x = 200 + path.x * 400
+    assert (x - half_x).min() > -0.6
+    assert (x + half_x).max() < 400.6

@@ -1,0 +1,60 @@
+"""``charstudio keys``: which keys there are; one is entered, tested or forgotten. A key is never an argument."""
+
+from __future__ import annotations
+
+import getpass
+import sys
+from argparse import Namespace
+
+from charstudio.cli.faults import DONE, FAILED, WrongUse
+from charstudio.cli.launch import Launch
+from charstudio.cli.output import Output, money
+from charstudio.cli.session import run_async, studio_for
+from charstudio.studio.accounts import Accounts
+
+
+def command(arguments: Namespace, launch: Launch, output: Output) -> int:
+    """Say, enter, test or forget."""
+    if (arguments.enter or arguments.test or arguments.forget) and arguments.service is None:
+        raise WrongUse("Which service is meant?", "Name it: charstudio keys fal --set.")
+    return run_async(_keys(arguments, launch, output))
+
+
+async def _keys(arguments: Namespace, launch: Launch, output: Output) -> int:
+    async with studio_for(launch) as studio:
+        accounts = studio.accounts
+        if accounts is None:
+            raise WrongUse("There are no services here.")
+        if arguments.enter:
+            state = await accounts.enter(arguments.service, _asked(arguments.service))
+            output.line(f"{state.text} {state.notice}".strip())
+        if arguments.forget:
+            state = await accounts.forget(arguments.service)
+            output.line(f"{state.text} {state.notice}".strip())
+        if arguments.enter or arguments.test:
+            return await _test(accounts, arguments.service, output)
+        if not arguments.forget:
+            await _say(accounts, output)
+    return DONE
+
+
+async def _test(accounts: Accounts, service: str, output: Output) -> int:
+    check = await accounts.test(service)
+    balance = "" if check.balance_usd is None else f" Balance: {money(check.balance_usd)}."
+    output.line(f"{check.text}{balance}")
+    return DONE if check.works else FAILED
+
+
+async def _say(accounts: Accounts, output: Output) -> None:
+    for service in accounts.services:
+        state = await accounts.state(service.name)
+        output.line(f"{service.title}: {state.text} {state.notice}".rstrip())
+        if not state.where.has_key:
+            output.line(f"  Keys are made at {service.page}; set one with: charstudio keys {service.name} --set")
+
+
+def _asked(service: str) -> str:
+    """The key as typed, unseen, or as it comes in on standard input."""
+    if sys.stdin.isatty():
+        return getpass.getpass(f"Key for {service} (it is not shown): ")
+    return sys.stdin.readline()

@@ -288,7 +288,8 @@ _WORDS = {MediaKind.IMAGE: "a picture", MediaKind.VIDEO: "a clip", MediaKind.AUD
 
 
 def _refuse_other_kind(file: RemoteFile, info: MediaInfo) -> None:
-    wanted = next((kind for kind in MediaKind if kind.value == file.output), info.kind)
+    output = file.output.partition("_")[0]  # "image_2" is a picture too
+    wanted = next((kind for kind in MediaKind if kind.value == output), info.kind)
     if info.kind is not wanted:
         raise Unreadable(f"The provider delivered {_WORDS[info.kind]} where {_WORDS[wanted]} was due.", "Run it again.")
 

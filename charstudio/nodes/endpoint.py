@@ -6,7 +6,6 @@ For what has no kind of its own – cloning a voice, small tools on clips – an
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
@@ -38,7 +37,7 @@ def endpoint_kind(endpoint: Endpoint) -> NodeKind:
         CATEGORY,
         _help(endpoint),
         inputs=form.sockets(),
-        outputs=_outputs(endpoint.outputs),
+        outputs=_outputs(endpoint),
         params=(replace(MODEL, default=endpoint.model_id, advanced=True), *(part.spec for part in form.params)),
         capability=Capability.ENDPOINT,
         keywords=tuple(filter(None, (endpoint.family, endpoint.lab, endpoint.id))),
@@ -63,16 +62,6 @@ def kind_id(endpoint: Endpoint) -> str:
 def has_no_other_kind(endpoint: Endpoint) -> bool:
     """Whether no built-in kind asks it: it can do nothing they know, or the user brought it."""
     return endpoint.custom or all(each is Capability.ENDPOINT for each in endpoint.capabilities)
-
-
-def numbered(outputs: Iterable[str]) -> tuple[str, ...]:
-    """Names for outputs in their order, each once: image, image, text → image, image_2, text."""
-    seen: Counter[str] = Counter()
-    names = []
-    for output in outputs:
-        seen[output] += 1
-        names.append(output if seen[output] == 1 else f"{output}_{seen[output]}")
-    return tuple(names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,12 +145,11 @@ def _takes_many(field: Field) -> bool:
     return field.type.takes_many or field.form is Form.ELEMENTS
 
 
-def _outputs(fields: Iterable[OutputField]) -> tuple[PortSpec, ...]:
-    known = [field for field in fields if field.output in _LABELS]
-    names = numbered(field.output for field in known)
+def _outputs(endpoint: Endpoint) -> tuple[PortSpec, ...]:
     return tuple(
         PortSpec(name, PortType(field.output), _output_label(name, field))
-        for name, field in zip(names, known, strict=True)
+        for name, field in endpoint.named_outputs()
+        if field.output in _LABELS
     )
 
 

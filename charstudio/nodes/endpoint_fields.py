@@ -116,8 +116,9 @@ def param_for(field: Field, name: str) -> ParamSpec:
         return _seed_param(base, field)
     if field.type is FieldType.BOOLEAN:
         return _switch(base, field)
-    if field.choices and field.type in _NUMBERS | {FieldType.TEXT, FieldType.SIZE}:
-        return _choice(base, field)
+    choices = tuple(dict.fromkeys(choice for choice in field.choices if not _is_overflown(choice)))
+    if choices and field.type in _NUMBERS | {FieldType.TEXT, FieldType.SIZE}:
+        return _choice(base, field, choices)
     if field.type in _NUMBERS:
         return _number_param(base, field)
     return _text_param(base, field)
@@ -155,9 +156,9 @@ def _switch(base: ParamSpec, field: Field) -> ParamSpec:
     )
 
 
-def _choice(base: ParamSpec, field: Field) -> ParamSpec:
-    choices = tuple(dict.fromkeys(field.choices))
+def _choice(base: ParamSpec, field: Field, choices: tuple[str | int | float, ...]) -> ParamSpec:
     default = field.default if isinstance(field.default, str | int | float) else None
+    default = None if default is None or _is_overflown(default) else default
     if default is not None and not isinstance(default, bool):
         wanted = replace(base, type=ParamType.CHOICE, choices=choices, default=default)
         return wanted if fault_in(wanted, default) is None else replace(wanted, choices=(default, *choices))

@@ -15,8 +15,8 @@ from charstudio.model.kind import ParamType, fault_in
 from charstudio.model.library import MediaKind
 from charstudio.model.params import json_fault
 from charstudio.model.values import PortType
-from charstudio.nodes.endpoint import endpoint_kind, has_no_other_kind, kind_id, numbered
-from charstudio.providers.catalog.rows import Endpoint, Field, FieldType, Form, OutputField
+from charstudio.nodes.endpoint import endpoint_kind, has_no_other_kind, kind_id
+from charstudio.providers.catalog.rows import Endpoint, Field, FieldType, Form, OutputField, numbered
 from charstudio.providers.requests import Capability
 from tests.nodes.looks import RememberingCall, media_value
 

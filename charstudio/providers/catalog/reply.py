@@ -52,24 +52,24 @@ def files(endpoint: Endpoint, reply: Json) -> tuple[RemoteFile, ...]:
     medium that must be there is not.
     """
     _check_safe(reply)
-    outputs = [output for output in endpoint.outputs if output.output != "text"]
-    found = [file for output in outputs if (file := _file(endpoint, output, reply)) is not None]
+    outputs = [(name, output) for name, output in endpoint.named_outputs() if output.output != "text"]
+    found = [file for name, output in outputs if (file := _file(endpoint, name, output, reply)) is not None]
     if outputs and not found and not any(output.output == "text" for output in endpoint.outputs):
         raise _nothing(endpoint)
     return tuple(found)
 
 
 def texts(endpoint: Endpoint, reply: Json) -> dict[str, str]:
-    """The words of a finished job by canonical output; anything that is not text as JSON."""
+    """The words of a finished job by output ("text", "text_2"); anything that is not text as JSON."""
     found: dict[str, str] = {}
-    for output in endpoint.outputs:
+    for name, output in endpoint.named_outputs():
         if output.output != "text":
             continue
         value = _at(reply, output.path)
         if value is None and not output.optional:
             raise _nothing(endpoint)
         if value is not None:
-            found.setdefault(output.output, _words(value))
+            found[name] = _words(value)
     return found
 
 
@@ -98,7 +98,7 @@ def _check_safe(reply: Json) -> None:
         )
 
 
-def _file(endpoint: Endpoint, output: OutputField, reply: Json) -> RemoteFile | None:
+def _file(endpoint: Endpoint, name: str, output: OutputField, reply: Json) -> RemoteFile | None:
     url = _at(reply, output.path)
     if url is None:
         if output.optional:
@@ -108,7 +108,7 @@ def _file(endpoint: Endpoint, output: OutputField, reply: Json) -> RemoteFile | 
         raise _nothing(endpoint)
     beside = _at(reply, output.path.rpartition(".")[0])
     about = beside if isinstance(beside, Mapping) else {}
-    return RemoteFile(output.output, url, _suffix(output.output, about, url), _bytes(about))
+    return RemoteFile(name, url, _suffix(output.output, about, url), _bytes(about))
 
 
 def _at(reply: Json, path: str) -> Json:

@@ -6,7 +6,8 @@ vendor only claims, and every price, carries its date.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
@@ -120,6 +121,16 @@ class OutputField:
     output: str
     path: str
     optional: bool = False
+
+
+def numbered(outputs: Iterable[str]) -> tuple[str, ...]:
+    """Names for outputs in their order, each once: image, image, text → image, image_2, text."""
+    seen: Counter[str] = Counter()
+    names = []
+    for output in outputs:
+        seen[output] += 1
+        names.append(output if seen[output] == 1 else f"{output}_{seen[output]}")
+    return tuple(names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +255,11 @@ class Endpoint:
     def field(self, name: str) -> Field | None:
         """The field called ``name``."""
         return next((found for found in self.fields if found.name == name), None)
+
+    def named_outputs(self) -> tuple[tuple[str, OutputField], ...]:
+        """Its outputs under names of their own, which stay the same when an optional one does not come."""
+        names = numbered(output.output for output in self.outputs)
+        return tuple(zip(names, self.outputs, strict=True))
 
     def carrying(self, canonical: str) -> Field | None:
         """The field that carries a canonical parameter or input."""

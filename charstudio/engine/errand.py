@@ -207,7 +207,7 @@ class Errand:
         free = is_free(order.provider)
 
         def write(bounds: Bounds) -> JobId:
-            job = means.database.open_job(
+            return means.database.open_job(
                 wish.fingerprint,
                 wish.node,
                 order.provider.name,
@@ -219,10 +219,8 @@ class Errand:
                 run=wish.run,
                 character=wish.character,
                 bounds=bounds,
+                note="" if free else f"Try {tries}: sent to {order.provider.name}.",
             )
-            if not free:
-                means.database.log_job(job, f"Try {tries}: sent to {order.provider.name}.")
-            return job
 
         if free:
             return lambda: write(Bounds())

@@ -191,10 +191,13 @@ class Order:
         assert self.job is not None
         self._sent = True
         self.ticket = await self.provider.submit(request, model, addresses)
-        await asyncio.to_thread(self._database.accept_job, self.job, ticket_to_json(self.ticket))
+        await asyncio.to_thread(self._accept, self.ticket)
         self._journaled = True
-        await asyncio.to_thread(self.note_line, f"Accepted by {self.provider.name} as {self.ticket.request_id}.")
         return self.ticket
+
+    def _accept(self, ticket: Ticket) -> None:
+        note = "" if self._is_free else f"Accepted by {self.provider.name} as {ticket.request_id}."
+        self._database.accept_job(_known(self.job), ticket_to_json(ticket), note=note)
 
     def _state_after(self, error: BaseException) -> JobState:
         """What a failure proves. What proves nothing leaves a paid job open."""
@@ -215,12 +218,13 @@ class Order:
         self.is_over = not state.is_open
         try:
             if self.ticket is not None and not self._journaled:
-                await asyncio.to_thread(self._database.accept_job, self.job, ticket_to_json(self.ticket))
+                await asyncio.to_thread(self._accept, self.ticket)
             usd, basis = self._charge(state, error)
+            note = "" if self._is_free else f"{state.value.capitalize()}. {why}".strip()
+            job = self.job
             await asyncio.to_thread(
-                lambda: self._database.close_job(_known(self.job), state, why, charged_usd=usd, basis=basis)
+                lambda: self._database.close_job(job, state, why, charged_usd=usd, basis=basis, note=note)
             )
-            await asyncio.to_thread(self.note_line, f"{state.value.capitalize()}. {why}".strip())
         except CharStudioError as fault:
             log.warning("job %s could not be journaled as %s: %s", self.job, state, fault)
 

@@ -48,10 +48,15 @@ def _value(ref: MediaRef, blobs: Blobs) -> MediaValue:
 
 
 async def look_again(runner: Runner, row: JobRow) -> tuple[Found, ...]:
-    """What the provider lists around the time the request left, the likeliest first. Raises ``ProviderError``."""
+    """What the provider lists around the time the request left, the likeliest first. Raises ``ProviderError``.
+
+    Requests that another job of ours is known to be are left out: a first try that failed has the same input.
+    """
     provider = _cloud(runner, row)
     request = await asyncio.to_thread(request_of, row, runner.blobs)
-    return await provider.look_again(request, row.model, row.created_at)
+    listed = await provider.look_again(request, row.model, row.created_at)
+    known = await asyncio.to_thread(runner.database.request_ids, row.provider)
+    return tuple(found for found in listed if found.ticket.request_id not in known)
 
 
 async def take_up(runner: Runner, row: JobRow, found: Ticket | str) -> None:
@@ -60,8 +65,8 @@ async def take_up(runner: Runner, row: JobRow, found: Ticket | str) -> None:
     Raises ``Rejected`` for text that cannot be an id.
     """
     ticket = _cloud(runner, row).ticket_for(row.model, found) if isinstance(found, str) else found
-    await asyncio.to_thread(runner.database.accept_job, row.id, ticket_to_json(ticket))
-    await asyncio.to_thread(runner.database.log_job, row.id, f"Taken up by hand as {ticket.request_id}.")
+    note = f"Taken up by hand as {ticket.request_id}."
+    await asyncio.to_thread(lambda: runner.database.accept_job(row.id, ticket_to_json(ticket), note=note))
     current = await asyncio.to_thread(runner.database.job, row.id)
     assert current is not None
     collect(runner, current)
@@ -74,8 +79,7 @@ def give_up(runner: Runner, row: JobRow, *, perhaps_charged: bool) -> None:
     """
     usd: Decimal | None = row.reserved_usd if perhaps_charged else None
     why = "Given up; it may have been charged." if perhaps_charged else "Given up; it was not charged."
-    runner.database.close_job(row.id, JobState.LOST, why, charged_usd=usd, basis=Basis.PERHAPS)
-    runner.database.log_job(row.id, why)
+    runner.database.close_job(row.id, JobState.LOST, why, charged_usd=usd, basis=Basis.PERHAPS, note=why)
     runner.purse.note()
 
 

@@ -6,6 +6,7 @@ killed anywhere leaves either all of it or none.
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -190,10 +191,11 @@ class Database:
         run: str = "",
         character: str | None = None,
         bounds: Bounds = NO_BOUNDS,
+        note: str = "",
     ) -> JobId:
         """Commit the intent to send ``request``, before it is sent, and set ``reserve_usd`` aside for it.
 
-        Raises ``OverBudget`` when it does not fit into ``bounds``; nothing is written then.
+        ``note`` goes into its log. Raises ``OverBudget`` when it does not fit into ``bounds``: nothing is written then.
         """
         now = self._clock()
         at = moment_text(now)
@@ -213,10 +215,11 @@ class Database:
             if reserve_usd:
                 entry = LedgerEntry(node, provider, model, reserve_usd, EntryKind.RESERVE, character=character)
                 self._enter(connection, entry, job)
+            self._note(connection, job, note)
         return job
 
-    def accept_job(self, job: JobId, ticket: Mapping[str, Json]) -> None:
-        """Commit the provider's ticket, right after it arrived."""
+    def accept_job(self, job: JobId, ticket: Mapping[str, Json], *, note: str = "") -> None:
+        """Commit the provider's ticket, right after it arrived. ``note`` goes into the job's log."""
         now = moment_text(self._clock())
         with self._transaction() as connection:
             cursor = connection.execute(
@@ -225,6 +228,7 @@ class Database:
                 (json_text(ticket), now, now, job),
             )
             _must_exist(cursor, job)
+            self._note(connection, job, note)
 
     def close_job(
         self,
@@ -234,11 +238,14 @@ class Database:
         *,
         charged_usd: Decimal | None = None,
         basis: Basis = Basis.REPORTED,
+        note: str = "",
     ) -> None:
         """Note how a job ended (``done``, ``failed``, ``cancelled``, ``lost``) or that it goes on unwatched
-        (``detached``, ``uncertain``): those stay open and keep their money set aside. A charge goes into the ledger.
+        (``detached``, ``uncertain``): those stay open and keep their money set aside. A charge goes into the ledger,
+        ``note`` into the job's log.
         """
         with self._transaction() as connection:
+            self._note(connection, job, note)
             row = self._close(connection, job, JobState(state), error, charged_usd)
             if charged_usd is not None:
                 entry = LedgerEntry(
@@ -258,11 +265,8 @@ class Database:
 
     def log_job(self, job: JobId, *lines: str) -> None:
         """Note what happened to a job, in words."""
-        at = moment_text(self._clock())
         with self._transaction() as connection:
-            connection.executemany(
-                "INSERT INTO job_log (job, at, text) VALUES (?, ?, ?)", [(job, at, whole_text(line)) for line in lines]
-            )
+            self._note(connection, job, *lines)
 
     def job_log(self, job: JobId) -> list[LogLine]:
         """Everything noted of a job, in order."""
@@ -280,6 +284,12 @@ class Database:
             )
             taken = sorted((moment(row["closed_at"]) - moment(row["accepted_at"])).total_seconds() for row in rows)
             return taken[len(taken) // 2] if taken else None
+
+    def request_ids(self, provider: str) -> frozenset[str]:
+        """The ids of every request of ours that ``provider`` is known to have accepted."""
+        with self._reads() as connection:
+            rows = connection.execute("SELECT ticket FROM jobs WHERE provider = ? AND ticket IS NOT NULL", (provider,))
+            return frozenset(str(json.loads(row["ticket"]).get("request_id", "")) for row in rows)
 
     def jobs_for(self, fingerprint: Fingerprint) -> list[JobRow]:
         """Every job there ever was for one fingerprint: each try, at each provider, the oldest first."""
@@ -309,6 +319,13 @@ class Database:
         with self._reads() as connection:
             row = connection.execute("SELECT * FROM jobs WHERE id = ?", (job,)).fetchone()
             return None if row is None else job_row(row)
+
+    def _note(self, connection: sqlite3.Connection, job: JobId, *lines: str) -> None:
+        at = moment_text(self._clock())
+        connection.executemany(
+            "INSERT INTO job_log (job, at, text) VALUES (?, ?, ?)",
+            [(job, at, whole_text(line)) for line in lines if line],
+        )
 
     def _close(
         self, connection: sqlite3.Connection, job: JobId, state: JobState, error: str, charged: Decimal | None

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import math
 import sys
 from pathlib import Path
 
@@ -33,12 +34,19 @@ def _say(text: str) -> None:
     sys.stdout.flush()
 
 
+def _speed(text: str) -> float:
+    speed = float(text)
+    if not 0 < speed < math.inf:
+        raise ValueError(text)
+    return speed
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m charstudio.testing", description="A local fal and RunPod.")
     parser.add_argument("--folder", type=Path, required=True, help="where its jobs, files and bill are kept")
     parser.add_argument("--port", type=int, default=0, help="where to listen (any free port)")
     parser.add_argument("--script", type=Path, help="a JSON file that says what goes wrong")
-    parser.add_argument("--speed", type=float, default=1.0, help="seconds of the cloud's time in one of ours (1)")
+    parser.add_argument("--speed", type=_speed, default=1.0, help="seconds of the cloud's time in one of ours (1)")
     parser.add_argument("--quick", action="store_true", help="small media instead of drafts")
     return parser
 

@@ -150,12 +150,9 @@ class FakeCloud:
         task = asyncio.current_task()
         assert task is not None
         self._clients.add(task)
-        try:
+        with contextlib.suppress(asyncio.CancelledError):  # the server is closing; the task ends quietly
             await Connection(reader, writer, self._front.answer, self._front.tunnel).serve()
-        except asyncio.CancelledError:
-            writer.transport.abort()  # the server is closing; the task ends quietly
-        finally:
-            self._clients.discard(task)
+        self._clients.discard(task)
 
     # --- looking -------------------------------------------------------------------------------------------------
 

@@ -17,7 +17,7 @@ from charstudio.providers.base import Delivery
 from charstudio.providers.draft.provider import MODEL, DraftProvider
 from charstudio.providers.requests import Request
 from charstudio.testing.jobs import Wanted
-from charstudio.testing.quick import drawn
+from charstudio.testing.quick import drawn, write_clip
 
 _LOG = logging.getLogger(__name__)
 
@@ -101,8 +101,24 @@ def _finished(raw: Path, wanted: Wanted, to: Path) -> None:
             clean.paste(picture.convert(mode))
             clean.resize(size).save(to, format={"jpeg": "JPEG", "webp": "WEBP"}.get(wanted.suffix, "PNG"))
     else:
+        if wanted.sound:
+            _give_sound(raw)
         content = raw.read_bytes()
         for word, other in _DRAFT_WORDS.items():
             content = content.replace(word, other)
         to.write_bytes(content)
     raw.unlink(missing_ok=True)
+
+
+def _give_sound(clip: Path) -> None:
+    """A clip that was asked for with sound gets a tone where the draft engine gave it none."""
+    from charstudio.media.reader import VideoReader  # noqa: PLC0415
+
+    with VideoReader(clip) as reader:
+        info = reader.info
+        if info.audio_codec or info.rate is None:
+            return
+        sounding = clip.with_name(f"{clip.name}.sounding.mp4")
+        size = info.width_px, info.height_px
+        write_clip(sounding, info.rate, size, (reader.frame(number) for number in range(reader.frames)), sound=True)
+    sounding.replace(clip)

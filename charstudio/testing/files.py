@@ -22,7 +22,7 @@ from charstudio.model.values import MediaRef
 from charstudio.testing.ledger import Ledger, StoredFile
 
 CDN_HOST = "v3b.fal.media"
-CDN_HOSTS = frozenset({"v3.fal.media", CDN_HOST, "fal.media"})
+CDN_HOSTS = frozenset({"fal.media", "v2.fal.media", "v3.fal.media", CDN_HOST})
 
 _UPLOADED = re.compile(r"/files/b/[0-9a-f]{8}/([0-9a-f]{24})_[^/]*\Z")
 _LONGEST_NAME = 80

@@ -12,12 +12,18 @@ import struct
 import threading
 import wave
 import zlib
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from charstudio.model.time import Rate
 from charstudio.testing.jobs import Wanted
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 _SAMPLE_RATE_HZ = 48_000
 _SMALLEST_PX = 16
@@ -95,7 +101,9 @@ def _name(kind: Wanted) -> str:
 def _drawn(wanted: Wanted, path: Path, *, black: bool = False) -> bytes:
     path.parent.mkdir(parents=True, exist_ok=True)
     if wanted.output == "video":
-        _write_clip(wanted, path, black=black)
+        rate = Rate.of(Fraction(wanted.fps))
+        frames = _card(wanted, max(1, round(Fraction(wanted.seconds) * rate.fps)), black=black)
+        write_clip(path, rate, (wanted.width_px, wanted.height_px), frames, sound=wanted.sound)
     else:
         content = _sound(Fraction(wanted.seconds)) if wanted.output == "audio" else _picture(wanted, black=black)
         part = path.with_suffix(".part")
@@ -129,24 +137,37 @@ def _picture(wanted: Wanted, *, black: bool) -> bytes:
     return out.getvalue()
 
 
-def _write_clip(wanted: Wanted, path: Path, *, black: bool) -> None:
-    import numpy as np  # noqa: PLC0415
-
+def write_clip(
+    path: Path, rate: Rate, size: tuple[int, int], frames: Iterable[NDArray[np.uint8]], *, sound: bool
+) -> None:
+    """Write a small file as fast as can be. ``sound`` adds a tone as long as the picture."""
     from charstudio.media.writer import ClipWriter  # noqa: PLC0415
 
-    rate = Rate.of(Fraction(wanted.fps))
-    frames = max(1, round(Fraction(wanted.seconds) * rate.fps))
-    width, height = wanted.width_px, wanted.height_px
-    hz = _SAMPLE_RATE_HZ if wanted.sound else None
-    tone = np.sin(np.arange(_SAMPLE_RATE_HZ) * 2 * np.pi * 220 / _SAMPLE_RATE_HZ).astype(np.float32) * 0.2
-    with ClipWriter(path, rate, width, height, sample_rate_hz=hz, crf=30, preset="ultrafast", threads=1) as writer:
-        for number in range(frames):
-            frame = np.full((height, width, 3), 0 if black else (70, 90, 120), np.uint8)
-            if not black:  # a bar that walks across, so that every frame differs
-                at = number * width // frames
-                frame[:, at : at + max(2, width // 16)] = 230
+    hz = _SAMPLE_RATE_HZ if sound else None
+    with ClipWriter(path, rate, *size, sample_rate_hz=hz, crf=30, preset="ultrafast", threads=1) as writer:
+        for frame in frames:
             writer.write_frame(frame)
-        if wanted.sound:
-            need = round(Fraction(frames) / rate.fps * _SAMPLE_RATE_HZ)
-            mono = np.resize(tone, need)
-            writer.write_audio(np.stack([mono, mono], axis=1))
+            if sound:
+                writer.write_audio(_tone(rate, writer.frames))
+
+
+def _tone(rate: Rate, frame: int) -> NDArray[np.float32]:
+    """The samples that belong to frame number ``frame``, counted from 1, in stereo."""
+    import numpy as np  # noqa: PLC0415
+
+    start, end = (round(rate.time_of(number) * _SAMPLE_RATE_HZ) for number in (frame - 1, frame))
+    mono = 0.2 * np.sin(np.arange(start, end) * (2 * np.pi * 220 / _SAMPLE_RATE_HZ))
+    return np.stack([mono, mono], axis=1).astype(np.float32)
+
+
+def _card(wanted: Wanted, count: int, *, black: bool) -> Iterator[NDArray[np.uint8]]:
+    """The frames of a plain clip: a bar walks across, so that every frame differs."""
+    import numpy as np  # noqa: PLC0415
+
+    width, height = wanted.width_px, wanted.height_px
+    for number in range(count):
+        frame = np.full((height, width, 3), 0 if black else (70, 90, 120), np.uint8)
+        if not black:
+            at = number * width // count
+            frame[:, at : at + max(2, width // 16)] = 230
+        yield frame

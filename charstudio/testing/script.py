@@ -16,7 +16,7 @@ class Step(StrEnum):
     """Which exchange of the protocols a request is. RunPod's ``/status`` of a finished job is a ``RESULT``."""
 
     JOB = "job"  # no exchange: decided once for a job, when it is accepted
-    CONNECT = "connect"  # a tunnel asked of the proxy
+    CONNECT = "connect"  # a tunnel asked of the proxy; only rules that name it are for it, and it is closed
     SUBMIT = "submit"
     RUN = "run"  # submit and wait in one exchange
     STATUS = "status"
@@ -172,7 +172,7 @@ class Rule:
             return frozenset({Step.STATUS})
         if self.fault in {Fault.BAD_JSON, Fault.MISSING_FIELDS}:
             return _POLLING
-        return frozenset(Step) - {Step.JOB}
+        return frozenset(Step) - {Step.JOB, Step.CONNECT}
 
 
 @dataclass(frozen=True, slots=True)

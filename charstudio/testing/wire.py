@@ -71,6 +71,9 @@ class Connection:
                 pass
         except (ConnectionError, h11.ProtocolError, ssl.SSLError, TimeoutError, asyncio.IncompleteReadError):
             pass  # the client went away, or speaks something else
+        except asyncio.CancelledError:
+            self._writer.transport.abort()  # nobody waits for a client that does not read
+            raise
         finally:
             self._writer.close()
             with contextlib.suppress(ConnectionError, ssl.SSLError, TimeoutError):

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from charstudio.engine import reconcile
-from charstudio.model.errors import ProviderError, Rejected, SubmitUncertain, Unavailable
+from charstudio.model.errors import GenerationFailed, ProviderError, Rejected, SubmitUncertain, Unavailable
 from charstudio.providers.base import Found, KeyCheck, Ticket
 from charstudio.providers.scripted import Scene, ScriptedProvider, Verb
 from charstudio.storage.database import Basis, EntryKind, JobState
@@ -49,6 +49,10 @@ ACCEPTED = Scene(fail={Verb.SUBMIT: NO_ANSWER}, fail_times=1, accepts_though_unc
 NEVER = Scene(fail={Verb.SUBMIT: NO_ANSWER}, fail_times=1)
 
 
+def failing_once() -> Scene:
+    return Scene(fail={Verb.WATCH: GenerationFailed("A machine broke down.", may_retry=True)}, fail_times=1)
+
+
 async def test_looking_again_finds_it_and_taking_it_up_collects_it_without_paying_twice(tmp_path):
     lab = lab_with(tmp_path, ACCEPTED)
     await lab.run()
@@ -64,6 +68,15 @@ async def test_looking_again_finds_it_and_taking_it_up_collects_it_without_payin
     assert lab.is_stored("a")
     assert lab.provider.count(Verb.SUBMIT) == 1
     assert (lab.database.spent_total(), lab.database.reserved()) == (Decimal("0.25"), 0)
+    lab.database.close()
+
+
+async def test_an_earlier_try_of_the_same_input_is_not_taken_for_the_lost_one(tmp_path):
+    scenes = [failing_once(), NEVER]
+    lab = lab_with(tmp_path, lambda request: scenes[min(lab.provider.count(Verb.SUBMIT), 1)])
+    await lab.run()
+    assert lab.states() == [JobState.FAILED, JobState.UNCERTAIN]
+    assert await reconcile.look_again(lab.runner, lab.database.open_jobs()[0]) == ()
     lab.database.close()
 
 

@@ -102,4 +102,4 @@ def glow(canvas: Canvas, centre: tuple[float, float], radius: float, colour: Col
 
 
 def _fine(points: Points) -> NDArray[np.int32]:
-    return np.array(points, float).__mul__(_FINE).round().astype(np.int32).reshape(-1, 1, 2)
+    return (np.array(points, float) * _FINE).round().astype(np.int32).reshape(-1, 1, 2)

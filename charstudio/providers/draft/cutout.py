@@ -18,6 +18,8 @@ Box: TypeAlias = tuple[float, float, float, float]
 
 _MOST_PX = 2048
 _EDGE = 0.008  # of the longer side: how far the matte's edge is drawn to the picture's
+_RIM = 0.005  # of the longer side: how far the subject's colour is carried outwards
+_SOLID, _FAINT = 0.92, 0.02  # cover that is surely the subject; weight of its colour that still counts
 _HEAD_SHARE = 0.2  # of the height of a subject without a face
 
 
@@ -65,12 +67,17 @@ def edge_px(rgb: Picture) -> int:
 
 def cleaned(rgb: Picture, cover: Plane) -> Picture:
     """The subject's own colour carried into its soft edge, so that no rim of the old background shows."""
-    solid = (cover > 0.92).astype(np.float32)
-    reach = max(1.0, 0.005 * max(rgb.shape[:2]))
-    weight = cv2.GaussianBlur(solid, (0, 0), reach)
-    spread = cv2.GaussianBlur(rgb * solid[..., None], (0, 0), reach) / np.maximum(weight, 1e-3)[..., None]
-    is_edge = ((cover > 0) & (solid == 0) & (weight > 0.02))[..., None]
-    return np.where(is_edge, np.clip(spread, 0, 255), rgb).astype(np.uint8)
+    whole, reach = rgb.shape[1::-1], max(1.0, _RIM * float(max(rgb.shape[:2])))
+    shrink = min(1.0, 1.5 / reach)  # the carried colour is soft: it is made small
+    size = max(2, round(whole[0] * shrink)), max(2, round(whole[1] * shrink))
+    solid = (cv2.resize(cover, size, interpolation=cv2.INTER_AREA) > _SOLID).astype(np.float32)
+    weight = cv2.GaussianBlur(solid, (0, 0), reach * shrink)
+    inner = cv2.resize(rgb, size, interpolation=cv2.INTER_AREA) * solid[..., None]
+    spread = cv2.GaussianBlur(inner, (0, 0), reach * shrink) / np.maximum(weight, 1e-3)[..., None]
+    carried = cv2.resize(np.clip(spread, 0, 255).astype(np.uint8), whole, interpolation=cv2.INTER_LINEAR)
+    near = cv2.resize((weight > _FAINT).astype(np.uint8), whole, interpolation=cv2.INTER_NEAREST)
+    near[(cover <= 0) | (cover > _SOLID)] = 0
+    return np.asarray(cv2.copyTo(carried, near, rgb.copy()), np.uint8)
 
 
 def _box(cover: Plane) -> Box:

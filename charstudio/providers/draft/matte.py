@@ -33,6 +33,7 @@ GREEN = (0, 177, 64)
 """The green of studio walls, #00B140."""
 
 _LOOKS_PER_SECOND = 3
+_EDGES_PX = 720
 _NEW = 0.5  # the weight of a fresh look against what was carried along
 _GUESS = "No clear subject was found; the outline is a guess."
 _ON_GREEN = "Drafts of clips have no transparency: the background is plain green (#00B140), ready to be keyed out."
@@ -82,7 +83,7 @@ class _Keyed:
             if picture.shape[2] == 4:
                 cover = np.asarray(picture[..., 3] / np.float32(255), np.float32)
             else:
-                cover = refine(self._matte(rgb, number), rgb, edge_px(rgb))
+                cover = _fine(self._matte(rgb, number), rgb)
             yield _on_green(rgb, cover)
 
     def _matte(self, rgb: Picture, number: int) -> Plane:
@@ -99,6 +100,14 @@ class _Keyed:
         found = separate(rgb, find_face(rgb))
         self.is_sure &= found.sure
         return np.asarray(cv2.resize(found.matte, grey.shape[1::-1], interpolation=cv2.INTER_LINEAR), np.float32)
+
+
+def _fine(matte: Plane, rgb: Picture) -> Plane:
+    """The outline drawn to the picture's edges: on a smaller version where that is enough to see them."""
+    shrink = min(1.0, _EDGES_PX / max(rgb.shape[:2]))
+    small = cv2.resize(rgb, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA) if shrink < 1 else rgb
+    refined = refine(matte, np.asarray(small, np.uint8), edge_px(small))
+    return np.asarray(cv2.resize(refined, rgb.shape[1::-1], interpolation=cv2.INTER_LINEAR), np.float32)
 
 
 def _carried(before: Picture, matte: Plane, grey: Picture) -> Plane:

@@ -48,7 +48,7 @@ _PAUSES = {"": 0.0, ",": 0.24, ";": 0.34, ":": 0.34, "-": 0.3, "…": 0.6, ".": 
 _SPOKEN, _STRESSED, _WEAK = 0.225, 1.2, 0.8
 _WORD_END = 0.02
 _MARKS = re.compile(r"([,;:.!?…\n]+(?=\s|$)|\s[-–—]+\s|[—…]|[。、！？，；：]|\n+)")
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d")
 _PART = re.compile(r"([^aeiouy]*)([aeiouy]+)([^aeiouy]*$)?")
 _SAME = {"。": ".", "、": ",", "！": "!", "？": "?", "，": ",", "；": ";", "：": ":", "–": "-", "—": "-"}
 _SPELLED = {
@@ -63,6 +63,7 @@ _SPELLED = {
     "oa": "o",
     "au": "o",
 }
+_NUMBERS = "ouuioaieea"  # the vowels of zero, one, two and so on
 _SIGNS = {"CJK", "HIRAGANA", "KATAKANA", "HANGUL"}
 _OTHER_VOWELS = dict(zip("аеёиоуыэюяαεηιουω", "aeeiouieuaaeiiouo", strict=True))
 _CLASSES = (
@@ -99,8 +100,8 @@ def _mark(mark: str) -> str:
 
 
 def _syllables(word: str) -> list[Syllable]:
-    if word[0].isdigit():
-        return [_syllable(Onset.STOP, vowel, Onset.HUM, is_stressed=True) for vowel in word if vowel.isdigit()]
+    if word.isdecimal():
+        return [_syllable(Onset.STOP, _NUMBERS[int(word)], Onset.HUM, is_stressed=True)]
     if unicodedata.name(word[0], "").split(" ")[0] in _SIGNS:
         return [_of_sign(sign) for sign in word]
     parts = _PART.findall(_silent_e_gone(_latin(word)))
@@ -117,7 +118,6 @@ def _syllables(word: str) -> list[Syllable]:
 
 
 def _syllable(onset: Onset, vowel: str, coda: Onset, *, is_stressed: bool) -> Syllable:
-    vowel = "aeiouoeiau"[int(vowel)] if vowel.isdigit() else vowel
     seconds = _SPOKEN * (_STRESSED if is_stressed else _WEAK)
     seconds += 0.03 * (coda is not Onset.OPEN) + 0.02 * (onset in {Onset.HISS, Onset.STOP})
     return Syllable(onset, vowel, coda, is_stressed, seconds)

@@ -113,10 +113,10 @@ class _Score:
 def _melody(phrase: Phrase, lengths: list[int], count: int, voice: Voice, rng: np.random.Generator) -> Track:
     """Pitch falls through a phrase, rises on stressed syllables, and goes up at a question's end."""
     way = np.linspace(0, 1, count)
-    semitones = 2.5 - 5.0 * way
+    semitones = 2.0 - 4.5 * way
     at = 0
     for syllable, length in zip(phrase.syllables, lengths, strict=True):
-        lift = (2.4 if syllable.is_stressed else 0.0) + rng.uniform(-0.7, 0.7)
+        lift = (2.0 if syllable.is_stressed else 0.0) + rng.uniform(-0.7, 0.7)
         semitones[at : at + length] += lift * np.sin(np.linspace(0, np.pi, length))
         at += length
     last = np.clip((way - 0.78) / 0.22, 0, 1) ** 1.5

@@ -131,7 +131,8 @@ class Downloader:
             self._judge(response, part)
             await self._received(response, part)
         except httpx.HTTPError as error:
-            raise _Again(network_error(error, _SERVER)) from error
+            if part.total is None or not part.is_whole:
+                raise _Again(network_error(error, _SERVER)) from error
         finally:
             await response.aclose()
         if not part.is_whole:

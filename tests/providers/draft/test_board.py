@@ -101,7 +101,7 @@ def test_every_place_is_painted_at_every_hour(place, sky):
 def test_every_place_a_prompt_can_name_can_be_painted():
     named = {
         sketch(f"in the {word}", 0).place
-        for word in "city forest mountains sea beach desert field snow space room".split()
+        for word in ["city", "forest", "mountains", "sea", "beach", "desert", "field", "snow", "space", "room"]
     }
     assert named | {"roof", "studio"} == set(_PLACES)
 

@@ -121,7 +121,9 @@ def given(answer: Answer, request: httpx.Request) -> httpx.Response:
 def said(status: int, value: object = None, **headers: str) -> httpx.Response:
     """A JSON answer. Header names are written with ``_``."""
     named = {name.replace("_", "-"): text for name, text in headers.items()}
-    return httpx.Response(status, content=json.dumps(value).encode(), headers={"content-type": "application/json", **named})
+    return httpx.Response(
+        status, content=json.dumps(value).encode(), headers={"content-type": "application/json", **named}
+    )
 
 
 def page(status: int, text: str = "<html><body>nginx</body></html>") -> httpx.Response:

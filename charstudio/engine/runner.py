@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+from collections import deque
 from collections.abc import Callable, Coroutine, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -45,6 +46,9 @@ from charstudio.storage.database import Database
 __all__ = ["Outcome", "Run", "Runner"]
 
 log = logging.getLogger("charstudio.engine")
+
+_PIECE = 32
+"""So many steps are begun in one go."""
 
 SHUTDOWN_PATIENCE_SECONDS = 20.0
 """How long a shutdown waits for what cannot be interrupted (a request on its way, a thread of work)."""
@@ -91,6 +95,8 @@ class Runner:
         self._active: dict[Fingerprint, _Active] = {}
         self._tasks: set[asyncio.Task[Result]] = set()
         self._closing = False
+        self._queue: deque[tuple[Run, Step, bool]] = deque()
+        self._beginning: asyncio.Task[None] | None = None
         self._places = {name: asyncio.Semaphore(max(1, each.concurrency)) for name, each in providers.items()}
         self._places[LOCAL] = asyncio.Semaphore(max(1, (os.cpu_count() or 2) // 2))
         self._uploads = Uploads(database, blobs)
@@ -101,7 +107,7 @@ class Runner:
     @property
     def is_idle(self) -> bool:
         """Whether nothing runs or waits."""
-        return not self._tasks
+        return not self._tasks and not self._queue
 
     @property
     def is_closing(self) -> bool:
@@ -127,13 +133,32 @@ class Runner:
         if self._closing:
             raise CharStudioError("This project is being closed.", "Open it again first.")
         run = Run(plan, self._leave)
-        for step in plan.steps:
+        self._queue.extend((run, step, unknown_ok) for step in plan.steps)
+        self._begin_some()
+        if self._queue and self._beginning is None:
+            self._beginning = asyncio.get_running_loop().create_task(self._begin_all(), name="begin steps")
+        return run
+
+    async def _begin_all(self) -> None:
+        """Begin a large plan piece by piece, so that the window's thread is never away for long."""
+        try:
+            while self._queue:
+                await asyncio.sleep(0)
+                self._begin_some()
+        finally:
+            self._beginning = None
+
+    def _begin_some(self) -> None:
+        for _ in range(min(_PIECE, len(self._queue))):
+            run, step, unknown_ok = self._queue.popleft()
+            if not run.wants(step) or self._closing:
+                run.withdraw((step.node.id,))
+                continue
             active = self._active.get(step.fingerprint)
             if active is None or active.leaving:
                 active = self._launch(step, run.id, after=active, unknown_ok=unknown_ok)
             active.runs.add(run)
             run.adopt(step, active.task)
-        return run
 
     def attend(
         self, fingerprint: Fingerprint, node: NodeId, title: str, take: int, work: Coroutine[Any, Any, Result]
@@ -145,6 +170,8 @@ class Runner:
     def cancel(self, nodes: Iterable[NodeId] | None = None) -> None:
         """Cancel steps whoever wants them: those of ``nodes``, or all."""
         chosen = None if nodes is None else set(nodes)
+        for run in {run for run, _, _ in self._queue}:
+            run.withdraw(chosen)
         for active in tuple(self._active.values()):
             if chosen is None or active.node in chosen:
                 active.cancel()
@@ -153,6 +180,7 @@ class Runner:
         """Let go of everything: drafts and local work are stopped, paid jobs go on and stay in the journal."""
         self._closing = True
         self.cancel()
+        self._queue.clear()
         if self._tasks:
             _, stuck = await asyncio.wait(set(self._tasks), timeout=SHUTDOWN_PATIENCE_SECONDS)
             for task in stuck:
@@ -160,8 +188,9 @@ class Runner:
 
     async def idle(self) -> None:
         """Wait until nothing runs or waits, jobs of earlier sessions that are being collected included."""
-        while self._tasks:
-            await asyncio.wait(set(self._tasks))
+        while not self.is_idle:
+            if self._tasks:
+                await asyncio.wait(set(self._tasks))
             await asyncio.sleep(0)  # the last one to end has told so too
 
     def tell(self, event: Event) -> None:

@@ -40,6 +40,7 @@ from charstudio.storage.settings import Settings
 from charstudio.studio.accounts import Accounts
 from charstudio.studio.document import Change, Document
 from charstudio.studio.exporting import ExportCheck, check_export, plans_without_mark, snapshot, write_film
+from charstudio.studio.gathering import Gathering
 from charstudio.studio.importing import ImportReport, import_all, with_source_nodes
 from charstudio.studio.jobs import JobBoard, JobView
 from charstudio.studio.journal import Journal
@@ -87,6 +88,7 @@ class Studio:
         self.opened: Signal[OpenReport] = Signal()
         self.jobs: Signal[Event] = Signal()
         self.status_changed: Signal[frozenset[NodeId]] = Signal()
+        self._gathering = Gathering(self.status_changed.emit)
         self._workspace: Workspace | None = None
         self._runner: Runner | None = None
         self._board = JobBoard()
@@ -427,6 +429,7 @@ class Studio:
     def _show(
         self, board: JobBoard, library: ResultLibrary, workspace: Workspace | None, project: Project, *, read_only: bool
     ) -> None:
+        self._gathering.clear()
         self._board = board
         self._library = library
         blobs = workspace.blobs if workspace is not None else None
@@ -527,4 +530,4 @@ class Studio:
         concerned = self._outlook.nodes_showing(event.fingerprint) | {event.node}
         self._outlook.forget(concerned)
         self.jobs.emit(event)
-        self.status_changed.emit(concerned)
+        self._gathering.add(concerned)

@@ -21,23 +21,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
-from PIL import Image
-
-from charstudio.media.probe import probe
-from charstudio.model import graph_edits
-from charstudio.model.library import Asset
-from charstudio.model.project import Project
-from charstudio.model.values import Input, NodeId, Output
-from charstudio.nodes.registry import load_kinds, specs
-from charstudio.storage import project_file
-from charstudio.storage.blobs import Blobs
 from charstudio.storage.database import Database, EntryKind, JobRow, JobState
-from charstudio.storage.paths import ProjectFolder
-from charstudio.studio.workspace import create
 from charstudio.testing.cloud import FakeCloud
 from charstudio.testing.jobs import Bill, Ending
 from charstudio.testing.script import Fault, Pace, Rule, Script, Step
 from tests.bench import _chaos_session
+from tests.bench._films import film_of
 
 JOBS = int(os.environ.get("CHAOS_JOBS", "1000"))
 KILLS = int(os.environ.get("CHAOS_KILLS", "200"))
@@ -93,28 +82,6 @@ def trouble(seed: int) -> Script:
     )
     pace = Pace(queue_s=1, image_s=4, video_s=15, spread=0.5)
     return Script(rules, seed=seed, pace=pace, lists_unfinished=True)
-
-
-def film(root: Path) -> None:
-    """A picture and ``JOBS`` nodes that are made from it."""
-    kinds = specs(load_kinds(())[0])
-    blobs = Blobs(ProjectFolder(root / "film").media)
-    part = root / "portrait.png"
-    Image.effect_mandelbrot((640, 640), (-2, -1.5, 1, 1.5), 60).convert("RGB").save(part)
-    info = probe(part)
-    project = Project("Chaos")
-    workspace = create(root / "film", project)
-    asset = Asset.of("portrait.png", blobs.put_file(part, "png"), info)
-    project = graph_edits.add_asset(project, asset)
-    project = graph_edits.add_node(project, kinds, "source.image", node_id=NodeId("photo"), params={"asset": asset.id})
-    for number in range(JOBS):
-        kind, model, words = MODELS[number % len(MODELS)]
-        node = NodeId(f"n{number}")
-        params = {"model": model, words: f"shot number {number}"}
-        project = graph_edits.add_node(project, kinds, kind, node_id=node, title=f"Shot {number}", params=params)
-        project = graph_edits.connect(project, kinds, Output(NodeId("photo"), "image"), Input(node, "image"))
-    workspace.close()
-    project_file.write(ProjectFolder(root / "film").document, project)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,8 +150,8 @@ def main() -> bool:
     chance = random.Random(SEED)
     with tempfile.TemporaryDirectory() as place:
         root = Path(place)
-        film(root)
-        kills = starts = 0
+        film_of(root, JOBS, MODELS)
+        kills = starts = faults = 0
         with FakeCloud.in_thread(root / "cloud", script=trouble(SEED), speed=20, quick=True) as cloud:
             context = multiprocessing.get_context("forkserver")
             context.set_forkserver_preload(["tests.bench._chaos_session", "fal_client", "httpx", "av", "PIL.Image"])
@@ -200,13 +167,17 @@ def main() -> bool:
                     os.kill(process.pid or 0, signal.SIGKILL)
                     kills += 1
                     process.join()
+                elif process.exitcode:
+                    faults += 1
+                    if faults > 5:
+                        break
                 elif calm and _is_over(root):
                     break
                 _say(f"{starts} starts, {kills} kills, {len(cloud.jobs())} jobs accepted")
             verdict = judge(root, cloud.bill())
             hits = sum(cloud.hits.values())
     sys.stderr.write("\n")
-    return report(verdict, kills, starts, hits, time.monotonic() - begun)
+    return report(verdict, kills, starts, faults, hits, time.monotonic() - begun)
 
 
 def _is_over(root: Path) -> bool:
@@ -222,12 +193,13 @@ def _say(words: str) -> None:
         sys.stderr.write(f"\r{words:70}")
 
 
-def report(verdict: Verdict, kills: int, starts: int, hits: int, seconds: float) -> bool:
+def report(verdict: Verdict, kills: int, starts: int, faults: int, hits: int, seconds: float) -> bool:
     """The table and the last line."""
     rows = (
         ("jobs wanted", JOBS, ""),
         ("starts of the program", starts, ""),
         ("killed (SIGKILL)", kills, f"at least {KILLS}"),
+        ("ended by a fault of its own", faults, "0"),
         ("faults of the cloud", hits, ""),
         ("requests the cloud accepted", verdict.accepted, ""),
         ("accepted jobs lost", verdict.lost, "0"),
@@ -240,7 +212,7 @@ def report(verdict: Verdict, kills: int, starts: int, hits: int, seconds: float)
         print(f"{name:32} {value!s:>14}   {promise}")
     print(f"states: {dict(verdict.states)}; {seconds:.0f} s")
     equal = verdict.billed == verdict.ledger
-    holds = verdict.lost == verdict.twice == verdict.doubtful == 0 and equal and kills >= KILLS
+    holds = verdict.lost == verdict.twice == verdict.doubtful == 0 and equal and not faults and kills >= KILLS
     print(
         f"chaos: {verdict.accepted} accepted, {verdict.lost} lost, {verdict.twice} billed twice, ledger "
         f"{'equal to' if equal else 'differs from'} the bill, {'holds' if holds else 'falls short'}"

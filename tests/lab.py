@@ -38,6 +38,8 @@ from charstudio.storage.paths import ProjectFolder
 NODE_KINDS, _ = load_kinds()
 KINDS = specs(NODE_KINDS)
 STORY_SECONDS = 60.0
+NO_CAPS = Caps()
+AT_ONCE = Ladder(wait_s=0)
 ENDINGS = ("JobDone", "JobFailed", "JobSkipped", "JobCancelled", "JobDetached")
 
 
@@ -101,9 +103,9 @@ class Lab:
         root: Path,
         *providers: Provider,
         project: Project | None = None,
-        caps: Caps = Caps(),
+        caps: Caps = NO_CAPS,
         book: DayBook | None = None,
-        ladder: Ladder = Ladder(wait_s=0),
+        ladder: Ladder = AT_ONCE,
     ) -> None:
         self.folder = ProjectFolder(root)
         self.folder.create()

@@ -557,7 +557,8 @@ CREATE INDEX ledger_by_time ON ledger (at);
 CREATE TABLE results (fingerprint TEXT PRIMARY KEY, node_kind TEXT NOT NULL, provider TEXT NOT NULL,
   model TEXT NOT NULL, request_id TEXT NOT NULL, cost_usd TEXT, finished_at TEXT NOT NULL, note TEXT NOT NULL) STRICT;
 CREATE TABLE outputs (fingerprint TEXT NOT NULL REFERENCES results (fingerprint) ON DELETE CASCADE,
-  port TEXT NOT NULL, position INTEGER NOT NULL, text TEXT, sha256 TEXT, suffix TEXT, info TEXT, PRIMARY KEY (fingerprint, port)) STRICT;
+  port TEXT NOT NULL, position INTEGER NOT NULL, text TEXT, sha256 TEXT, suffix TEXT, info TEXT,
+  PRIMARY KEY (fingerprint, port)) STRICT;
 CREATE TABLE runs (node TEXT NOT NULL, take INTEGER NOT NULL, fingerprint TEXT NOT NULL, at TEXT NOT NULL,
   PRIMARY KEY (node, take, fingerprint)) STRICT;
 CREATE TABLE uploads (provider TEXT NOT NULL, sha256 TEXT NOT NULL, url TEXT NOT NULL, expires_at TEXT NOT NULL,

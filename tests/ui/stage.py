@@ -22,11 +22,13 @@ from shiboken6 import delete
 from charstudio.model.project import Project
 from charstudio.model.values import NodeId
 from charstudio.nodes.registry import load_kinds
+from charstudio.providers.base import Provider
 from charstudio.providers.requests import Capability
 from charstudio.providers.scripted import Scene, Script, ScriptedProvider
 from charstudio.storage import project_file
 from charstudio.storage.paths import Paths, ProjectFolder
 from charstudio.studio import templates
+from charstudio.studio.accounts import Accounts
 from charstudio.studio.studio import Studio
 from charstudio.ui import aio
 from charstudio.ui.window.frame import MainWindow
@@ -52,12 +54,14 @@ class Stage:
         self.root = root
         self.paths = Paths.under(root / "user")
         self.provider = quick_provider()
+        self.clouds: dict[str, Provider] = {}
+        self.accounts: Accounts | None = None
         self.session: Session | None = None
 
     # --- coming and going --------------------------------------------------------------------------------------
 
     def enter(self, project: Path | None = None, *, size: tuple[int, int] = (1280, 800)) -> Session:
-        self.studio = Studio(KINDS, {"draft": self.provider})
+        self.studio = Studio(KINDS, {"draft": self.provider, **self.clouds}, accounts=self.accounts)
         self.window = MainWindow()
         self.window.resize(*size)
         self.window.show()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from argparse import Namespace
 from dataclasses import replace
+from functools import partial
 
 from charstudio.cli.faults import DONE, WrongUse, wrong_use
 from charstudio.cli.launch import Launch
@@ -21,10 +22,15 @@ def command(arguments: Namespace, launch: Launch, output: Output) -> int:
         raise WrongUse("The speed must be a number above 0.", "1 is the cloud's own pace, 60 makes a minute a second.")
     script = _script(arguments)
     folder = arguments.folder or launch.paths.cache / "fake-cloud"
-    asyncio.run(
-        serve(folder, output.line, script=script, speed=arguments.speed, quick=arguments.quick, port=arguments.port)
-    )
+    say = partial(_say, output)
+    asyncio.run(serve(folder, say, script=script, speed=arguments.speed, quick=arguments.quick, port=arguments.port))
     return DONE
+
+
+def _say(output: Output, text: str) -> None:
+    for line in text.splitlines():
+        output.line(line)
+    output.out.flush()  # somebody may be reading the address through a pipe
 
 
 def _script(arguments: Namespace) -> Script:

@@ -9,6 +9,7 @@ Invariant: at most one submission leaves this machine for each call of ``submit`
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -27,6 +28,8 @@ from charstudio.providers.net.pace import Pace, retry_after
 from charstudio.providers.net.replies import TRY_AGAIN, Reply, whole
 
 SERVICE = "fal.ai"
+
+logging.getLogger("fal_client").setLevel(logging.ERROR)  # what it warns of, we report ourselves or try again
 
 
 class OnceOnlyToFal(OnceOnly):

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 
-from charstudio.model.errors import ProviderError, ServiceFault, Unavailable
+from charstudio.model.errors import GenerationFailed, ProviderError, ServiceFault, Unavailable
 from charstudio.model.values import Json
 from charstudio.providers.base import Delivery
 from charstudio.providers.catalog.rows import Endpoint
@@ -16,7 +16,7 @@ from charstudio.providers.fal.judge import is_fals_own
 from charstudio.providers.fal.queue import Status
 from charstudio.providers.fal.settings import FalSettings
 from charstudio.providers.net.pace import Pace, retry_after
-from charstudio.providers.net.replies import Asker, Reply
+from charstudio.providers.net.replies import Asker, Reply, holds_address
 from charstudio.providers.net.watching import lost
 
 RESULT_LIMIT = 32 * 2**20
@@ -58,7 +58,13 @@ class Collection:
             return _read(endpoint, reply, cost)
         except ServiceFault:
             await self._pace.sleep(self._settings.backoff.wait(1, self._pace))
-        return _read(endpoint, await self._answer(), cost)  # what made no sense may have been garbled on the way
+        again = await self._answer()  # what made no sense may have been garbled on the way
+        try:
+            return _read(endpoint, again, cost)
+        except ServiceFault as fault_of_it:
+            if again.json() is None or holds_address(again.json()):
+                raise  # a result may be in it where the catalogue does not look: the job stays open
+            raise _nothing_made(cost) from fault_of_it
 
     async def why(self, status: Status) -> ProviderError:
         """How a job failed that is called done: the result's own error where there is one, it names the input."""
@@ -147,6 +153,14 @@ def _read(endpoint: Endpoint, reply: Reply, cost: Decimal | None) -> Delivery:
         error.charged_usd = cost
         raise
     return Delivery(files, cost, facts=_facts(reply, answer), texts=texts)
+
+
+def _nothing_made(cost: Decimal | None) -> GenerationFailed:
+    error = GenerationFailed(
+        "The model finished without making anything.", "Change the prompt, or choose another model."
+    )
+    error.charged_usd = cost
+    return error
 
 
 def billable_units(headers: Mapping[str, str]) -> Decimal | None:

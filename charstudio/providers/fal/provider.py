@@ -161,6 +161,8 @@ class FalProvider:
 
     async def aclose(self) -> None:
         """Close all connections. The network thread stays: it is not ours."""
+        if self._service is None and not self._retired:
+            return
         try:
             await self._net.run(self._let_go())
         except Unavailable:  # the thread has ended, and the connections with it

@@ -68,6 +68,7 @@ class FalService:
         self._pace = pace
         self._remembered = remembered
         self._prices: dict[str, Decimal | None] = {}
+        self._pricing = asyncio.Lock()
         self._about = About(secrets=(text,))
         shared = safe_transport(make(True))
         once = OnceOnlyToFal(safe_transport(make(False)), settings, pace)
@@ -150,13 +151,16 @@ class FalService:
 
     async def unit_price(self, endpoint_id: str) -> Decimal | None:
         """US dollars for one billable unit, asked for once; None when nobody knows."""
-        if self._prices.get(endpoint_id) is None:
-            fetched = None
-            with suppress(ProviderError):  # a price that cannot be had must not keep a result back
-                listed = await self.platform.unit_prices([endpoint_id])
-                fetched = listed[endpoint_id].usd if endpoint_id in listed else None
-            self._prices[endpoint_id] = self._remembered(endpoint_id, fetched)
-        return self._prices[endpoint_id]
+        async with self._pricing:
+            if self._prices.get(endpoint_id) is None:
+                self._prices[endpoint_id] = self._remembered(endpoint_id, await self._fetched_price(endpoint_id))
+            return self._prices[endpoint_id]
+
+    async def _fetched_price(self, endpoint_id: str) -> Decimal | None:
+        with suppress(ProviderError, TimeoutError):  # a price that cannot be had must not keep a result back
+            listed = await asyncio.wait_for(self.platform.unit_prices([endpoint_id]), _PRICE_PATIENCE_S)
+            return listed[endpoint_id].usd if endpoint_id in listed else None
+        return None
 
     def _collection(self, response_url: str, about: About) -> Collection:
         return Collection(self._asker, response_url, self._settings, self._pace, about, self.unit_price)
@@ -185,6 +189,7 @@ class FalService:
 
 
 _LATER = "Try again in a moment."
+_PRICE_PATIENCE_S = 15.0
 
 
 def _uncertain() -> SubmitUncertain:

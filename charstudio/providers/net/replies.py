@@ -153,3 +153,18 @@ def _leads_away(reply: Reply, asked: httpx.URL) -> bool:
         return asked.join(reply.headers.get("location", "")).host != asked.host
     except httpx.InvalidURL:
         return True
+
+
+def holds_address(answer: Json) -> bool:
+    """Whether anything in an answer could be the address of a result."""
+    waiting = [answer]
+    while waiting:
+        found = waiting.pop()
+        if isinstance(found, str):
+            if found.startswith(("https://", "http://", "data:")):
+                return True
+        elif isinstance(found, Mapping):
+            waiting.extend(found.values())
+        elif isinstance(found, list):
+            waiting.extend(found)
+    return False

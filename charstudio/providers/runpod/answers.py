@@ -110,6 +110,15 @@ def refusal(reply: Reply, today: datetime, secrets: tuple[str, ...]) -> Provider
     return Rejected(_told("RunPod refused the request", text), "Change it and run again.")
 
 
+def nothing_made(cost: Decimal | None) -> GenerationFailed:
+    """A job that is done and delivers nothing at all."""
+    error = GenerationFailed(
+        "The model finished without making anything.", "Change the prompt, or choose another model."
+    )
+    error.charged_usd = cost
+    return error
+
+
 def too_large(limit_bytes: int | None = None) -> Rejected:
     """The request does not fit."""
     limit = f" of {limit_bytes / 1e6:.3g} MB" if limit_bytes else ""

@@ -172,6 +172,8 @@ class RunPodProvider:
 
     async def aclose(self) -> None:
         """Close all connections. The network thread and the host of uploads stay: they are not ours."""
+        if self._service is None and not self._retired:
+            return
         try:
             await self._net.run(self._let_go())
         except Unavailable:  # the thread has ended, and the connections with it

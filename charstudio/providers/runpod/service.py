@@ -26,13 +26,14 @@ from charstudio.providers.net.address import CloudAddress
 from charstudio.providers.net.download import Downloader, DownloadSettings
 from charstudio.providers.net.once import OnceOnly, Refused
 from charstudio.providers.net.pace import Pace
-from charstudio.providers.net.replies import Asker, Reply
+from charstudio.providers.net.replies import Asker, Reply, holds_address
 from charstudio.providers.net.watching import Answers, Look, Stage, Watch, WatchSettings, lost
 from charstudio.providers.runpod.answers import (
     SERVICE,
     cost_of,
     job_error,
     look_of,
+    nothing_made,
     refusal,
     too_large,
     verdict,
@@ -114,8 +115,10 @@ class RunPodService:
         try:
             files, texts = reading.files(endpoint, answer), reading.texts(endpoint, answer)
         except ProviderError as error:
-            error.charged_usd = cost
             self._finished.pop(job.request_id, None)  # ask anew the next time: it may have been garbled
+            if isinstance(error, ServiceFault) and answer and not holds_address(answer):
+                raise nothing_made(cost) from error
+            error.charged_usd = cost
             raise
         return Delivery(files, cost, facts=_facts(answer), texts=texts)
 

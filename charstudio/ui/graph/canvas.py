@@ -190,6 +190,8 @@ class GraphCanvas(QWidget):
         status = self.board.studio.status(node)
         if status != item.status:
             item.show_status(status)
+        else:
+            item.forget_badge()
         self._refresh_picture(node)
 
     def _refresh_picture(self, node: NodeId) -> None:

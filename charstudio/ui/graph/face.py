@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -15,7 +16,11 @@ from charstudio.model.timeline import Timeline, Track, TrackKind
 from charstudio.model.values import Json
 from charstudio.studio.status import NodeState, NodeStatus
 from charstudio.ui.graph import look
+from charstudio.ui.graph.badges import NONE as NO_BADGE
+from charstudio.ui.graph.badges import Badge
 from charstudio.ui.graph.layout import Body, NodeLayout
+
+_ALMOST = 0.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +60,32 @@ class Face:
     picture: QPixmap | None = None
     caption: str = ""
     film: Film = Film()
+    badge: Badge = NO_BADGE
+    seen_at: float = 0.0
+    """``time.monotonic()`` when the status arrived: what is left is counted from there."""
 
     @property
     def is_running(self) -> bool:
         """Whether the face moves with time."""
         return self.status.state is NodeState.RUNNING
+
+    def left_seconds(self, now: float) -> float | None:
+        """How long it will still take at ``now``; None: nobody knows, or it takes longer than was thought."""
+        if self.status.left_seconds is None:
+            return None
+        left = self.status.left_seconds - (now - self.seen_at)
+        return left if left > 0 else None
+
+    def fraction(self, now: float) -> float | None:
+        """How much is done at ``now``: between two reports it goes on at the pace that was foretold, never to the end.
+
+        The part done is elapsed / (elapsed + left), and that sum stays what it was when the status arrived.
+        """
+        said, left, began = self.status.fraction, self.status.left_seconds, self.status.started_at
+        if left is None or began is None:
+            return said
+        whole = max(self.seen_at - began + left, 1e-3)
+        return max(said or 0.0, min(_ALMOST, (now - began) / whole))
 
 
 def face_of(node: Node, spec: KindSpec | None, layout: NodeLayout, status: NodeStatus, film: Film) -> Face:
@@ -80,6 +106,7 @@ def face_of(node: Node, spec: KindSpec | None, layout: NodeLayout, status: NodeS
         unknown_kind="" if spec is not None else node.kind,
         caption=_caption(status),
         film=film,
+        seen_at=time.monotonic(),
     )
 
 

@@ -53,10 +53,22 @@ _KIND_ICONS = {
     "source.video": "filmstrip",
     "source.audio": "waveform",
     "source.text": "text",
+    "image.portrait": "account-box-outline",
     "image.state": "image-edit-outline",
+    "image.sheet": "account-details-outline",
     "video.motion": "motion-play-outline",
+    "video.transition": "transition",
+    "video.references": "account-group-outline",
+    "video.motion_control": "human-handsup",
+    "video.replace": "account-switch-outline",
     "video.lipsync": "account-voice",
+    "video.avatar": "account-tie-voice-outline",
     "video.frame": "image-filter-center-focus",
+    "video.upscale": "arrow-expand-all",
+    "video.matte": "content-cut",
+    "video.interpolate": "animation-outline",
+    "video.extend": "arrow-expand-right",
+    "sound.speech": "microphone-message",
     TIMELINE_KIND: "movie-open-outline",
 }
 _TYPE_ICONS = {
@@ -66,6 +78,8 @@ _TYPE_ICONS = {
     PortType.AUDIO: "waveform",
     PortType.CHARACTER: "account-outline",
 }
+_ENDPOINT, _ENDPOINT_ICON = "endpoint.", "puzzle-outline"
+"""Kinds made from a service's own description, and their icon."""
 _PROMPTS = ("instruction", "prompt", "text", "notes")
 
 
@@ -79,6 +93,8 @@ def kind_icon(spec: KindSpec | None, kind: str) -> str:
     """The icon of a kind; kinds of extensions get the icon of what they make, unknown kinds a question mark."""
     if kind in _KIND_ICONS:
         return _KIND_ICONS[kind]
+    if kind.startswith(_ENDPOINT):
+        return _ENDPOINT_ICON
     made = main_type(spec) if spec is not None else None
     return _TYPE_ICONS[made] if made is not None else "help-box-outline"
 

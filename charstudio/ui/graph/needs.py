@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol
 
+from charstudio.engine.estimate import Estimate
+from charstudio.engine.models import Models
 from charstudio.model.kind import KindSpec
 from charstudio.model.library import Asset
 from charstudio.model.results import MediaValue
@@ -36,6 +38,15 @@ class CanvasStudio(Protocol):
 
     def status(self, node: NodeId, /) -> NodeStatus:
         """What a node shows of itself."""
+        ...
+
+    @property
+    def models(self) -> Models:
+        """Who offers which model."""
+        ...
+
+    def estimate(self, node: NodeId, /) -> Estimate | None:
+        """What making a node costs; None while that cannot be told. Quick when asked again."""
         ...
 
     def media_path(self, media: MediaValue | Asset, /) -> Path:

@@ -16,6 +16,7 @@ from charstudio.model.kind import KindSpec, PortSpec
 from charstudio.model.values import PortType
 from charstudio.studio.status import NodeStatus
 from charstudio.ui.graph import look, node_paint
+from charstudio.ui.graph.badges import badge_of
 from charstudio.ui.graph.binding import LEFT_TOP, RIGHT_TOP, GraphicsNode
 from charstudio.ui.graph.binding import Node as BoundNode
 from charstudio.ui.graph.face import Face, Film, face_of
@@ -95,6 +96,8 @@ class NodeItem(GraphicsNode):
         if board.zoom < look.BLOCK_ZOOM:
             node_paint.paint_block(painter, self.node.face, selected=self.selected)
             return
+        if board.zoom >= look.TEXT_ZOOM:
+            self.node.find_badge()
         ratio = painter.device().devicePixelRatio()
         picture = board.painted.get(self)
         if picture is None or self._is_outdated(board, board.zoom * ratio):
@@ -145,8 +148,10 @@ class NodeItem(GraphicsNode):
         painter.setWorldTransform(transform)
 
     def hoverEnterEvent(self, event: QGraphicsSceneHoverEvent) -> None:
-        """A quiet border while the pointer is on the node."""
+        """A quiet border while the pointer is on the node; its tool tip tells the price too."""
         self.hovered = True
+        self.node.find_badge()
+        self.setToolTip("\n".join(filter(None, (_whole_words(self.node.status), self.node.face.badge.tip))))
         self.refresh()
 
     def hoverLeaveEvent(self, event: QGraphicsSceneHoverEvent) -> None:
@@ -171,6 +176,7 @@ class NodeModel(BoundNode):
         self.ports_out: list[PortSpec] = list(spec.outputs) if spec is not None else []
         self.status = status
         self.film = film
+        self._knows_badge = False
         self.layout = self._laid_out()
         self.face: Face = face_of(node, spec, self.layout, status, film)
         super().__init__(scene, node.title, list(self.ports_in), list(self.ports_out))
@@ -229,6 +235,21 @@ class NodeModel(BoundNode):
         self.status = status
         self._refresh()
 
+    def forget_badge(self) -> None:
+        """What it costs may have changed: it is looked up when the node is painted next."""
+        self._knows_badge = False
+        self.grNode.update()
+
+    def find_badge(self) -> None:
+        """Look up what it costs and who makes it, once after each change. Called for nodes in sight only."""
+        if self._knows_badge:
+            return
+        self._knows_badge = True
+        badge = badge_of(self.scene.studio, self.value, self.spec, self.status.state)
+        if badge != self.face.badge:
+            self.face = replace(self.face, badge=badge)
+            self.scene.painted.drop(self.grNode)
+
     def show_film(self, film: Film) -> None:
         """Show another cut (Timeline node)."""
         self.film = film
@@ -250,9 +271,11 @@ class NodeModel(BoundNode):
         self.updateConnectedEdges()
 
     def _refresh(self) -> None:
-        picture = self.face.picture
+        picture, badge = self.face.picture, self.face.badge
+        self._knows_badge = False
         self.grNode.setToolTip(_whole_words(self.status))
-        self.face = replace(face_of(self.value, self.spec, self.layout, self.status, self.film), picture=picture)
+        fresh = face_of(self.value, self.spec, self.layout, self.status, self.film)
+        self.face = replace(fresh, picture=picture, badge=badge)
         self.grNode.refresh()
 
     def _relayout(self) -> None:

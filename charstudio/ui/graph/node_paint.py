@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, Q
 from charstudio.studio.status import NodeState
 from charstudio.ui import theme
 from charstudio.ui.graph import look
-from charstudio.ui.graph.brushes import CENTRE, NO_BRUSH, NO_PEN, bold, far, icon, mixed, small, text, tiny
+from charstudio.ui.graph.brushes import CENTRE, LOW_RIGHT, NO_BRUSH, NO_PEN, bold, far, icon, mixed, small, text, tiny
 from charstudio.ui.graph.face import Face, Film
 from charstudio.ui.graph.layout import Body
 from charstudio.ui.graph.strip_paint import paint_strip
@@ -206,6 +206,8 @@ def _paint_badges(painter: QPainter, face: Face) -> None:
         _badge(painter, QPointF(body.right() - 6, body.top() + 6), "DRAFT", "text", from_right=True)
     if face.caption:
         _badge(painter, QPointF(body.right() - 6, body.bottom() - 22), face.caption, "text", from_right=True)
+    if face.badge.service:
+        _badge(painter, QPointF(body.left() + 6, body.bottom() - 22), face.badge.service, "text")
 
 
 def _badge(painter: QPainter, at: QPointF, words: str, role: str, *, from_right: bool = False) -> None:
@@ -238,6 +240,8 @@ def _paint_sound(painter: QPainter, face: Face) -> None:
     icon(painter, "waveform", role, QRectF(body.left() + 12, body.center().y() - 14, 28, 28))
     words = face.caption or "No sound yet"
     text(painter, body.adjusted(52, 0, -8, 0), words, "text" if face.caption else "secondary", small())
+    if face.badge.service:
+        text(painter, body.adjusted(52, 0, -8, -6), face.badge.service, "secondary", tiny(), LOW_RIGHT)
 
 
 def _paint_film(painter: QPainter, body: QRectF, film: Film, *, with_text: bool = True) -> None:

@@ -96,7 +96,7 @@ class GraphScene(Scene):
         self.painted = Painted()
         self.look_version = 0
         self._offer: WireOffer | None = None
-        self._studio = studio
+        self.studio = studio
         self._shown = Project()
         self._film = Film()
         self._top = 0.0
@@ -192,8 +192,8 @@ class GraphScene(Scene):
 
     def _add_node(self, project: Project, node_id: NodeId) -> None:
         node = project.graph.nodes[node_id]
-        spec = self._studio.kinds.get(node.kind)
-        self.node_items[node_id] = NodeModel(self, node, spec, self._studio.status(node_id), self._film)
+        spec = self.studio.kinds.get(node.kind)
+        self.node_items[node_id] = NodeModel(self, node, spec, self.studio.status(node_id), self._film)
 
     def _change_node(self, project: Project, node_id: NodeId) -> None:
         node, item = project.graph.nodes[node_id], self.node_items[node_id]

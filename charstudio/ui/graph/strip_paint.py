@@ -1,4 +1,4 @@
-"""The lowest line of a node: its state as icon, word and colour, progress and time, takes as dots."""
+"""The lowest line of a node: its state as icon, word and colour, progress and time, price, takes as dots."""
 
 from __future__ import annotations
 
@@ -10,35 +10,58 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 from charstudio.studio.status import NodeState
 from charstudio.ui import theme
 from charstudio.ui.graph import look
-from charstudio.ui.graph.brushes import NO_BRUSH, NO_PEN, RIGHT, icon, small, text
+from charstudio.ui.graph.badges import UNKNOWN
+from charstudio.ui.graph.brushes import CENTRE, NO_BRUSH, NO_PEN, RIGHT, icon, small, text, tiny
 from charstudio.ui.graph.face import Face
+from charstudio.ui.progress_words import clock, position_words
 
 _MAX_DOTS = 6
+_ROOM_FOR_LEFT = 200.0
+"""A node narrower than this tells the elapsed time alone."""
 
 
 def paint_strip(painter: QPainter, face: Face) -> None:
     """Paint the strip."""
     strip = face.layout.strip
+    now = time.monotonic()
     style = look.STATES[face.status.state]
     mark = QRectF(strip.left() + 2, strip.center().y() - 7, 14, 14)
     icon(painter, style.icon, style.role, mark)
-    right = _paint_right(painter, face)
+    right = _paint_time(painter, face, now) if face.is_running else _paint_price(painter, face)
     words = QRectF(mark.right() + 6, strip.top(), right - mark.right() - 10, strip.height())
     quiet = style.role in {"disabled", "good"}
-    text(painter, words, state_words(face), "secondary" if quiet else style.role, small())
+    text(painter, words, state_words(face, now), "secondary" if quiet else style.role, small())
     if face.is_running:
-        _paint_progress(painter, face)
+        _paint_progress(painter, face, now)
 
 
-def _paint_right(painter: QPainter, face: Face) -> float:
-    """The takes as dots, or the time a run has taken. Gives the left end of what was painted."""
+def _paint_time(painter: QPainter, face: Face, now: float) -> float:
+    """The time a run has taken and will. Gives the left end of what was painted."""
     strip = face.layout.strip
-    started = face.status.started_at
-    if face.is_running and started is not None:
-        words = elapsed_words(time.monotonic() - started)
-        text(painter, strip.adjusted(0, 0, -2, 0), words, "secondary", small(), RIGHT)
-        return strip.right() - QFontMetricsF(small()).horizontalAdvance(words) - 4
-    return _paint_takes(painter, face)
+    words = time_words(face, now)
+    if not words:
+        return strip.right()
+    text(painter, strip.adjusted(0, 0, -2, 0), words, "secondary", small(), RIGHT)
+    return strip.right() - QFontMetricsF(small()).horizontalAdvance(words) - 4
+
+
+def _paint_price(painter: QPainter, face: Face) -> float:
+    """The takes, and the price left of them."""
+    strip = face.layout.strip
+    right = _paint_takes(painter, face)
+    price = face.badge.price
+    if not price:
+        return right
+    width = QFontMetricsF(tiny()).horizontalAdvance(price) + 12
+    chip = QRectF(min(right, strip.right() - 2) - width, strip.center().y() - 8, width, 16)
+    unknown = price == UNKNOWN
+    painter.setPen(QPen(theme.colour("warn" if unknown else "line"), 1.0))
+    painter.setBrush(theme.colour("hover"))
+    painter.drawRoundedRect(chip, 8, 8)
+    painter.setFont(tiny())
+    painter.setPen(theme.colour("warn" if unknown else "text"))
+    painter.drawText(chip, CENTRE, price)
+    return chip.left() - 2
 
 
 def _paint_takes(painter: QPainter, face: Face) -> float:
@@ -57,39 +80,45 @@ def _paint_takes(painter: QPainter, face: Face) -> float:
     return x
 
 
-def _paint_progress(painter: QPainter, face: Face) -> None:
+def _paint_progress(painter: QPainter, face: Face, now: float) -> None:
     strip = face.layout.strip
     groove = QRectF(strip.left(), strip.bottom() - 5, strip.width(), 3)
     painter.setPen(NO_PEN)
     painter.setBrush(theme.colour("line"))
     painter.drawRoundedRect(groove, 1.5, 1.5)
     painter.setBrush(theme.colour("accent"))
-    fraction = face.status.fraction
+    fraction = face.fraction(now)
     if fraction is None:  # nobody knows how far it is: a part that wanders
-        phase = (time.monotonic() * 0.5) % 1.0
+        phase = (now * 0.5) % 1.0
         part = QRectF(groove.left() + phase * groove.width() * 0.75, groove.top(), groove.width() * 0.25, 3)
     else:
         part = QRectF(groove.left(), groove.top(), max(3.0, groove.width() * min(1.0, fraction)), 3)
     painter.drawRoundedRect(part, 1.5, 1.5)
 
 
-def state_words(face: Face) -> str:
-    """The state in words, as specific as it is known."""
+def state_words(face: Face, now: float) -> str:
+    """The state in words, as specific as it is known at ``now``."""
     status = face.status
     if face.unknown_kind:
         return f"Unknown kind “{face.unknown_kind}”"
     if status.state is NodeState.FAILED and status.error is not None:
         return status.error.message
-    if status.state is NodeState.WAITING and status.queue_position:
-        return f"Waiting · {status.queue_position} in line"
+    if status.state is NodeState.WAITING:
+        return status.note or position_words(status.queue_position) or "Waiting"
     if status.state is NodeState.RUNNING:
-        return f"Running {status.fraction:.0%}" if status.fraction is not None else status.note or "Running"
+        fraction = face.fraction(now)
+        return status.note or "Running" if fraction is None else f"{fraction:.0%}"
     if status.state in {NodeState.BLOCKED, NodeState.EMPTY, NodeState.DONE} and status.note:
         return status.note
     return look.STATES[status.state].word
 
 
-def elapsed_words(seconds: float) -> str:
-    """``0:07``, ``12:30``."""
-    minutes, rest = divmod(max(0, int(seconds)), 60)
-    return f"{minutes}:{rest:02d}"
+def time_words(face: Face, now: float) -> str:
+    """How long a run has taken and, where that is known and there is room, will: ``0:34 · ~0:20 left``."""
+    if face.status.started_at is None:
+        return ""
+    elapsed = clock(now - face.status.started_at)
+    left = face.left_seconds(now)
+    if left is None or face.layout.width < _ROOM_FOR_LEFT:
+        return elapsed
+    return f"{elapsed} · ~{clock(left)} left"

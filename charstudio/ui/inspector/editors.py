@@ -1,4 +1,4 @@
-"""One editor widget for each type of parameter, built from its ``ParamSpec``.
+"""One editor widget for each type of parameter, built from its ``ParamSpec``; those for text are in ``texts``.
 
 An editor shows a value and tells of a new one (``edited``); ``settled`` says that the gesture is over, so that the
 next edit is an undo step of its own. It never touches the document.
@@ -9,14 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDoubleSpinBox,
     QHBoxLayout,
-    QLineEdit,
-    QPlainTextEdit,
+    QLabel,
     QSizePolicy,
     QSlider,
     QSpinBox,
@@ -27,6 +26,9 @@ from charstudio.model.kind import ParamSpec, ParamType
 from charstudio.model.values import Json
 
 SLIDER_STEPS = 1000
+FAR = 1e9
+"""The end of a range that has none."""
+_WHOLE = 2**31 - 1
 PAUSE_MS = 1500
 """Typing on after a pause of this length is an undo step of its own."""
 
@@ -77,95 +79,6 @@ class Editor(QWidget):
         self.setFocusProxy(widgets[-1])
 
 
-_STEPS = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
-
-
-class _OneHistory(QObject):
-    """Undo in a text field means the film's undo: there is one history, and the field shows where it is."""
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        keys = isinstance(event, QKeyEvent) and event.type() in {QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress}
-        if keys and any(event.matches(step) for step in _STEPS):  # type: ignore[attr-defined]
-            event.ignore()
-            return True
-        return False
-
-
-class LineEditor(Editor):
-    """One line of text."""
-
-    def __init__(self, spec: ParamSpec) -> None:
-        super().__init__(spec)
-        self.field = QLineEdit()
-        self.field.setPlaceholderText(spec.placeholder)
-        self._history = _OneHistory(self)
-        self.field.installEventFilter(self._history)
-        self._adopt(self.field)
-        self.field.textEdited.connect(self._type)
-        self.field.editingFinished.connect(self.settled)
-
-    def _show(self, value: Json) -> None:
-        text = value if isinstance(value, str) else ""
-        if self.field.text() != text:
-            at = self.field.cursorPosition()
-            self.field.setText(text)
-            self.field.setCursorPosition(min(at, len(text)))
-
-
-class _Paragraph(QPlainTextEdit):
-    left = Signal()
-    resized = Signal()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self.resized.emit()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.left.emit()
-
-
-class TextEditor(Editor):
-    """Several lines of text; grows with its content from three lines to ten. Tab moves on."""
-
-    def __init__(self, spec: ParamSpec) -> None:
-        super().__init__(spec)
-        self.field = _Paragraph()
-        self.field.setPlaceholderText(spec.placeholder)
-        self.field.setTabChangesFocus(True)
-        self.field.setUndoRedoEnabled(False)
-        self._history = _OneHistory(self)
-        self.field.installEventFilter(self._history)
-        self._adopt(self.field)
-        self.field.textChanged.connect(self._changed)
-        self.field.left.connect(self.settled)
-        self.field.resized.connect(self._fit)
-        self._fit()
-
-    def _show(self, value: Json) -> None:
-        text = value if isinstance(value, str) else ""
-        if self.field.toPlainText() != text:
-            at = self.field.textCursor().position()
-            self.field.setPlainText(text)
-            cursor = self.field.textCursor()
-            cursor.setPosition(min(at, len(text)))
-            self.field.setTextCursor(cursor)
-        self._fit()
-
-    def _changed(self) -> None:
-        self._fit()
-        self._type(self.field.toPlainText())
-
-    def _fit(self) -> None:
-        needed = int(self.field.document().size().height())
-        lines = min(10, max(3, needed))
-        bar = Qt.ScrollBarPolicy.ScrollBarAsNeeded if needed > 10 else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
-        self.field.setVerticalScrollBarPolicy(bar)
-        height = lines * self.field.fontMetrics().lineSpacing() + 20
-        if self.field.minimumHeight() != height:
-            self.field.setFixedHeight(height)
-
-
 class _NoWheel(QObject):
     """Keeps the wheel for scrolling the form: a value changes by wheel only in a field that has the focus."""
 
@@ -194,17 +107,15 @@ class NumberEditor(Editor):
         self.field.editingFinished.connect(self.settled)
 
     def _set_up_field(self) -> None:
-        low = self.spec.minimum if self.spec.minimum is not None else -1e9
-        high = self.spec.maximum if self.spec.maximum is not None else 1e9
+        high = self._ends()[1]
         field = self.field
         if isinstance(field, QSpinBox):
-            field.setRange(int(low), int(high))
             field.setSingleStep(int(self.spec.step or 1))
         else:
             step = self.spec.step or 0.1
             field.setDecimals(0 if step >= 1 else 1 if step >= 0.1 else 2)
-            field.setRange(low, high)
             field.setSingleStep(step)
+        self._admit(high)
         field.setSuffix(f" {self.spec.unit}" if self.spec.unit else "")
         field.setKeyboardTracking(False)
         field.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -212,9 +123,22 @@ class NumberEditor(Editor):
         field.lineEdit().setTextMargins(6, 0, 0, 0)
         field.installEventFilter(self._guard)
 
+    def _ends(self) -> tuple[float, float]:
+        low, high = self.spec.minimum, self.spec.maximum
+        return -FAR if low is None else low, FAR if high is None else high
+
+    def _admit(self, number: float) -> None:
+        """Set the range; a value outside of it is shown as it is, and is let go of as soon as another is chosen."""
+        low, high = self._ends()
+        low, high = min(low, number), max(high, number)
+        if isinstance(self.field, QSpinBox):
+            self.field.setRange(_whole(low), _whole(high))
+        else:
+            self.field.setRange(low, high)
+
     def _make_slider(self) -> QSlider | None:
         low, high = self.spec.minimum, self.spec.maximum
-        if low is None or high is None or high - low > 1000:
+        if low is None or high is None or not 0 < high - low <= 1000:
             return None
         slider = QSlider(Qt.Orientation.Horizontal)
         slider.setRange(0, SLIDER_STEPS)
@@ -234,7 +158,8 @@ class NumberEditor(Editor):
 
     def _show(self, value: Json) -> None:
         number = value if isinstance(value, int | float) and not isinstance(value, bool) else 0
-        shown = int(number) if isinstance(self.field, QSpinBox) else round(float(number), self.field.decimals())
+        self._admit(number)
+        shown = _whole(number) if isinstance(self.field, QSpinBox) else round(float(number), self.field.decimals())
         if self.field.value() != shown:  # setting the same value would wipe out what is being typed
             self.field.setValue(shown)  # type: ignore[arg-type]
         self._place_slider(number)
@@ -260,7 +185,26 @@ class NumberEditor(Editor):
             self.field.setValue(value)
 
     def _clean(self, value: float) -> Json:
-        return int(value) if self._whole else round(value, 4)
+        """The value meant by what the field shows: an end of the range as exact as the range has it."""
+        if isinstance(self.field, QSpinBox):
+            return int(value)
+        ends = (end for end in (self.spec.minimum, self.spec.maximum) if end is not None)
+        shown = {round(end, self.field.decimals()): end for end in ends}
+        return shown.get(round(value, self.field.decimals()), round(value, 4))
+
+
+class _Words(QLabel):
+    """What stands beside a switch: as many lines as it needs, and a click on it counts."""
+
+    clicked = Signal()
+
+    def __init__(self, words: str) -> None:
+        super().__init__(words)
+        self.setWordWrap(True)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() is Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
+            self.clicked.emit()
 
 
 class SwitchEditor(Editor):
@@ -268,8 +212,16 @@ class SwitchEditor(Editor):
 
     def __init__(self, spec: ParamSpec) -> None:
         super().__init__(spec)
-        self.box = QCheckBox(spec.help)
-        self._adopt(self.box)
+        self.box = QCheckBox()
+        self.box.setAccessibleName(spec.label)
+        self._words = _Words(spec.help or "On")
+        self._words.clicked.connect(self.box.toggle)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        layout.addWidget(self.box, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addWidget(self._words, 1)
+        self.setFocusProxy(self.box)
         self.box.toggled.connect(self._toggled)
 
     def _show(self, value: Json) -> None:
@@ -285,7 +237,7 @@ class ChoiceEditor(Editor):
 
     def __init__(self, spec: ParamSpec, options: Mapping[str | int | float, str] | None = None) -> None:
         super().__init__(spec)
-        labels = spec.choice_labels or tuple(str(choice) for choice in spec.choices)
+        labels = spec.choice_labels or tuple(self._label(choice) for choice in spec.choices)
         self._options = dict(options) if options is not None else dict(zip(spec.choices, labels, strict=False))
         self.box = QComboBox()
         self.box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -299,7 +251,7 @@ class ChoiceEditor(Editor):
         self.box.activated.connect(self._chosen)
 
     def _show(self, value: Json) -> None:
-        index = self.box.findData(value)
+        index = next((place for place in range(self.box.count()) if _is_same(self.box.itemData(place), value)), -1)
         if index < 0:
             self.box.addItem(self.words_for(value), value)
             index = self.box.count() - 1
@@ -307,8 +259,22 @@ class ChoiceEditor(Editor):
 
     def words_for(self, value: Json) -> str:
         """What a value that is not in the list reads."""
-        return f"{value} (not available)"
+        return f"{self._label(value)} (not available)"
+
+    def _label(self, choice: Json) -> str:
+        """A value that has no words of its own, with its unit; the empty one leaves it to the model."""
+        return f"{choice} {self.spec.unit}".strip() if choice != "" else "The model's own"
 
     def _chosen(self, index: int) -> None:
         self._tell(self.box.itemData(index))
         self.settled.emit()
+
+
+def _whole(number: float) -> int:
+    """What a field for whole numbers can hold of it."""
+    return max(-_WHOLE, min(_WHOLE, int(number)))
+
+
+def _is_same(one: Json, other: Json) -> bool:
+    """Equal as JSON: 5 is 5.0, but neither "5" nor true."""
+    return one == other and isinstance(one, bool) is isinstance(other, bool)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QScrollArea, QToolButton, QVBoxLayout, QWidget
@@ -117,6 +119,8 @@ class Row(QWidget):
         self._wired.setWordWrap(True)
         self._wired.hide()
         layout.addWidget(self._wired)
+        self.note = Note("information-outline", "warn")
+        layout.addWidget(self.note)
         self.show_changed(changed=False)
 
     def show_changed(self, *, changed: bool) -> None:
@@ -188,6 +192,30 @@ class Fold(QWidget):
     def _toggled(self, is_open: bool) -> None:  # noqa: FBT001 - Qt's signal
         self._button.setIcon(theme.icon("chevron-down" if is_open else "chevron-right", "secondary"))
         self._body.setVisible(is_open)
+
+
+class Note(QWidget):
+    """Sentences with a sign before them; not there while there are none."""
+
+    def __init__(self, icon: str, role: str) -> None:
+        super().__init__()
+        sign = QLabel()
+        sign.setPixmap(theme.icon(icon, role).pixmap(14, 14))
+        sign.setContentsMargins(0, 2, 0, 0)
+        self.label = small()
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(6)
+        layout.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addWidget(self.label, 1)
+        self.hide()
+
+    def say(self, sentences: Iterable[str]) -> None:
+        """Say these, one to a line."""
+        words = "\n".join(sentences)
+        if words != self.label.text():
+            self.label.setText(words)
+        self.setVisible(bool(words))
 
 
 def heading(text: str) -> QLabel:

@@ -1,31 +1,35 @@
-"""The form of one node: its name, what it shows, its parameters, its takes, and the button that makes it."""
+"""The form of one node: its name, its model, what it shows, its parameters, the button that makes it, its takes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
-from charstudio.model import graph_edits, library_edits
+from charstudio.model import graph_edits
 from charstudio.model.errors import EditError, ReadOnly
 from charstudio.model.graph import Node
-from charstudio.model.kind import TIMELINE_KIND, KindSpec, ParamSpec, ParamType
-from charstudio.model.library import Asset
+from charstudio.model.kind import TIMELINE_KIND, KindSpec
 from charstudio.model.project import Project
 from charstudio.model.results import MediaValue
 from charstudio.model.time import timecode
-from charstudio.model.values import Fingerprint, Input, Json, NodeId, Output
+from charstudio.model.values import Fingerprint, NodeId
+from charstudio.nodes.common import DRAFT_MODEL
 from charstudio.studio.status import NodeState, NodeStatus
 from charstudio.studio.studio import Studio
 from charstudio.ui import theme
 from charstudio.ui.graph.thumbnails import Thumbnails
-from charstudio.ui.inspector.editors import ChoiceEditor, Editor, LineEditor, NumberEditor, SwitchEditor, TextEditor
-from charstudio.ui.inspector.form import Fold, Form, NameField, Row, small
-from charstudio.ui.inspector.mouth_box import BoxEditor
-from charstudio.ui.inspector.pictures import AssetEditor, AssetsEditor, Picker
+from charstudio.ui.inspector.costs import Cost, cost_of
+from charstudio.ui.inspector.editors import Editor
+from charstudio.ui.inspector.form import Form, NameField, Row, small
+from charstudio.ui.inspector.making import MakeBox, Making
+from charstudio.ui.inspector.model_box import Remarks
+from charstudio.ui.inspector.model_choice import ModelChoice, endpoint_of, model_of
+from charstudio.ui.inspector.node_form import NodeForm
+from charstudio.ui.inspector.pictures import Picker
+from charstudio.ui.inspector.readiness import readiness
 from charstudio.ui.inspector.takes import Takes
 
 STATE_WORDS: dict[NodeState, tuple[str, str]] = {
@@ -41,6 +45,10 @@ STATE_WORDS: dict[NodeState, tuple[str, str]] = {
 }
 
 
+def _nobody(_service: str) -> None:
+    """Asks for no key."""
+
+
 @dataclass(frozen=True, slots=True)
 class Verbs:
     """What the inspector asks of the window."""
@@ -51,33 +59,42 @@ class Verbs:
     complain: Callable[[str], None]
     cut: Callable[[], None]
     """Turn to the timeline."""
+    ask_key: Callable[[str], None] = _nobody
+    """Let the user enter a key for a service (``fal``, ``runpod``)."""
 
 
 class NodePage(Form):
-    """Follows one node. ``refresh`` after every change of the document or of its status."""
+    """Follows one node. ``refresh`` after every change of the document, of its status, or of the models there are."""
 
     gone = Signal()
 
-    def __init__(self, studio: Studio, node: NodeId, thumbnails: Thumbnails, verbs: Verbs) -> None:
+    def __init__(
+        self, studio: Studio, node: NodeId, thumbnails: Thumbnails, verbs: Verbs, remarks: Remarks | None = None
+    ) -> None:
         super().__init__()
         self._studio = studio
         self._node = node
         self._thumbnails = thumbnails
         self._verbs = verbs
-        self._rows: dict[str, tuple[Row, Editor]] = {}
         found = self._found()
         self._spec = studio.kinds.get(found.kind) if found is not None else None
         self.add(self._head())
+        self.choice: ModelChoice | None = None
+        self.params: NodeForm | None = None
+        self.making = MakeBox()
         if self._spec is not None:
-            self._add_params(self._spec)
+            self._add_form(self._spec, remarks or Remarks())
         else:
             self.add(small("This version of Character Studio does not know this kind of node. It is kept as it is."))
-        self.add(self._run_area())
+        self.add(self.making)
         if found is not None and found.kind == TIMELINE_KIND:
             self.add(self._cut_area())
         self._takes = Takes(studio, thumbnails, verbs.show, self._set_pin)
         self.add(self._takes)
         self.finish()
+        self.making.make.connect(lambda: self._verbs.run([self._node]))
+        self.making.make_another.connect(self._new_take)
+        self.making.stop.connect(lambda: self._studio.cancel([self._node]))
         self.refresh()
 
     def refresh(self) -> None:
@@ -88,11 +105,35 @@ class NodePage(Form):
             return
         self._title.show_name(node.title)
         self._title.setReadOnly(self._studio.read_only)
-        for name, (row, editor) in self._rows.items():
-            self._refresh_row(node, name, row, editor)
+        cost = cost_of(self._studio, self._node)
+        self._refresh_form(node, cost)
         status = self._studio.status(self._node)
         self._show_state(status)
+        self.making.show_making(self._making(node, status, cost))
         self._takes.refresh(node)
+
+    @property
+    def _rows(self) -> Mapping[str, tuple[Row, Editor]]:
+        """The rows by their parameters' names."""
+        return self.params.rows if self.params is not None else {}
+
+    def _add_form(self, spec: KindSpec, remarks: Remarks) -> None:
+        verbs = self._verbs
+        self.choice = ModelChoice(self._studio, self._node, spec, remarks, verbs.complain, verbs.ask_key)
+        self.params = NodeForm(self._studio, self._node, spec, self._thumbnails, verbs.pick, self._apply)
+        self.add(self.choice)
+        self.add(self.params)
+
+    def _refresh_form(self, node: Node, cost: Cost | None) -> None:
+        """Rows may come and go here; the page stays where it is scrolled to."""
+        if self._spec is None or self.params is None or self.choice is None:
+            return
+        at = self.verticalScrollBar().value()
+        model = model_of(node, self._spec)
+        endpoint = endpoint_of(self._studio, model)
+        self.choice.refresh(node, endpoint, cost)
+        self.params.refresh(node, model, endpoint)
+        self.verticalScrollBar().setValue(at)
 
     # --- head --------------------------------------------------------------------------------------------------
 
@@ -121,141 +162,34 @@ class NodePage(Form):
             " · draft" if status.draft and status.state in {NodeState.DONE, NodeState.PINNED, NodeState.STALE} else ""
         )
         percent = f" · {status.fraction:.0%}" if status.fraction is not None else ""
-        is_made = self._spec is not None and self._studio.node_kinds[self._spec.id].run is not None
         self._state.setText(f"{words}{draft}{percent}")
         self._state.setStyleSheet(f"color: {getattr(theme.palette(), role)};")
-        self._state.setVisible(is_made or status.state not in {NodeState.DONE, NodeState.EMPTY})
+        self._state.setVisible(self._is_made or status.state not in {NodeState.DONE, NodeState.EMPTY})
         hint = f"\n{status.error.hint}" if status.error is not None and status.error.hint else ""
         self._note.setText(f"{status.note}{hint}")
         self._note.setVisible(bool(status.note))
-        self._show_buttons(status, usable=is_made and not self._studio.read_only)
 
-    def _show_buttons(self, status: NodeStatus, *, usable: bool) -> None:
-        busy = status.state in {NodeState.RUNNING, NodeState.WAITING}
-        self._run.setVisible(usable and not busy)
-        self._run.setEnabled(status.state not in {NodeState.BLOCKED, NodeState.MUTED, NodeState.PINNED, NodeState.DONE})
-        self._run.setText(_run_words(status))
-        self._run.setToolTip(
-            "" if self._run.isEnabled() else status.note or "There is nothing to make: it is up to date"
-        )
-        self._again.setVisible(usable and status.state in {NodeState.DONE, NodeState.STALE})
-        self._stop.setVisible(usable and busy)
-        self._buttons.setVisible(usable)
-
-    # --- parameters --------------------------------------------------------------------------------------------
-
-    def _add_params(self, spec: KindSpec) -> None:
-        advanced = [param for param in spec.params if param.advanced]
-        for param in spec.params:
-            if not param.advanced:
-                self.add(self._row(param))
-        if advanced:
-            self._fold = Fold("All parameters")
-            for param in advanced:
-                self._fold.column.addWidget(self._row(param))
-            self.add(self._fold)
-
-    def _row(self, param: ParamSpec) -> Row:
-        editor = self._editor(param)
-        row = Row(param.label, editor, param.help)
-        editor.edited.connect(partial(self._edited, param))
-        editor.settled.connect(self._studio.document.seal)
-        row.reset_chosen.connect(partial(self._reset, param))
-        self._rows[param.name] = (row, editor)
-        return row
-
-    def _editor(self, param: ParamSpec) -> Editor:
-        match param.type:
-            case ParamType.TEXT:
-                return TextEditor(param) if param.multiline else LineEditor(param)
-            case ParamType.NUMBER | ParamType.INTEGER:
-                return NumberEditor(param)
-            case ParamType.BOOLEAN:
-                return SwitchEditor(param)
-            case ParamType.CHOICE:
-                return ChoiceEditor(param)
-            case ParamType.MODEL:
-                return ChoiceEditor(param, self._models())
-            case ParamType.ASSET:
-                return AssetEditor(param, lambda: self._studio.project, self._thumbnails, self._pick_for)
-            case ParamType.ASSETS:
-                return AssetsEditor(param, lambda: self._studio.project, self._thumbnails, self._pick_for)
-            case ParamType.BOX:
-                return BoxEditor(param, self._thumbnails)
-
-    def _models(self) -> dict[str | int | float, str]:
-        capability = self._spec.capability if self._spec is not None else None
-        offered = (info for provider in self._studio.providers.values() for info in provider.models())
-        return {info.id: info.title for info in offered if info.capability == capability}
-
-    def _pick_for(self, spec: ParamSpec, several: bool, then: Callable[[Sequence[Asset]], None]) -> None:  # noqa: FBT001 - a Picker
-        def bring_in(assets: Sequence[Asset]) -> None:
-            document = self._studio.document
-            if not document.read_only:
-                merge = f"assets:{self._node}:{spec.name}"
-                self._apply(f"Set {spec.label}", lambda project: _with_assets(project, assets), merge=merge)
-            then(assets)
-
-        self._verbs.pick(spec, several, bring_in)
-
-    def _edited(self, param: ParamSpec, value: Json) -> None:
-        merge = f"param:{self._node}:{param.name}"
-        if param.type in {ParamType.ASSET, ParamType.ASSETS}:
-            merge = f"assets:{self._node}:{param.name}"
-        kinds = self._studio.kinds
-        self._apply(
-            f"Set {param.label}",
-            lambda project: graph_edits.set_param(project, kinds, self._node, param.name, value),
-            merge=merge,
-        )
-
-    def _reset(self, param: ParamSpec) -> None:
-        kinds = self._studio.kinds
-        self._apply(
-            f"Reset {param.label}",
-            lambda project: graph_edits.set_param(project, kinds, self._node, param.name, param.default),
-        )
-
-    def _refresh_row(self, node: Node, name: str, row: Row, editor: Editor) -> None:
-        value = node.params.get(name, editor.spec.default)
-        editor.show_value(value)
-        row.show_changed(
-            changed=value != editor.spec.default and editor.spec.type not in {ParamType.ASSET, ParamType.ASSETS}
-        )
-        sources = self._studio.project.graph.links.get(Input(self._node, name), ())
-        titles = [self._studio.project.graph.nodes[source.node].title for source in sources]
-        row.show_wired(", ".join(titles))
-        row.lock(locked=self._studio.read_only)
-        if isinstance(editor, BoxEditor):
-            editor.show_picture(self._face())
-
-    def _face(self) -> MediaValue | None:
-        for port in ("video", "image"):
-            for source in self._studio.project.graph.links.get(Input(self._node, port), ()):
-                value = self._studio.current(Output(source.node, source.port))
-                if isinstance(value, MediaValue):
-                    return value
-        return None
+    @property
+    def _is_made(self) -> bool:
+        """Whether the node makes something, rather than being imported or written."""
+        return self._spec is not None and self._studio.node_kinds[self._spec.id].run is not None
 
     # --- making and takes --------------------------------------------------------------------------------------
 
-    def _run_area(self) -> QWidget:
-        box = self._buttons = QWidget()
-        row = QHBoxLayout(box)
-        row.setContentsMargins(0, 4, 0, 4)
-        row.setSpacing(8)
-        self._run = QPushButton()
-        self._run.setProperty("role", "primary")
-        self._run.clicked.connect(lambda: self._verbs.run([self._node]))
-        self._again = QPushButton("New take")
-        self._again.setToolTip("Make another variation; the present one is kept")
-        self._again.clicked.connect(self._new_take)
-        self._stop = QPushButton("Stop")
-        self._stop.clicked.connect(lambda: self._studio.cancel([self._node]))
-        for button in (self._run, self._again, self._stop):
-            row.addWidget(button)
-        row.addStretch(1)
-        return box
+    def _making(self, node: Node, status: NodeStatus, cost: Cost | None) -> Making:
+        usable = self._is_made and not self._studio.read_only
+        if self._spec is None or self._spec.capability is None:
+            return Making(status, usable=usable)
+        model = model_of(node, self._spec)
+        return Making(
+            status,
+            self._studio.estimate(self._node),
+            cost,
+            readiness(self._studio, self._spec, model).trouble,
+            is_draft=model == DRAFT_MODEL,
+            is_paid=model != DRAFT_MODEL,
+            usable=usable,
+        )
 
     def _new_take(self) -> None:
         takes = [take for take, _ in self._studio.takes(self._node)]
@@ -292,15 +226,3 @@ class NodePage(Form):
         except (EditError, ReadOnly) as error:
             self._verbs.complain(f"{error.message} {error.hint}".strip())
             self.refresh()
-
-
-def _with_assets(project: Project, assets: Sequence[Asset]) -> Project:
-    for asset in assets:
-        project = library_edits.add_asset(project, asset)
-    return project
-
-
-def _run_words(status: NodeStatus) -> str:
-    if status.state is NodeState.FAILED:
-        return "Try again"
-    return "Make draft · free" if status.price_usd == 0 else "Make"

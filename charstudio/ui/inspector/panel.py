@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QPushButton, QStackedLayout, QWidget
@@ -13,6 +13,7 @@ from charstudio.ui.graph.thumbnails import Thumbnails
 from charstudio.ui.inspector.clip_page import ClipPage
 from charstudio.ui.inspector.film_page import FilmPage
 from charstudio.ui.inspector.form import Form, small
+from charstudio.ui.inspector.model_box import Remarks
 from charstudio.ui.inspector.node_page import NodePage, Verbs
 
 
@@ -31,10 +32,8 @@ class Inspector(QWidget):
         self._subject: tuple[str, ...] = ("start",)
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._refresh)
-        self._stop_listening = (
-            studio.document.changed.connect(lambda _change: self._soon.start()),
-            studio.status_changed.connect(lambda _nodes: self._soon.start()),
-        )
+        self._remarks = Remarks()
+        self._stop_listening = tuple(self._listen())
         self.setMinimumWidth(296)
         self.show_film()
 
@@ -43,7 +42,7 @@ class Inspector(QWidget):
         if len(nodes) == 1 and self._subject == ("node", nodes[0]):
             return
         if len(nodes) == 1:
-            page = NodePage(self._studio, nodes[0], self._thumbnails, self._verbs)
+            page = NodePage(self._studio, nodes[0], self._thumbnails, self._verbs, self._remarks)
             page.gone.connect(self.show_film)
             self._turn_to(("node", nodes[0]), page)
         elif nodes:
@@ -74,6 +73,15 @@ class Inspector(QWidget):
         self._soon.stop()
         for stop in self._stop_listening:
             stop()
+
+    def _listen(self) -> Iterator[Callable[[], None]]:
+        """Whatever a page shows may have changed: the film, what was made of it, the models, the keys."""
+        yield self._studio.document.changed.connect(lambda _change: self._soon.start())
+        yield self._studio.status_changed.connect(lambda _nodes: self._soon.start())
+        if self._studio.shelf is not None:
+            yield self._studio.shelf.changed.connect(lambda _catalog: self._soon.start())
+        if self._studio.accounts is not None:
+            yield self._studio.accounts.changed.connect(lambda _service: self._soon.start())
 
     def _nodes_page(self, nodes: tuple[NodeId, ...]) -> Form:
         page = Form()

@@ -16,6 +16,7 @@ from charstudio.ui.graph.thumbnails import Thumbnails
 from charstudio.ui.inspector.form import heading
 from charstudio.ui.inspector.pictures import Picture
 from charstudio.ui.one_line import OneLine
+from charstudio.ui.prices import price_words
 
 PICTURE = QSize(80, 48)
 SHOWN_AT_FIRST = 8
@@ -94,10 +95,16 @@ class Takes(QWidget):
         picture.show_value(value)
         picture.clicked.connect(partial(self._show, value, f"{node.title}, take {take}"))
         line.addWidget(picture)
-        line.addLayout(_words(take, result, value, is_current=is_current, is_pinned=node.pin == result.fingerprint), 1)
+        maker = "Draft" if value.info.draft else self._title_of(result.model)
+        is_pinned = node.pin == result.fingerprint
+        line.addLayout(_words(take, result, value, maker, is_current=is_current, is_pinned=is_pinned), 1)
         if (not is_current or node.pin is not None) and not self._studio.read_only:
             line.addWidget(self._button(node, take, result.fingerprint))
         return row
+
+    def _title_of(self, model: str) -> str:
+        found = self._studio.shelf.catalog.model(model) if self._studio.shelf is not None else None
+        return found.title if found is not None else model
 
     def _button(self, node: Node, take: int, fingerprint: Fingerprint) -> QPushButton:
         is_pinned = node.pin == fingerprint
@@ -116,19 +123,22 @@ def _most_telling(found: tuple[Take, ...], always: set[Fingerprint | None]) -> t
     return tuple(pair for index, pair in enumerate(found) if index < SHOWN_AT_FIRST or pair[1].fingerprint in always)
 
 
-def _words(take: int, result: Result, value: MediaValue, *, is_current: bool, is_pinned: bool) -> QVBoxLayout:
+def _words(
+    take: int, result: Result, value: MediaValue, maker: str, *, is_current: bool, is_pinned: bool
+) -> QVBoxLayout:
     use = " · pinned" if is_pinned else " · in use" if is_current else ""
-    maker = "Draft" if value.info.draft else result.model
-    size = f"{value.info.width_px} × {value.info.height_px}"
+    size = f"{value.info.width_px} × {value.info.height_px}" if value.info.has_picture else ""
     length = f"{float(value.info.duration):.1f} s" if value.info.duration is not None else size
     column = QVBoxLayout()
-    column.setSpacing(2)
+    column.setSpacing(0)
     column.addStretch(1)
     head = OneLine(f"Take {take}{use}")
     column.addWidget(head)
     head.setToolTip(f"Made {result.finished_at.astimezone():%d %B %Y, %H:%M}")
-    facts = OneLine(" · ".join(part for part in (maker, length) if part))
-    facts.setProperty("role", "small")
-    column.addWidget(facts)
+    facts = " · ".join(part for part in (length, price_words(result.cost_usd)) if part)
+    for words in filter(None, (maker, facts)):
+        line = OneLine(words)
+        line.setProperty("role", "small")
+        column.addWidget(line)
     column.addStretch(1)
     return column

@@ -42,10 +42,12 @@ COMMANDS: tuple[Command, ...] = (
     Command("file.quit", "Quit", "File", ("Ctrl+Q",), "exit-to-app"),
     Command("edit.undo", "Undo", "Edit", ("Ctrl+Z",), "undo"),
     Command("edit.redo", "Redo", "Edit", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo"),
+    Command("edit.settings", "Settings…", "Edit", ("Ctrl+,",), "cog-outline", separator=True),
     Command("run.selected", "Run Selected", "Run", ("Shift+Return",), "play"),
     Command("run.all", "Run Everything Stale", "Run", ("Ctrl+Return",), "play-box-multiple-outline"),
     Command("run.stop", "Stop", "Run", ("Ctrl+.",), "stop"),
     Command("run.jobs", "Show the Jobs", "Run", ("Ctrl+Shift+J",), "progress-clock", separator=True),
+    Command("run.spending", "Spending…", "Run", (), "cash-multiple"),
     Command("view.graph", "Graph Workspace", "View", ("Alt+1",), "graph-outline"),
     Command("view.edit", "Edit Workspace", "View", ("Alt+2",), "filmstrip"),
     Command("view.review", "Review Workspace", "View", ("Alt+3",), "television-play"),
@@ -56,6 +58,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("view.system", "Like the System", "View", checkable=True, submenu="Theme"),
     Command("help.palette", "Command Palette…", "Help", ("Ctrl+Shift+P",), "magnify"),
     Command("help.keys", "Keyboard Shortcuts", "Help", ("F1",), "keyboard-outline"),
+    Command("help.first_key", "Connect a Cloud Service…", "Help", (), "key-variant"),
     Command("help.about", "About Character Studio", "Help", (), "information-outline", separator=True),
 )
 
@@ -68,6 +71,7 @@ NEEDS_FILM = (
     "file.export",
     "file.close",
     "run.jobs",
+    "run.spending",
     "view.graph",
     "view.edit",
     "view.review",

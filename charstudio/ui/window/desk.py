@@ -13,6 +13,8 @@ from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QLineEdit
 from charstudio.model.errors import CharStudioError, StorageError
 from charstudio.storage import settings as stored_settings
 from charstudio.storage.paths import Paths
+from charstudio.storage.settings import Settings
+from charstudio.studio.signal import Signal
 from charstudio.studio.studio import Studio
 from charstudio.ui import aio
 from charstudio.ui.dialogs.message import Question, bad_news
@@ -35,6 +37,8 @@ class Desk:
             log.warning("settings: %s", warning)
         if warnings:
             self.say(warnings[0])
+        self.kept: Signal[Settings] = Signal()
+        studio.use_settings(self.settings)
 
     def start(self, work: Coroutine[Any, Any, None], name: str) -> None:
         """Run something that waits."""
@@ -72,12 +76,17 @@ class Desk:
         return dialog.answer
 
     def keep(self, **changes: Any) -> None:
-        """Change settings and write them. A disk that refuses is no reason to stop anything."""
+        """Change settings, use them from now on and write them. A disk that refuses is no reason to stop anything.
+
+        ``kept`` tells of the new ones.
+        """
         self.settings = replace(self.settings, **changes)
+        self.studio.use_settings(self.settings)
         try:
             stored_settings.save(self._paths.settings, self.settings)
         except StorageError as error:
             log.warning("settings could not be kept: %s", error)
+        self.kept.emit(self.settings)
 
 
 def settle_typing() -> None:

@@ -1,23 +1,29 @@
-"""The bar above everything: workspace tabs, the film's name, jobs, and the two buttons people look for."""
+"""The bar above everything: workspace tabs, the film's name, money, jobs, and the two buttons people look for."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from charstudio.ui import theme
+from charstudio.ui.money import Level, MoneyLine
 from charstudio.ui.one_line import OneLine
 
+WIDE = 1200
+"""A header of at least this width has room for everything in words."""
 TABS = (("graph", "Graph"), ("edit", "Edit"), ("review", "Review"))
 
 
 class Header(QToolBar):
-    """Shows and asks. ``jobs_chosen`` when the jobs summary is clicked, ``copy_chosen`` for the read-only badge."""
+    """Shows and asks. ``jobs_chosen`` when the jobs summary is clicked, ``copy_chosen`` for the read-only badge,
+    ``spending_chosen`` for the line of money.
+    """
 
     jobs_chosen = Signal()
+    spending_chosen = Signal()
     copy_chosen = Signal()
 
     def __init__(self, actions: Mapping[str, QAction], turn_to: Callable[[str], None]) -> None:
@@ -31,6 +37,13 @@ class Header(QToolBar):
         for name, label in TABS:
             self.addWidget(self._tab(name, label, actions[f"view.{name}"], turn_to))
         self.addWidget(self._middle())
+        self._line: MoneyLine | None = None
+        self._money = QPushButton()
+        self._money.setProperty("role", "link")
+        self._money.setIconSize(QSize(16, 16))
+        self._money.clicked.connect(self.spending_chosen)
+        self._money_place = self.addWidget(self._money)
+        self._money_place.setVisible(False)
         self._jobs = QPushButton("No jobs")
         self._jobs.setProperty("role", "link")
         self._jobs.setToolTip(_tip(actions["run.jobs"]))
@@ -54,6 +67,33 @@ class Header(QToolBar):
         """Sum up the jobs."""
         self._jobs.setText(words)
         self._jobs.setAccessibleName(f"Jobs: {words}")
+
+    def show_money(self, line: MoneyLine | None) -> None:
+        """Say what was spent; None hides it."""
+        if line == self._line:
+            return
+        self._line = line
+        self._money_place.setVisible(line is not None)
+        if line is None:
+            return
+        calm = line.level is Level.FAR
+        self._money.setIcon(theme.icon("cash" if calm else "alert-outline", "secondary" if calm else line.level.value))
+        shade = theme.palette().secondary if calm else theme.colour(line.level.value).name()
+        self._money.setStyleSheet(
+            f"QPushButton {{ color: {shade}; }} QPushButton:hover {{ color: {theme.palette().text}; }}"
+        )
+        self._money.setToolTip(f"{line.words}. {line.tip}")
+        self._money.setAccessibleName(f"Spending: {line.words}")
+        self._fit_money()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow window the money says less."""
+        super().resizeEvent(event)
+        self._fit_money()
+
+    def _fit_money(self) -> None:
+        if self._line is not None:
+            self._money.setText(self._line.words if self.width() >= WIDE else self._line.short)
 
     def _middle(self) -> QWidget:
         """The title in the middle of what is left, with the badge after it. The title gives way, never the buttons."""

@@ -1,196 +1,186 @@
-"""The jobs of this session: what runs, what waits, what failed and why, what it cost."""
+"""The jobs: what runs, what waits, what failed and why, what nobody knows, what it cost. Survives a restart."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+import csv
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 
-from PySide6.QtCore import (
-    QAbstractTableModel,
-    QLocale,
-    QModelIndex,
-    QPersistentModelIndex,
-    QPoint,
-    QRect,
-    Qt,
-    QTimer,
-    Signal,
-)
-from PySide6.QtGui import QColor, QPainter
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHBoxLayout,
-    QHeaderView,
-    QLabel,
-    QMenu,
-    QPushButton,
-    QStackedLayout,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QTableView,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QPoint, Qt, QTimer, QUrl, Signal
+from PySide6.QtGui import QAction, QDesktopServices, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QMenu, QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
-from charstudio.studio.jobs import JobCondition, JobView
+from charstudio.engine.plan import LOCAL
+from charstudio.model.errors import CharStudioError
+from charstudio.model.values import NodeId
+from charstudio.nodes.common import DRAFT_MODEL
+from charstudio.storage.database_rows import Basis, EntryKind, JobId
 from charstudio.studio.studio import Studio
-from charstudio.ui import theme
+from charstudio.ui.one_line import OneLine
+from charstudio.ui.window.jobs import words
+from charstudio.ui.window.jobs.commands import COMMANDS, make_actions, show_fitting
+from charstudio.ui.window.jobs.deeds import JobDeeds
+from charstudio.ui.window.jobs.detail import JobDetail
+from charstudio.ui.window.jobs.line import LONG_AGO, JobLine, Standing
+from charstudio.ui.window.jobs.merge import Ledger, merged
+from charstudio.ui.window.jobs.next_step import BILLING_PAGES, WINDOW_COMMANDS, NextStep
+from charstudio.ui.window.jobs.table import JobTable
+from charstudio.ui.window.jobs.view import JobsView
 
-COLUMNS = ("Shot", "State", "Progress", "Model", "Time", "Note")
-_WIDTHS = (200, 96, 160, 120, 72)
 TICK_MS = 500
-
-WORDS = {
-    JobCondition.WAITING: ("Waiting", "secondary"),
-    JobCondition.RUNNING: ("Running", "accent_hover"),
-    JobCondition.DONE: ("Done", "good"),
-    JobCondition.FAILED: ("Failed", "bad"),
-    JobCondition.SKIPPED: ("Skipped", "secondary"),
-    JobCondition.CANCELLED: ("Cancelled", "secondary"),
-    JobCondition.DETACHED: ("In the cloud", "warn"),
-}
-
-
-_ORDER = (
-    JobCondition.RUNNING,
-    JobCondition.FAILED,
-    JobCondition.WAITING,
-    JobCondition.DETACHED,
-    JobCondition.CANCELLED,
-    JobCondition.SKIPPED,
-    JobCondition.DONE,
-)
-
-
-def in_order(views: tuple[JobView, ...]) -> tuple[JobView, ...]:
-    """What moves first, then what needs a look, then the line in its order, then what is over, newest first."""
-    return tuple(sorted(views, key=lambda view: (_ORDER.index(view.condition), _turn(view))))
-
-
-def _turn(view: JobView) -> float:
-    return view.queued_at if view.condition is JobCondition.WAITING else -(view.ended_at or view.queued_at)
-
-
-class JobTable(QAbstractTableModel):
-    """The job views as rows; refreshed as a whole (a session has tens of rows, not thousands)."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.rows: tuple[JobView, ...] = ()
-
-    def show_rows(self, rows: tuple[JobView, ...]) -> None:
-        """Show these rows, keeping the selection when their number is unchanged."""
-        if len(rows) != len(self.rows):
-            self.beginResetModel()
-            self.rows = rows
-            self.endResetModel()
-        elif rows:
-            self.rows = rows
-            self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, len(COLUMNS) - 1))
-
-    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
-        """One row a job."""
-        return 0 if parent.isValid() else len(self.rows)
-
-    def columnCount(self, parent: QModelIndex | QPersistentModelIndex = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
-        """The columns of ``COLUMNS``."""
-        return 0 if parent.isValid() else len(COLUMNS)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Column titles."""
-        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return COLUMNS[section]
-        return None
-
-    def data(self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Words, colours and tips of a cell."""
-        view = self.rows[index.row()]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return cell_text(view, index.column())
-        if role == Qt.ItemDataRole.ForegroundRole and index.column() == 1:
-            return theme.colour(WORDS[view.condition][1])
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return f"{view.note}\n{hint_of(view)}".strip()
-        if role == Qt.ItemDataRole.UserRole:
-            return view
-        return None
-
-
-def hint_of(view: JobView) -> str:
-    """What to do about a job that failed, or nothing."""
-    return view.error.hint if view.error is not None else ""
-
-
-def cell_text(view: JobView, column: int) -> str:
-    """What a cell reads."""
-    match column:
-        case 0:
-            return view.title
-        case 1:
-            return WORDS[view.condition][0]
-        case 2:
-            return f"{view.fraction:.0%}" if view.fraction is not None else ""
-        case 3:
-            return "Draft, free" if view.provider == "draft" else view.model or view.provider
-        case 4:
-            return _clock(view.elapsed_seconds) if view.started_at is not None else ""
-        case _:
-            position = f"Number {view.position + 1} in line" if view.position is not None else ""
-            return " ".join(part for part in (view.note, hint_of(view)) if part) or position
-
-
-def _clock(seconds: float) -> str:
-    minutes, rest = divmod(int(seconds), 60)
-    return f"{minutes}:{rest:02d}"
-
-
-class _Bar(QStyledItemDelegate):
-    """Paints the fraction as a slim bar with its number beside it, instead of the cell's text."""
-
-    def displayText(self, value: object, locale: QLocale | QLocale.Language) -> str:
-        """No text of its own."""
-        return ""
-
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        """Paint one cell."""
-        super().paint(painter, option, index)
-        view = index.data(Qt.ItemDataRole.UserRole)
-        if not isinstance(view, JobView) or view.condition.is_over or view.fraction is None:
-            return
-        rect: QRect = option.rect
-        bar = rect.adjusted(8, rect.height() // 2 - 3, -48, -(rect.height() // 2 - 3))
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.colour("line"))
-        painter.drawRoundedRect(bar, 3, 3)
-        painter.setBrush(theme.colour("accent"))
-        done = QRect(bar)
-        done.setWidth(max(6, int(bar.width() * view.fraction)))
-        painter.drawRoundedRect(done, 3, 3)
-        painter.setPen(QColor(theme.colour("secondary")))
-        painter.drawText(
-            rect.adjusted(0, 0, -8, 0),
-            Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight,
-            f"{view.fraction:.0%}",
-        )
-        painter.restore()
+_LOOK_EVERY = 4
+"""Ticks between two looks at the journal while a service has not said yet that it took a job."""
+_PUT_TOGETHER_MS = 60
+_BESIDE = 900
+"""From this width on the card about a job stands beside the table."""
+_CARD, _BELOW = 320, 128
+_UNBOUNDED = 16777215
+"""Qt's own word for no limit."""
 
 
 class JobsPanel(QWidget):
-    """The table, a summary, and what can be done about it. ``reveal_node(NodeId)`` on double-click and Enter."""
+    """The table, a card about the chosen job, a summary, and what can be done.
+
+    ``reveal_node(NodeId)`` for Enter, a double-click and "Show the node"; ``retry_chosen(NodeId)`` wants the node made,
+    by the priced way; ``model_asked(NodeId)`` wants another model chosen for it, which is revealed already.
+    ``summary_changed`` has the one line for the header.
+    """
 
     reveal_node = Signal(str)
     summary_changed = Signal(str)
     retry_chosen = Signal(str)
+    model_asked = Signal(str)
 
     def __init__(self, studio: Studio, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._studio = studio
-        self._table = JobTable(self)
-        self._view = self._make_view()
-        self._empty = QLabel("Nothing has been run in this session yet.\nRun a node, and its progress shows here.")
+        self._ledger = Ledger()
+        self._bases: Mapping[JobId, Basis] = {}
+        self._reading: asyncio.Task[None] | None = None
+        self._cleared_at = LONG_AGO
+        self._ticks = 0
+        self.deeds = JobDeeds(studio, self, self.retry_chosen.emit)
+        self._table = JobTable(self._model_title, self)
+        self._view = JobsView(self._table)
+        self._detail = JobDetail()
+        self._actions = make_actions(self, self._verbs())
+        self._buttons: dict[str, QPushButton] = {}
+        self._arrange()
+        self._connect()
+        self._take_in_rows()
+
+    # --- public ------------------------------------------------------------------------------------------------
+
+    @property
+    def lines(self) -> tuple[JobLine, ...]:
+        """What is shown, from the top."""
+        return self._table.lines
+
+    def refresh(self) -> None:
+        """Show the present state."""
+        lines = merged(self._studio.job_views(), self._ledger, self._cleared_at)
+        self._table.show_lines(lines)
+        self._stack.setCurrentWidget(self._view if lines else self._empty)
+        self._stop.setEnabled(any(line.is_here for line in lines))
+        self._clear.setEnabled(any(line.standing.is_over for line in lines))
+        self._keep_time(under_way=any(line.is_here for line in lines))
+        said = words.summary(lines)
+        self._words.show_text(said)
+        self._show_chosen()
+        self.summary_changed.emit(said)
+
+    def forget(self) -> None:
+        """Stop listening; the panel is about to go."""
+        self._tick.stop()
+        self._dirty.stop()
+        self.deeds.forget()
+        if self._reading is not None:
+            self._reading.cancel()
+        for stop in self._stop_listening:
+            stop()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The card stands beside the table where there is room, else below."""
+        super().resizeEvent(event)
+        beside = self.width() >= _BESIDE
+        direction = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
+        self._middle.setDirection(direction)
+        self._detail.setMaximumHeight(_UNBOUNDED if beside else _BELOW)
+        self._detail.setFixedWidth(_CARD) if beside else self._detail.setMaximumWidth(_UNBOUNDED)
+        if not beside:
+            self._detail.setMinimumWidth(0)
+
+    # --- following the studio ----------------------------------------------------------------------------------
+
+    def _connect(self) -> None:
+        self._tick = QTimer(self, interval=TICK_MS)
+        self._tick.timeout.connect(self._ticked)
+        self._dirty = QTimer(self, singleShot=True, interval=_PUT_TOGETHER_MS)
+        self._dirty.timeout.connect(self.refresh)
+        studio = self._studio
+        self._stop_listening = (
+            studio.jobs.connect(lambda _event: self._soon()),
+            studio.opened.connect(lambda _report: self._opened()),
+            studio.journal.changed.connect(lambda _spending: self._take_in_rows()),
+        )
+        self._view.chosen_changed.connect(self._show_chosen)
+        self._view.opened.connect(self._reveal)
+        self._view.menu_asked.connect(self._open_menu)
+        self._detail.step_chosen.connect(lambda step: self._take(NextStep(step)))
+
+    def _opened(self) -> None:
+        self._cleared_at = LONG_AGO
+        self._bases = {}
+        self._take_in_rows()
+
+    def _soon(self) -> None:
+        if not self._dirty.isActive():
+            self._dirty.start()
+
+    def _take_in_rows(self) -> None:
+        self._ledger = Ledger(self._studio.journal.rows, self._bases)
+        self.refresh()
+        if self._unread() and (self._reading is None or self._reading.done()):
+            reading = self._read_bases()
+            self._reading = asyncio.get_running_loop().create_task(reading, name="read how charges are known")
+
+    def _unread(self) -> set[JobId]:
+        return {row.id for row in self._studio.journal.rows if row.charged_usd is not None} - self._bases.keys()
+
+    async def _read_bases(self) -> None:
+        """How each charge is known stands in the ledger alone."""
+        while unread := self._unread():
+            try:
+                text = await self._studio.journal.csv()
+            except CharStudioError:
+                return  # the film was closed meanwhile; the next one is read anew
+            self._bases = _bases(text)
+            self._ledger = Ledger(self._studio.journal.rows, self._bases)
+            self.refresh()
+            if unread & self._unread():
+                return
+
+    def _keep_time(self, *, under_way: bool) -> None:
+        if under_way and not self._tick.isActive():
+            self._tick.start()
+        elif not under_way:
+            self._tick.stop()
+
+    def _ticked(self) -> None:
+        self._table.tick()
+        self._ticks += 1
+        if self._ticks % _LOOK_EVERY == 0 and any(_awaits_answer(line) for line in self.lines):
+            self._studio.journal.look()
+
+    def _model_title(self, model: str) -> str:
+        found = self._studio.shelf.catalog.model(model) if self._studio.shelf is not None else None
+        return found.title if found is not None else model
+
+    # --- building ----------------------------------------------------------------------------------------------
+
+    def _arrange(self) -> None:
+        self._empty = QLabel("No jobs yet.\nRun a node: its progress, its cost and its log show here, and stay.")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setProperty("role", "secondary")
         self._stack = QStackedLayout()
@@ -199,131 +189,133 @@ class JobsPanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 8, 8, 8)
         layout.setSpacing(8)
-        layout.addLayout(self._stack, 1)
+        self._middle = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._middle.setSpacing(8)
+        self._middle.addLayout(self._stack, 1)
+        self._middle.addWidget(self._detail)
+        layout.addLayout(self._middle, 1)
         layout.addLayout(self._foot())
-        self._tick = QTimer(self, interval=TICK_MS)
-        self._tick.timeout.connect(self.refresh)
-        self._stop_listening = (studio.jobs.connect(self._heard), studio.opened.connect(lambda _report: self.refresh()))
-        self._dirty = QTimer(self, singleShot=True, interval=60)
-        self._dirty.timeout.connect(self.refresh)
-        self.refresh()
-
-    def refresh(self) -> None:
-        """Show the present state."""
-        rows = in_order(self._studio.job_views())
-        self._table.show_rows(rows)
-        self._stack.setCurrentWidget(self._view if rows else self._empty)
-        under_way = any(not row.condition.is_over for row in rows)
-        self._stop.setEnabled(under_way)
-        self._clear.setEnabled(any(row.condition.is_over for row in rows))
-        if under_way and not self._tick.isActive():
-            self._tick.start()
-        elif not under_way:
-            self._tick.stop()
-        words = summary(rows)
-        self._words.setText(words)
-        self._show_chosen()
-        self.summary_changed.emit(words)
-
-    def forget(self) -> None:
-        """Stop listening; the panel is about to go."""
-        self._tick.stop()
-        self._dirty.stop()
-        for stop in self._stop_listening:
-            stop()
-
-    def _heard(self, _event: object) -> None:
-        if not self._dirty.isActive():
-            self._dirty.start()
-
-    def _make_view(self) -> QTableView:
-        view = QTableView()
-        view.setModel(self._table)
-        view.setAccessibleName("Jobs")
-        view.setShowGrid(False)
-        view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        view.setItemDelegateForColumn(2, _Bar(view))
-        view.verticalHeader().hide()
-        view.verticalHeader().setDefaultSectionSize(30)
-        view.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        view.horizontalHeader().setStretchLastSection(True)
-        view.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        view.horizontalHeader().setHighlightSections(False)
-        view.horizontalHeader().setStyleSheet("QHeaderView::section { padding-left: 11px; }")  # in line with the cells
-        view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        view.setTabKeyNavigation(False)
-        view.setWordWrap(False)
-        for column, width in enumerate(_WIDTHS):
-            view.setColumnWidth(column, width)
-        view.activated.connect(lambda index: self.reveal_node.emit(self._table.rows[index.row()].node))
-        view.selectionModel().selectionChanged.connect(lambda *_: self._show_chosen())
-        view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        view.customContextMenuRequested.connect(self._open_menu)
-        return view
-
-    def _open_menu(self, point: QPoint) -> None:
-        index = self._view.indexAt(point)
-        if index.isValid():
-            self._menu(self._table.rows[index.row()]).popup(self._view.viewport().mapToGlobal(point))
-
-    def _menu(self, view: JobView) -> QMenu:
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction("Show the node", lambda: self.reveal_node.emit(view.node))
-        if view.condition.is_over:
-            menu.addAction("Run again", lambda: self.retry_chosen.emit(view.node))
-        else:
-            menu.addAction("Cancel", lambda: self._studio.cancel([view.node]))
-        return menu
+        QWidget.setTabOrder(self._view, self._detail)
 
     def _foot(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(8)
-        self._words = QLabel()
+        self._words = OneLine()
         self._words.setProperty("role", "small")
-        self._reveal = QPushButton("Show the node")
-        self._reveal.clicked.connect(lambda: self._with_chosen(lambda job: self.reveal_node.emit(job.node)))
-        self._retry = QPushButton("Run again")
-        self._retry.clicked.connect(lambda: self._with_chosen(lambda job: self.retry_chosen.emit(job.node)))
-        self._stop = QPushButton("Stop all")
-        self._stop.clicked.connect(self._stop_all)
+        row.addWidget(self._words, 1)
+        for command in COMMANDS:
+            if command.button:
+                self._buttons[command.id] = _button(self._actions[command.id], self)
+                row.addWidget(self._buttons[command.id])
         self._clear = QPushButton("Clear finished")
         self._clear.clicked.connect(self._clear_finished)
-        row.addWidget(self._words, 1)
-        row.addWidget(self._reveal)
-        row.addWidget(self._retry)
-        row.addSpacing(16)
+        self._stop = QPushButton("Stop all")
+        self._stop.clicked.connect(lambda: self.deeds.stop_all(lambda: self.lines))
+        row.addSpacing(8)
         row.addWidget(self._clear)
         row.addWidget(self._stop)
         return row
 
-    def _chosen(self) -> JobView | None:
-        rows = self._view.selectionModel().selectedRows()
-        return self._table.rows[rows[0].row()] if rows and rows[0].row() < len(self._table.rows) else None
+    # --- doing -------------------------------------------------------------------------------------------------
 
-    def _with_chosen(self, act: Callable[[JobView], None]) -> None:
-        job = self._chosen()
-        if job is not None:
-            act(job)
+    def _verbs(self) -> dict[str, Callable[[], object]]:
+        return {
+            "show": self._reveal,
+            "resolve": lambda: self._take(NextStep.RESOLVE),
+            "cancel": self._cancel,
+            "again": lambda: self._take(NextStep.RUN_AGAIN),
+            "log": lambda: self._take(NextStep.SHOW_LOG),
+            "copy": self._copy,
+        }
 
-    def _show_chosen(self) -> None:
-        """What can be done about the selected job."""
-        job = self._chosen()
-        self._reveal.setEnabled(job is not None)
-        self._retry.setEnabled(job is not None and job.condition.is_over and not self._studio.read_only)
+    def _reveal(self) -> None:
+        self._take(NextStep.SHOW_NODE)
 
-    def _stop_all(self) -> None:
-        self._studio.cancel()
+    def _cancel(self) -> None:
+        line = self._view.chosen
+        if line is not None:
+            self.deeds.cancel(line)
+
+    def _copy(self) -> None:
+        line = self._view.chosen
+        if line is not None:
+            self.deeds.copy_request_id(line)
+
+    def _take(self, step: NextStep) -> None:
+        """Do the next step about the chosen job."""
+        line = self._view.chosen
+        if line is None:
+            return
+        match step:
+            case NextStep.SHOW_NODE:
+                self.reveal_node.emit(line.node)
+            case NextStep.RESOLVE:
+                self.deeds.resolve(line)
+            case NextStep.RUN_AGAIN:
+                self.retry_chosen.emit(line.node)
+            case NextStep.SHOW_LOG:
+                self.deeds.show_log(line)
+            case NextStep.BILLING:
+                QDesktopServices.openUrl(QUrl(BILLING_PAGES.get(line.provider, BILLING_PAGES["fal"])))
+            case NextStep.OTHER_MODEL:
+                self.reveal_node.emit(line.node)
+                self.model_asked.emit(line.node)
+            case NextStep.ENTER_KEY | NextStep.CAPS:
+                self._trigger(WINDOW_COMMANDS[step])
+
+    def _trigger(self, command: str) -> None:
+        """Have the window do one of its commands."""
+        action = self.window().findChild(QAction, command)
+        if isinstance(action, QAction):
+            action.trigger()
 
     def _clear_finished(self) -> None:
+        self._cleared_at = datetime.now(UTC)
         self._studio.clear_finished_jobs()
         self.refresh()
 
+    def _open_menu(self, at: QPoint) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addActions(list(self._actions.values()))
+        menu.popup(at)
 
-def summary(rows: tuple[JobView, ...]) -> str:
-    """One line such as "2 running · 1 waiting · 1 failed", or "No jobs"."""
-    counts = {condition: sum(row.condition is condition for row in rows) for condition in JobCondition}
-    shown = (JobCondition.RUNNING, JobCondition.WAITING, JobCondition.FAILED, JobCondition.DETACHED, JobCondition.DONE)
-    parts = [f"{counts[condition]} {WORDS[condition][0].lower()}" for condition in shown if counts[condition]]
-    return " · ".join(parts) or "No jobs"
+    def _show_chosen(self) -> None:
+        """What can be done about the chosen job."""
+        line = self._view.chosen
+        show_fitting(self._actions, line, writable=not self._studio.read_only)
+        again = self._again_words(line)
+        self._actions["again"].setText(again)
+        self._detail.show_line(line, again)
+
+    def _again_words(self, line: JobLine | None) -> str:
+        price = self.deeds.price_words_of(NodeId(line.node)) if line is not None and line.standing.is_over else ""
+        return f"Run again · {price}" if price else "Run again"
+
+
+def _awaits_answer(line: JobLine) -> bool:
+    """Whether a service was asked and the journal, as it was read, does not know its answer."""
+    live = line.view.provider if line.view is not None else ""
+    asked = line.standing is Standing.RUNNING and live not in {"", DRAFT_MODEL, LOCAL}
+    return asked and not any(row.ticket is not None for row in line.rows)
+
+
+def _bases(text: str) -> dict[JobId, Basis]:
+    """How the charge of each job is known, from the ledger as a table."""
+    charges = (entry for entry in csv.DictReader(text.splitlines()) if entry["kind"] == EntryKind.CHARGE)
+    return {JobId(int(entry["job"])): Basis(entry["basis"]) for entry in charges if entry["job"].isdigit()}
+
+
+def _button(action: QAction, parent: QWidget) -> QPushButton:
+    """A button that looks and works like an action, and comes and goes with it."""
+    button = QPushButton(parent)
+
+    def follow() -> None:
+        button.setText(action.text())
+        button.setEnabled(action.isEnabled())
+        button.setVisible(action.isVisible())
+
+    action.changed.connect(follow)
+    button.clicked.connect(action.trigger)
+    follow()
+    return button

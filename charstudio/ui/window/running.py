@@ -1,14 +1,26 @@
-"""Making things: what is free starts at once, what costs money is asked about with its price."""
+"""Making things: what is free starts at once, what costs money is asked about with its price.
+
+Invariant: no run starts here that costs anything unless it is inside the caps and below the user's own threshold, or
+the user has pressed the button with its price.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from decimal import Decimal
+from collections.abc import Callable, Sequence
+
+from PySide6.QtGui import QAction
 
 from charstudio.engine.plan import Plan
 from charstudio.model.values import NodeId
-from charstudio.ui.prices import price_words
+from charstudio.ui import aio
+from charstudio.ui.dialogs.confirm_facts import Facts, count_words, facts_of
+from charstudio.ui.dialogs.confirm_run import Answer, ConfirmRun
+from charstudio.ui.prices import amount_words
 from charstudio.ui.window.desk import Desk
+from charstudio.ui.window.price_of_all import PriceOfAll
+
+SETTINGS = "edit.settings"
+"""The window's command that shows the caps."""
 
 
 class Running:
@@ -16,6 +28,7 @@ class Running:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        self._price = PriceOfAll(desk)
 
     def run(self, nodes: Sequence[NodeId] | None) -> None:
         """Make what these nodes (None: all) need."""
@@ -24,6 +37,16 @@ class Running:
             self._desk.say("Select a node that makes something, or a clip made by one.")
             return
         self._desk.guarded(lambda: self._begin(None if nodes is None else self._makers(nodes)))
+
+    def price_of_all(self) -> str:
+        """What making everything stale costs, in words; empty when that is nothing or takes too long to tell."""
+        return self._price.words()
+
+    def watch_price_of_all(self, show: Callable[[str], None]) -> Callable[[], None]:
+        """Have ``show`` told the words soon after they change; gives the function that stops it."""
+        return self._price.watch(show)
+
+    # --- planning ----------------------------------------------------------------------------------------------
 
     def _makers(self, nodes: Sequence[NodeId]) -> list[NodeId]:
         """Those of ``nodes`` that are made, rather than imported or written."""
@@ -36,36 +59,94 @@ class Running:
         ]
 
     def _begin(self, nodes: Sequence[NodeId] | None) -> None:
+        plan = self._desk.studio.plan(nodes)
+        service = self._keyless_service(plan)
+        if service:
+            self._desk.start(self._with_key(nodes, service), "ask for a key")
+        else:
+            self._go_on(nodes, plan)
+
+    def _go_on(self, nodes: Sequence[NodeId] | None, plan: Plan) -> None:
+        """Start a plan, ask about it, or say why there is nothing to start."""
         studio = self._desk.studio
-        plan = studio.plan(nodes)
         if nodes is not None:
             plan.require_possible({node.id: node.title for node in studio.project.graph.nodes.values()})
         if not plan.steps:
             self._desk.say(f"Everything is up to date.{_blocked(plan)}")
-        elif _is_cheap(plan.price_usd, self._desk.settings.ask_above_usd):
-            studio.start(plan)
+        elif self._is_agreed(self._facts(plan)):
+            self._start(plan)
         else:
             self._desk.start(self._ask(plan), "ask for the price")
 
+    def _facts(self, plan: Plan) -> Facts:
+        studio = self._desk.studio
+        return facts_of(plan, studio.journal.spending, self._desk.settings, studio.project.budget, self._model_title)
+
+    def _is_agreed(self, facts: Facts) -> bool:
+        """Whether the user has said beforehand that so much need not be asked about."""
+        if facts.usd == 0:
+            return True
+        ask_above = self._desk.settings.ask_above_usd
+        return facts.usd is not None and 0 < facts.usd <= ask_above and not facts.refusal
+
+    # --- asking ------------------------------------------------------------------------------------------------
+
     async def _ask(self, plan: Plan) -> None:
-        count = len(plan.steps)
-        price = price_words(plan.price_usd)
-        answer = await self._desk.ask(
-            f"Make {count} {'result' if count == 1 else 'results'}?",
-            "This is made by a paid service. What is up to date already is not made again.",
-            (f"Make · {price}", "Cancel"),
-            icon="cash",
-        )
-        if answer == 0:
-            self._desk.guarded(lambda: _start(self._desk, plan))
+        journal = self._desk.studio.journal
+        journal.look()
+        await journal.looked()  # what other jobs have cost meanwhile counts against the caps
+        dialog = ConfirmRun(self._facts(plan), self._desk.window)
+        await aio.ask(dialog)
+        if dialog.answer is Answer.MAKE:
+            self._start(plan, unknown_ok=bool(plan.unknown))
+        elif dialog.answer is Answer.CAPS:
+            show_settings(self._desk)
+
+    async def _with_key(self, nodes: Sequence[NodeId] | None, service: str) -> None:
+        """Ask for the key that is missing, then plan again. What was asked for by name is not run without it."""
+        from charstudio.ui.dialogs.first_key import ask_for_key  # noqa: PLC0415 - only without a key
+
+        studio = self._desk.studio
+        found = await ask_for_key(self._desk, service, again=nodes is not None)
+        if found or nodes is None:
+            self._go_on(nodes, studio.plan(nodes))
+        else:
+            self._desk.say("Nothing was started: this model needs a key. Drafts need none.")
+
+    def _keyless_service(self, plan: Plan) -> str:
+        """The service that would have to be asked and cannot, among those there are keys for; empty: none."""
+        studio = self._desk.studio
+        keyed = {service.name for service in studio.accounts.services} if studio.accounts is not None else set()
+        for blocker in plan.blocked:
+            node = studio.project.graph.nodes.get(blocker.node)
+            kind = studio.node_kinds.get(node.kind) if node is not None else None
+            if node is None or kind is None:
+                continue
+            model = str({**kind.spec.defaults(), **node.params}.get("model"))
+            routes = studio.models.routes(kind.spec.capability, model)
+            if routes and routes[0].provider in keyed and not studio.models.ready(kind.spec.capability, model):
+                return routes[0].provider
+        return ""
+
+    # --- starting ----------------------------------------------------------------------------------------------
+
+    def _start(self, plan: Plan, *, unknown_ok: bool = False) -> None:
+        self._desk.studio.start(plan, unknown_ok=unknown_ok)
+        paid = {step.node.id: step.kind.spec for step in plan.steps if step.price_usd != 0}
+        if plan.price_usd:
+            self._desk.say(f"Making {count_words(paid.values())} for {amount_words(plan.price_usd)}.")
+
+    def _model_title(self, model: str) -> str:
+        shelf = self._desk.studio.shelf
+        found = shelf.catalog.model(model) if shelf is not None else None
+        return found.title if found is not None else model
 
 
-def _start(desk: Desk, plan: Plan) -> None:
-    desk.studio.start(plan)
-
-
-def _is_cheap(price: Decimal | None, ask_above: Decimal) -> bool:
-    return price is not None and (price == 0 or (ask_above > 0 and price <= ask_above))
+def show_settings(desk: Desk) -> None:
+    """Open the settings, where the caps are."""
+    action = desk.window.findChild(QAction, SETTINGS)
+    if isinstance(action, QAction):
+        action.trigger()
 
 
 def _blocked(plan: Plan) -> str:

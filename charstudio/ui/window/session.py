@@ -17,7 +17,12 @@ from charstudio.storage.paths import Paths
 from charstudio.studio import templates
 from charstudio.studio.studio import OpenReport, Studio
 from charstudio.ui import aio, theme
+from charstudio.ui.dialogs.first_key import FirstChoice, offer_key
 from charstudio.ui.dialogs.keys import KeysDialog
+from charstudio.ui.dialogs.settings.dialog import ask_settings
+from charstudio.ui.dialogs.spending import ask_spending
+from charstudio.ui.money import money_line
+from charstudio.ui.notice import Notices
 from charstudio.ui.window.arrangement import EDIT, GRAPH, REVIEW, Arrangement
 from charstudio.ui.window.commands import COMMANDS, NEEDS_FILM, THEMES, WRITES, make_actions
 from charstudio.ui.window.desk import Desk
@@ -44,6 +49,11 @@ class Session:
         self.films = Films(self.desk, self.show_welcome, lambda: self.run_nodes(None))
         self.running = Running(self.desk)
         self.material = Material(self.desk, self._select_nodes, self.open_path)
+        self.notices = Notices(studio, window, lambda: self.desk.settings.notify == "on")
+        self.first_choice = FirstChoice(self.desk)
+        self._forget_at_end = [self.notices.forget, self.first_choice.forget]
+        if studio.accounts is not None:
+            self._forget_at_end.append(studio.accounts.changed.connect(lambda _service: studio.renew_models()))
         self._read_only_because = ""
         self._forget: tuple[Callable[[], None], ...] = ()
         arrangement = Arrangement.from_text(self.desk.settings.window_state)
@@ -81,7 +91,7 @@ class Session:
     async def end(self) -> None:
         """Stop everything."""
         await self.desk.scope.close()
-        for forget in self._forget:
+        for forget in (*self._forget, *self._forget_at_end):
             forget()
         self.bench.close()
 
@@ -129,10 +139,12 @@ class Session:
             "file.quit": self.window.close,
             "edit.undo": self.studio.document.undo,
             "edit.redo": self.studio.document.redo,
+            "edit.settings": lambda: start(ask_settings(self.desk, self.set_theme), "settings"),
             "run.selected": lambda: self.run_nodes(self.bench.selected_nodes()),
             "run.all": lambda: self.run_nodes(None),
             "run.stop": self.studio.cancel,
             "run.jobs": self.bench.show_jobs,
+            "run.spending": self._show_spending,
             "view.graph": lambda: self.turn_to(GRAPH),
             "view.edit": lambda: self.turn_to(EDIT),
             "view.review": lambda: self.turn_to(REVIEW),
@@ -141,6 +153,7 @@ class Session:
             **{command: partial(self._ask_theme, name) for name, command in THEMES.items()},
             "help.palette": lambda: start(self._palette(), "palette"),
             "help.keys": lambda: start(self._keys(), "keys"),
+            "help.first_key": lambda: start(offer_key(self.desk), "key"),
             "help.about": lambda: start(self._about(), "about"),
         }
 
@@ -225,11 +238,14 @@ class Session:
             studio.document.changed.connect(lambda _change: self._refresh_title()),
             studio.status_changed.connect(lambda _nodes: self._refresh_title()),
             studio.jobs.connect(lambda _event: self._refresh_running()),
+            studio.journal.changed.connect(lambda _spending: self._refresh_money()),
+            self.desk.kept.connect(lambda _settings: self._refresh_money()),
         )
         self.bench.jobs.summary_changed.connect(self.header.show_jobs)
         self.bench.jobs.refresh()
         self.header.jobs_chosen.connect(self.bench.show_jobs)
         self.header.copy_chosen.connect(self.films.ask_copy)
+        self.header.spending_chosen.connect(self._show_spending)
 
     def _take_down(self) -> None:
         for forget in self._forget:
@@ -313,7 +329,15 @@ class Session:
         for name in WRITES:
             self.actions[name].setEnabled(writable)
         self.menus.show_film(is_open=is_open)
+        self._refresh_money()
         self._refresh_running()
+
+    def _show_spending(self) -> None:
+        self.desk.start(ask_spending(self.desk), "spending")
+
+    def _refresh_money(self) -> None:
+        spending, caps = self.studio.journal.spending, self.desk.settings
+        self.header.show_money(money_line(spending, self.studio.project.budget, caps.cap_day_usd or None))
 
     def _refresh_running(self) -> None:
         self.actions["run.stop"].setEnabled(self.studio.is_running)

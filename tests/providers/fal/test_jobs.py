@@ -58,8 +58,7 @@ def test_a_job_waits_works_and_is_ready(fal):
         said(404, {"detail": "not found"}),
     ],
 )
-def test_a_bad_look_ends_nothing(fal, bad, caplog):
-    caplog.set_level(50)
+def test_a_bad_look_ends_nothing(fal, bad):
     fal.routes.on("GET", STATUS, RUNNING, bad, RUNNING, DONE)
     fal.routes.on("GET", STATUS.replace("queue.fal.run", "queue.falrun.com"), bad)
     assert fal.updates()[-1] == Ready()
@@ -274,11 +273,21 @@ def test_a_blacked_out_picture_is_refused_and_was_charged(fal):
     assert error.value.charged_usd == Decimal("0.56")
 
 
-def test_a_result_that_makes_no_sense_twice_is_a_fault_and_the_job_stays(fal):
-    fal.routes.on("GET", RESPONSE, said(200, {"video": 7}, x_fal_billable_units="4"))
+def test_a_result_in_another_place_is_a_fault_and_the_job_stays(fal):
+    elsewhere = {"clip": {"url": "https://v3b.fal.media/x.mp4"}}
+    fal.routes.on("GET", RESPONSE, said(200, elsewhere, x_fal_billable_units="4"))
     with pytest.raises(ServiceFault) as error:
         fal.collect()
     assert error.value.charged_usd == Decimal("0.56")
+
+
+@pytest.mark.parametrize("nothing", [{}, {"video": None}, {"video": 7}, {"images": []}])
+def test_a_result_with_nothing_in_it_is_a_failure_that_may_have_been_charged(fal, nothing):
+    fal.routes.on("GET", RESPONSE, said(200, nothing, x_fal_billable_units="4"))
+    with pytest.raises(GenerationFailed, match="without making anything") as error:
+        fal.collect()
+    assert error.value.charged_usd == Decimal("0.56")
+    assert not error.value.may_retry
 
 
 # --- downloading -------------------------------------------------------------------------------------------------

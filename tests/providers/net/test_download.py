@@ -233,7 +233,6 @@ def test_redirects_are_followed_and_each_is_judged(tmp_path):
         "https://127.0.0.1/x",
         "https://private.example/x",
         "https://a:b@c.example/",
-        "",
     ],
 )
 def test_a_redirect_to_where_nothing_is_opened_is_refused_at_once(tmp_path, location):

@@ -12,10 +12,14 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 
+from charstudio.engine.estimate import Estimate
+from charstudio.engine.models import Models
 from charstudio.model import graph_edits
 from charstudio.model.project import Project
 from charstudio.model.values import Input, NodeId, Output
 from charstudio.nodes.registry import load_kinds, specs
+from charstudio.providers.requests import Capability
+from charstudio.providers.scripted import ScriptedProvider
 from charstudio.studio.document import Document
 from charstudio.studio.signal import Signal
 from charstudio.studio.status import NodeState, NodeStatus
@@ -34,10 +38,22 @@ class FakeStudio:
         self.kinds = KINDS
         self.status_changed: Signal[frozenset[NodeId]] = Signal()
         self.statuses: dict[NodeId, NodeStatus] = {}
+        self.models = Models({"fal": ScriptedProvider(name="fal", models={Capability.IMAGE_EDIT: "cloud-1"})})
+        self.estimates: dict[NodeId, Estimate | None] = {}
+        self.asked_for: list[NodeId] = []
         self.folder = folder
 
     def status(self, node: NodeId) -> NodeStatus:
         return self.statuses.get(node, EMPTY)
+
+    def estimate(self, node: NodeId) -> Estimate | None:
+        self.asked_for.append(node)
+        return self.estimates.get(node)
+
+    def set_estimate(self, node: NodeId, estimate: Estimate | None) -> None:
+        """As after a change of its parameters that leaves its status alone."""
+        self.estimates[node] = estimate
+        self.status_changed.emit(frozenset({node}))
 
     def set_status(self, node: NodeId, status: NodeStatus) -> None:
         self.statuses[node] = status

@@ -198,12 +198,12 @@ def test_dropping_on_a_node_never_replaces_a_wire(hand, qtbot):
         "Add", lambda p: graph_edits.add_node(p, hand.studio.kinds, "source.image", x=0, y=-200, node_id=NodeId("new"))
     )
     with qtbot.waitSignal(hand.canvas.message) as told:
-        hand.drag(hand.out("new.image"), hand.title("state"))
+        hand.drag(hand.out("new.image"), hand.title("motion"))
     assert "replace" in told.args[0]
-    assert "image.image>state.image" in hand.wires()
-    hand.drag(hand.out("new.image"), hand.inp("state.image"))
-    assert "new.image>state.image" in hand.wires()
-    assert "image.image>state.image" not in hand.wires()
+    assert "state.image>motion.image" in hand.wires()
+    hand.drag(hand.out("new.image"), hand.inp("motion.image"))
+    assert "new.image>motion.image" in hand.wires()
+    assert "state.image>motion.image" not in hand.wires()
     hand.assert_in_step()
 
 

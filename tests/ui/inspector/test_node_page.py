@@ -182,7 +182,7 @@ async def test_the_wheel_scrolls_the_form_and_changes_no_value(stage):
     show(stage, node)
     await stage.turn()
     before = stage.studio.project
-    for name in ("duration", "model"):
+    for name in ("duration", "fps"):
         widget = getattr(editor(stage, name), "field", None) or editor(stage, name).box
         at = QPointF(widget.rect().center())
         event = QWheelEvent(
@@ -338,7 +338,7 @@ async def test_the_mouth_box_is_drawn_moved_with_keys_and_taken_away(stage):
     session.run_nodes([stage.find("Close and soft")])
     await stage.ran()
     show(stage, node)
-    page(stage)._fold.set_open(is_open=True)
+    page(stage).params.fold.set_open(is_open=True)
     await stage.turn()
     edit = editor(stage, "mouth_box")
     await stage.until(lambda: edit.canvas._room() is not None)

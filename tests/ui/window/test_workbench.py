@@ -12,6 +12,7 @@ from charstudio.providers.scripted import Scene, Verb
 from charstudio.storage import settings
 from charstudio.ui.one_line import OneLine
 from charstudio.ui.window.arrangement import Arrangement
+from charstudio.ui.window.jobs.table import Column
 
 
 def checked(session):
@@ -110,14 +111,14 @@ async def test_the_jobs_panel_tells_what_failed_and_makes_it_again(stage):
     session.header._jobs.click()
     jobs = session.bench.jobs
     assert jobs.isVisible()
-    assert "Choose another one." in jobs._table.index(0, 5).data()
+    assert "Choose another one." in jobs._table.index(0, Column.NOTE).data()
     jobs._view.selectRow(0)
     stage.click(button(jobs, "Show the node"))
     assert session.bench.canvas.selected == (node,)
     stage.click(button(jobs, "Run again"))
     await stage.until(lambda: stage.studio.takes(node))
     await stage.ran()
-    await stage.until(lambda: session.header._jobs.text() == "1 done")
+    await stage.until(lambda: session.header._jobs.text() == "done 1")
     stage.click(button(jobs, "Clear finished"))
     assert session.header._jobs.text() == "No jobs"
 

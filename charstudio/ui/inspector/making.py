@@ -1,0 +1,120 @@
+"""The part of a form that makes things: buttons with their price on them, what stands in the way, and why so much."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from charstudio.engine.estimate import Estimate
+from charstudio.studio.status import NodeState, NodeStatus
+from charstudio.ui.inspector.costs import Cost
+from charstudio.ui.inspector.form import Note, small
+from charstudio.ui.prices import price_words
+
+_NOTHING_TO_DO = {NodeState.BLOCKED, NodeState.MUTED, NodeState.PINNED, NodeState.DONE}
+
+
+@dataclass(frozen=True, slots=True)
+class Making:
+    """What the buttons go by. ``trouble``: why its model cannot be asked now; "" when it can."""
+
+    status: NodeStatus
+    estimate: Estimate | None = None
+    cost: Cost | None = None
+    trouble: str = ""
+    is_draft: bool = False
+    is_paid: bool = False
+    """Whether a service makes it, rather than this machine."""
+    usable: bool = True
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Why its model cannot make it: what it would refuse, and what keeps it from being asked."""
+        faults = self.estimate.faults if self.estimate is not None else ()
+        return (*faults, self.trouble) if self.trouble else faults
+
+
+class MakeBox(QWidget):
+    """``make``, ``make_another`` and ``stop`` are what can be asked for."""
+
+    make = Signal()
+    make_another = Signal()
+    stop = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.faults = Note("alert-outline", "warn")
+        self.run = QPushButton("Make")
+        self.run.setProperty("role", "primary")
+        self.run.clicked.connect(self.make)
+        self.again = QPushButton("New take")
+        self.again.clicked.connect(self.make_another)
+        self.halt = QPushButton("Stop")
+        self.halt.clicked.connect(self.stop)
+        self.why = small()
+        self.fallback = small()
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._row.setSpacing(8)
+        for button in (self.run, self.again, self.halt):
+            self._row.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+        self._row.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 4, 0, 4)
+        layout.setSpacing(8)
+        layout.addWidget(self.faults)
+        layout.addLayout(self._row)
+        layout.addWidget(self.why)
+        layout.addWidget(self.fallback)
+
+    def show_making(self, making: Making) -> None:
+        """Show what can be done now, and for how much."""
+        self.setVisible(making.usable)
+        if not making.usable:
+            return
+        state = making.status.state
+        busy = state in {NodeState.RUNNING, NodeState.WAITING}
+        self.faults.say(() if busy else making.reasons)
+        self._show_run(making, busy=busy)
+        self._show_again(making)
+        self.halt.setVisible(busy)
+        cost = making.cost
+        _say(self.why, cost.words if cost is not None else "")
+        _say(self.fallback, cost.fallback_words if cost is not None else "")
+
+    def _show_run(self, making: Making, *, busy: bool) -> None:
+        state = making.status.state
+        reason = "\n".join(making.reasons)
+        self.run.setVisible(not busy and not (making.is_paid and state is NodeState.DONE))
+        self.run.setEnabled(state not in _NOTHING_TO_DO and not reason)
+        self.run.setText(run_words(making))
+        idle = making.status.note or "There is nothing to make: it is up to date"
+        self.run.setToolTip("" if self.run.isEnabled() else reason or idle)
+
+    def _show_again(self, making: Making) -> None:
+        reason = "\n".join(making.reasons)
+        self.again.setVisible(making.status.state in {NodeState.DONE, NodeState.STALE})
+        self.again.setEnabled(not reason)
+        self.again.setText(f"New take · {_price(making.estimate)}" if making.is_paid else "New take")
+        self.again.setToolTip(reason or "Make another variation; the present one is kept")
+        both = making.is_paid and making.status.state is NodeState.STALE
+        self._row.setDirection(QBoxLayout.Direction.TopToBottom if both else QBoxLayout.Direction.LeftToRight)
+
+
+def _say(label: QLabel, words: str) -> None:
+    label.setText(words)
+    label.setVisible(bool(words))
+
+
+def run_words(making: Making) -> str:
+    """What the button does, with what it costs on it."""
+    is_failed = making.status.state is NodeState.FAILED
+    verb = "Try again" if is_failed else "Make"
+    if making.is_draft and not is_failed:
+        return "Make draft · free"
+    return f"{verb} · {_price(making.estimate)}" if making.is_paid and making.estimate is not None else verb
+
+
+def _price(estimate: Estimate | None) -> str:
+    return price_words(estimate.usd if estimate is not None else None)

@@ -1,0 +1,133 @@
+"""The rows of one node, in step with the document: what stands in them, and what an edit of them does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from charstudio.model import graph_edits, library_edits
+from charstudio.model.graph import Node
+from charstudio.model.kind import KindSpec, ParamSpec, ParamType
+from charstudio.model.library import Asset
+from charstudio.model.project import Project
+from charstudio.model.results import MediaValue
+from charstudio.model.values import Input, Json, NodeId, Output
+from charstudio.providers.catalog.rows import Endpoint
+from charstudio.studio.studio import Studio
+from charstudio.ui.graph.thumbnails import Thumbnails
+from charstudio.ui.inspector.editors import Editor
+from charstudio.ui.inspector.form import Row
+from charstudio.ui.inspector.mouth_box import BoxEditor
+from charstudio.ui.inspector.param_rows import ParamRows, Place, is_changed
+from charstudio.ui.inspector.pictures import AssetEditor, AssetsEditor, Picker
+from charstudio.ui.inspector.places import FormPlan, options_of, plan_form, remarks_on, value_at, with_option
+
+_FILES = {ParamType.ASSET, ParamType.ASSETS}
+
+
+class Apply(Protocol):
+    """Makes an undoable step of an edit; steps with the same ``merge`` become one."""
+
+    def __call__(self, label: str, edit: Callable[[Project], Project], *, merge: str | None = None) -> None:
+        """Do it, or say why not."""
+        ...
+
+
+class NodeForm(ParamRows):
+    """Follows one node of a known kind."""
+
+    def __init__(
+        self, studio: Studio, node: NodeId, spec: KindSpec, thumbnails: Thumbnails, pick: Picker, apply: Apply
+    ) -> None:
+        super().__init__(self._special)
+        self._studio = studio
+        self._node = node
+        self._spec = spec
+        self._thumbnails = thumbnails
+        self._pick = pick
+        self._apply = apply
+        self._planned: tuple[object, FormPlan] | None = None
+        self.edited.connect(self._edited)
+        self.reset.connect(lambda place: self._set(f"Reset {place.spec.label}", place, place.spec.default))
+        self.settled.connect(studio.document.seal)
+
+    def refresh(self, node: Node, model: str, endpoint: Endpoint | None) -> None:
+        """Show the node as it is now, with the rows its model has. ``endpoint`` is what the catalogue says of it."""
+        plan = self._plan(model)
+        self.use(plan.places, plan.unused)
+        for place, row, editor in self.items():
+            value = value_at(place, node, self._spec)
+            is_wired = self._show_wire(place, row)
+            row.note.say(() if is_wired else remarks_on(place, value, endpoint, self._spec.capability))
+            self._show_value(node, place, row, editor, value)
+
+    def _plan(self, model: str) -> FormPlan:
+        """The rows there are to be; worked out anew when the model or the catalogue is another."""
+        shelf = self._studio.shelf
+        ground = (model, shelf.catalog if shelf is not None else None)
+        if self._planned is None or self._planned[0] != ground:
+            self._planned = (ground, plan_form(self._spec, model, shelf))
+        return self._planned[1]
+
+    def _show_wire(self, place: Place, row: Row) -> bool:
+        graph = self._studio.project.graph
+        sources = () if place.is_option else graph.links.get(Input(self._node, place.spec.name), ())
+        row.show_wired(", ".join(graph.nodes[source.node].title for source in sources))
+        return bool(sources)
+
+    def _show_value(self, node: Node, place: Place, row: Row, editor: Editor, value: Json) -> None:
+        editor.show_value(value)
+        changed = place.spec.name in options_of(node) if place.is_option else is_changed(place, value)
+        row.show_changed(changed=changed)
+        row.lock(locked=self._studio.read_only)
+        if isinstance(editor, BoxEditor):
+            editor.show_picture(self._face())
+
+    def _face(self) -> MediaValue | None:
+        """The picture the mouth is on."""
+        for port in ("video", "image"):
+            for source in self._studio.project.graph.links.get(Input(self._node, port), ()):
+                value = self._studio.current(Output(source.node, source.port))
+                if isinstance(value, MediaValue):
+                    return value
+        return None
+
+    # --- edits -------------------------------------------------------------------------------------------------
+
+    def _edited(self, place: Place, value: Json) -> None:
+        about = "assets" if place.spec.type in _FILES else "param"
+        self._set(f"Set {place.spec.label}", place, value, merge=f"{about}:{self._node}:{place.key}")
+
+    def _set(self, label: str, place: Place, value: Json, *, merge: str | None = None) -> None:
+        """Set a parameter, or one of the model's own inside the mapping that holds them."""
+        kinds, node = self._studio.kinds, self._studio.project.graph.nodes.get(self._node)
+        if node is None:
+            return
+        name, new = ("options", with_option(node, place, value)) if place.is_option else (place.spec.name, value)
+        self._apply(label, lambda project: graph_edits.set_param(project, kinds, self._node, name, new), merge=merge)
+
+    def _special(self, param: ParamSpec) -> Editor | None:
+        match param.type:
+            case ParamType.ASSET:
+                return AssetEditor(param, lambda: self._studio.project, self._thumbnails, self._pick_for)
+            case ParamType.ASSETS:
+                return AssetsEditor(param, lambda: self._studio.project, self._thumbnails, self._pick_for)
+            case ParamType.BOX:
+                return BoxEditor(param, self._thumbnails)
+            case _:
+                return None
+
+    def _pick_for(self, spec: ParamSpec, several: bool, then: Callable[[Sequence[Asset]], None]) -> None:  # noqa: FBT001 - a Picker
+        def bring_in(assets: Sequence[Asset]) -> None:
+            if not self._studio.document.read_only:
+                merge = f"assets:{self._node}:{spec.name}"
+                self._apply(f"Set {spec.label}", lambda project: _with_assets(project, assets), merge=merge)
+            then(assets)
+
+        self._pick(spec, several, bring_in)
+
+
+def _with_assets(project: Project, assets: Sequence[Asset]) -> Project:
+    for asset in assets:
+        project = library_edits.add_asset(project, asset)
+    return project

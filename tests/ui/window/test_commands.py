@@ -17,10 +17,10 @@ from charstudio.storage import settings
 from charstudio.ui import theme
 from charstudio.ui.dialogs.keys import KeysDialog
 from charstudio.ui.dialogs.message import Question
+from charstudio.ui.prices import price_words
 from charstudio.ui.window.commands import COMMANDS
 from charstudio.ui.window.menus import BAR
 from charstudio.ui.window.palette import CommandPalette
-from charstudio.ui.window.running import price_words
 
 
 def entries(menu: QMenu) -> list[QAction]:

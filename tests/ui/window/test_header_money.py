@@ -6,8 +6,9 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from banks import KEY, MemoryKeychain, open_accounts
 
-from charstudio.model import library_edits
+from charstudio.model import graph_edits, library_edits
 from charstudio.studio.money import Spending
 from charstudio.ui import theme
 from charstudio.ui.dialogs.spending import SpendingDialog
@@ -81,14 +82,31 @@ async def test_everything_fits_and_the_title_gives_way(stage, width):
     cap(stage, Decimal(30))
     spend(stage, replace(SPENT, project_usd=Decimal("1225.40")))
     session.header.show_jobs("running 3 · waiting 2")
+    session.header.show_price("$12.40")
     await stage.turn()
     header = session.header
-    for widget in (header._money, header._jobs, *header._buttons.values()):
+    for widget in (header._money, header._jobs, header._run, *header._buttons.values()):
         assert widget.isVisible()
         assert header.rect().contains(widget.geometry())
         assert widget.width() >= widget.sizeHint().width()
     assert header._money.text().startswith("today" if width >= 1200 else "$1.68")
     assert header._film.text() != header._film.whole_text
+
+
+async def test_what_running_everything_costs_stands_on_its_button(stage):
+    open_accounts(stage, MemoryKeychain(fal=KEY))
+    session = await enter(stage)
+    run = session.header._run
+    assert run.text().strip() == "Run all"
+    node = stage.find("Warm dusk")
+    stage.studio.document.apply(
+        "Use another model",
+        lambda project: graph_edits.set_params(project, stage.studio.kinds, node, {"model": "fal-model"}),
+    )
+    await stage.until(lambda: run.text().strip() == "Run all · $0.40")
+    assert run.accessibleName() == "Run everything stale, $0.40"
+    session.actions["edit.undo"].trigger()
+    await stage.until(lambda: run.text().strip() == "Run all")
 
 
 async def test_a_new_theme_keeps_the_line(stage, qapp):

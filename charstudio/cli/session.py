@@ -56,6 +56,7 @@ async def reading(launch: Launch, path: Path, output: Output) -> AsyncIterator[t
         with wrong_use():
             root = locate(path)
         report = studio.open(root, read_only=True)
+        await studio.look_for_keys()
         _mention_autosave(report, output)
         yield studio, report
 
@@ -69,6 +70,7 @@ async def working(launch: Launch, path: Path, output: Output) -> AsyncIterator[S
         report = studio.open(root)
         require_writable(report, studio)
         _mention_autosave(report, output)
+        await studio.look_for_keys()
         yield studio
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from charstudio.nodes.common import DRAFT_MODEL
 from charstudio.providers.base import ModelInfo, Provider
 from charstudio.providers.requests import Capability
 
@@ -29,6 +30,8 @@ class Models:
     def why_not(self, capability: str | None, model: str) -> str:
         """Why nobody can be asked, as the preferred provider says it; empty when somebody can."""
         routes = self.routes(capability, model)
+        if not routes and model == DRAFT_MODEL:
+            return "There is no draft of this: only its service makes it."
         if not routes:
             return f"The model “{model}” is not available here. Choose another, or run drafts."
         reasons = [self._unready(info) for info in routes]

@@ -213,6 +213,10 @@ class Cloud(Protocol):
         """The ticket of a job known by its id alone. Raises ``Rejected`` for text that cannot be an id."""
         ...
 
+    async def look_for_key(self) -> bool:
+        """Find out whether there is a key, which may wait for the system's keychain; then ``unready`` knows."""
+        ...
+
     async def check_key(self) -> KeyCheck:
         """Try the key with a call that costs nothing. Never raises for a key that does not work."""
         ...

@@ -30,7 +30,7 @@ from charstudio.model.time import Seconds, TimeRange
 from charstudio.model.timeline import ClipSource
 from charstudio.model.values import Json, NodeId, Output
 from charstudio.nodes.registry import NodeKinds, specs
-from charstudio.providers.base import Provider
+from charstudio.providers.base import Cloud, Provider, as_cloud
 from charstudio.storage import project_file
 from charstudio.storage.database import Caps, Database, recover
 from charstudio.storage.daybook import DayBook, project_key
@@ -316,6 +316,25 @@ class Studio:
         self.settings = settings
         if reordered:
             self.renew_models()
+
+    async def look_for_keys(self) -> None:
+        """Find out which keys there are for the services this film uses; the system's keychain may ask the user.
+
+        A film of drafts alone asks nobody.
+        """
+        asked = await asyncio.gather(*(cloud.look_for_key() for cloud in self._clouds_used()))
+        if not all(asked):
+            self.renew_models()
+
+    def _clouds_used(self) -> list[Cloud]:
+        names = {
+            info.provider
+            for node in self.project.graph.nodes.values()
+            if node.kind in self.kinds and (spec := self.kinds[node.kind]).capability is not None
+            for info in self.models.routes(spec.capability, str({**spec.defaults(), **node.params}.get("model")))
+        }
+        clouds = (as_cloud(self.providers.get(name)) for name in sorted(names))
+        return [cloud for cloud in clouds if cloud is not None]
 
     def renew_models(self) -> None:
         """Look anew at what the providers offer: a key came or went, or a model was added."""

@@ -34,6 +34,9 @@ class Listing(ScriptedProvider):
             raise Rejected("This cannot be an id.")
         return Ticket(self.name, model, request_id)
 
+    async def look_for_key(self):
+        return True
+
     async def check_key(self):
         return KeyCheck(works=True, text="It works.")
 

@@ -281,6 +281,17 @@ def test_a_refresh_says_what_changed_and_without_a_network_nothing_does(make_des
     assert "Kling" in desk.say("models", "kling").out
 
 
+def test_without_a_key_it_is_said_before_anything_starts(make_desk, portrait, monkeypatch):
+    desk = make_desk()
+    desk.make_film(portrait, STATE)
+    for name in ("CHARSTUDIO_CLOUD", "FAL_KEY", "RUNPOD_API_KEY"):
+        monkeypatch.delenv(name)
+    monkeypatch.setattr("charstudio.storage.secrets._ask", lambda _question: None)  # an empty keychain
+    found = json.loads(desk.say("estimate", desk.film, "--json").out)
+    assert found["blocked"] == {"state": "No fal.ai key yet. Enter one in Settings, or use drafts."}
+    assert desk.say("run", desk.film, "--draft", "-q").code == 0  # drafts need none
+
+
 def test_edits_do_not_spend(make_desk, portrait):
     desk = make_desk()
     desk.make_film(portrait, STATE, MOTION)

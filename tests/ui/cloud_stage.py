@@ -1,113 +1,78 @@
-"""A stage whose studio knows the shipped catalogue, and two services that answer at once and never leave this process."""
+"""A scripted service on the stage: it keeps a list of what it received, and every node of the sample can ask it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from datetime import UTC, datetime
 from decimal import Decimal
-from pathlib import Path
 
 from stage import Stage
 
-from charstudio.model.errors import Offline
-from charstudio.model.values import Json
-from charstudio.nodes.registry import load_kinds
-from charstudio.providers.base import ModelInfo
-from charstudio.providers.catalog.library import Catalog
-from charstudio.providers.catalog.refresh_cache import UnitPrice
-from charstudio.providers.catalog.rows import Endpoint, FieldType, OutputField
-from charstudio.providers.catalog.rows import Field as EndpointField
-from charstudio.providers.catalog.schema_writing import openapi_of
-from charstudio.providers.net.offers import Offers
-from charstudio.providers.requests import Capability, Request
-from charstudio.providers.scripted import ScriptedProvider
-from charstudio.studio.shelf import ModelShelf
-from charstudio.studio.studio import Studio
-from charstudio.ui.window.frame import MainWindow
-from charstudio.ui.window.session import Session
+from charstudio.model import graph_edits
+from charstudio.model.errors import Rejected, SubmitUncertain
+from charstudio.model.values import NodeId
+from charstudio.providers.base import Found, KeyCheck, Ticket
+from charstudio.providers.requests import Request
+from charstudio.providers.scripted import MODEL, Scene, Script, ScriptedProvider, Verb
+from charstudio.ui.window.jobs.line import JobLine, Standing
 
-CATALOG = Catalog.load()
-KLING_3 = "fal-ai/kling-video/v3/standard/image-to-video"
-KLING_25 = "fal-ai/kling-video/v2.5-turbo/pro/image-to-video"
-KLING_21 = "fal-ai/kling-video/v2.1/pro/image-to-video"
-SEEDANCE = "bytedance/seedance-2.0/image-to-video"
-WAN_21 = "fal-ai/wan-i2v"
+NO_ANSWER = SubmitUncertain("The request left and no answer came.", "Look again in the jobs panel.")
+LOST_REPLY = Scene(fail={Verb.SUBMIT: NO_ANSWER}, fail_times=1, accepts_though_uncertain=True)
+NEVER_ARRIVED = Scene(fail={Verb.SUBMIT: NO_ANSWER}, fail_times=1)
+HELD = Scene(hold=frozenset({Verb.WATCH}))
 
 
-class CatalogCloud(ScriptedProvider):
-    """Offers what the catalogue says it offers, at the catalogue's prices. ``has_key`` and ``is_online`` can be set."""
+class Cloud(ScriptedProvider):
+    """``missing``: why its models cannot be asked; ``prices`` by the words of a request, else 42 cents."""
 
-    def __init__(self, name: str, catalog: Callable[[], Catalog]) -> None:
-        super().__init__(name=name)
-        self.has_key = True
-        self.is_online = True
-        self.documents: dict[str, Json] = {}
-        self._catalog = catalog
-
-    @property
-    def _served(self) -> Offers:
-        return Offers(self.name, self._catalog())
-
-    def models(self) -> tuple[ModelInfo, ...]:
-        return self._served.models
+    def __init__(self, script: Script | Scene | None = None, *, name: str = "fal") -> None:
+        super().__init__(script, name=name)
+        self.missing = ""
+        self.exact = True
+        self.prices: Callable[[Request], Decimal | None] = lambda _request: Decimal("0.42")
 
     def unready(self, model: str) -> str:
-        return self._served.unready(model) or ("" if self.has_key else f"No key for {self.name}.")
+        return self.missing
 
     def price(self, request: Request, model: str) -> Decimal | None:
-        return self._served.price(request, model)
+        return self.prices(request)
 
-    def faults(self, request: Request, model: str) -> tuple[str, ...]:
-        return self._served.faults(request, model)
+    async def look_again(self, request: Request, model: str, sent: datetime) -> tuple[Found, ...]:
+        jobs = self._all_jobs()
+        return tuple(Found(Ticket(self.name, model, str(job["id"])), datetime.now(UTC), self.exact) for job in jobs)
 
-    async def fetch_schema(self, endpoint_id: str) -> Json:
-        self._require_network()
-        return self.documents[endpoint_id]
+    def ticket_for(self, model: str, request_id: str) -> Ticket:
+        if " " in request_id:
+            raise Rejected("This cannot be an id.", "Ids have no spaces.")
+        return Ticket(self.name, model, request_id)
 
-    async def fetch_refresh(self, endpoint_ids: tuple[str, ...]) -> tuple[Mapping[str, Json], Mapping[str, UnitPrice]]:
-        self._require_network()
-        return {name: self.documents[name] for name in endpoint_ids if name in self.documents}, {}
+    async def check_key(self) -> KeyCheck:
+        return KeyCheck(works=True, text="It works.")
 
-    def _require_network(self) -> None:
-        if not self.is_online:
-            raise Offline("fal.ai cannot be reached.", "Look whether this computer is online.")
-
-
-class CloudStage(Stage):
-    """``fal`` and ``runpod`` are the two services, ``shelf`` the models."""
-
-    def __init__(self, root: Path, catalog: Catalog = CATALOG) -> None:
-        super().__init__(root)
-        self.catalog = catalog
-
-    def enter(self, project: Path | None = None, *, size: tuple[int, int] = (1280, 800)) -> Session:
-        kinds, _ = load_kinds((), self.catalog.endpoints())
-        self.shelf = ModelShelf(self.catalog, kinds)
-        self.fal = CatalogCloud("fal", lambda: self.shelf.catalog)
-        self.runpod = CatalogCloud("runpod", lambda: self.shelf.catalog)
-        providers = {"draft": self.provider, "fal": self.fal, "runpod": self.runpod}
-        self.shelf.serve(providers)
-        self.studio = Studio(kinds, providers, shelf=self.shelf)
-        self.window = MainWindow()
-        self.window.resize(*size)
-        self.window.show()
-        self.window.activateWindow()
-        self.session = Session(self.window, self.studio, self.paths)
-        if project is not None:
-            self.studio.open(project)
-        return self.session
+    def forget_key(self) -> None:
+        pass
 
 
-def document_of(endpoint_id: str, title: str, *fields: EndpointField, output: str = "video") -> dict[str, Json]:
-    """What fal.ai would publish of an endpoint with these fields."""
-    prompt = EndpointField("prompt", FieldType.TEXT, required=True)
-    row = Endpoint(
-        endpoint_id,
-        "fal",
-        title,
-        "",
-        "",
-        (Capability.ENDPOINT,),
-        (prompt, *fields),
-        (OutputField(output, f"{output}.url"),),
-    )
-    return openapi_of(row)
+def ask_cloud(stage: Stage, *titles: str) -> list[NodeId]:
+    """Give these nodes the service's model; a sentence of their own makes each a job of its own."""
+    nodes = [stage.find(title) for title in titles]
+
+    def edit(project):
+        for node in nodes:
+            project = graph_edits.set_params(project, stage.studio.kinds, node, {"model": MODEL})
+        return project
+
+    stage.studio.document.apply("Use the cloud", edit)
+    return nodes
+
+
+def only(stage: Stage) -> JobLine:
+    """The one line of the jobs panel."""
+    (line,) = stage.session.bench.jobs.lines
+    return line
+
+
+def stands(stage: Stage, standing: Standing) -> bool:
+    """Whether there is one job and it stands so."""
+    lines = stage.session.bench.jobs.lines
+    return len(lines) == 1 and lines[0].standing is standing

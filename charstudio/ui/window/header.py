@@ -14,6 +14,7 @@ from charstudio.ui.one_line import OneLine
 
 WIDE = 1200
 """A header of at least this width has room for everything in words."""
+RUN = "  Run all"
 TABS = (("graph", "Graph"), ("edit", "Edit"), ("review", "Review"))
 
 
@@ -49,7 +50,8 @@ class Header(QToolBar):
         self._jobs.setToolTip(_tip(actions["run.jobs"]))
         self._jobs.clicked.connect(self.jobs_chosen)
         self.addWidget(self._jobs)
-        self.addWidget(_button("  Run all", "play", actions["run.all"], primary=False))
+        self._run = _button(RUN, "play", actions["run.all"], primary=False)
+        self.addWidget(self._run)
         self.addWidget(_button("  Export", "export", actions["file.export"], primary=True))
 
     def show_workspace(self, name: str) -> None:
@@ -67,6 +69,11 @@ class Header(QToolBar):
         """Sum up the jobs."""
         self._jobs.setText(words)
         self._jobs.setAccessibleName(f"Jobs: {words}")
+
+    def show_price(self, words: str) -> None:
+        """Put what running everything costs on its button; nothing is put there for what is free."""
+        self._run.setText(f"{RUN} · {words}" if words else RUN)
+        self._run.setAccessibleName(f"Run everything stale, {words}" if words else "Run everything stale")
 
     def show_money(self, line: MoneyLine | None) -> None:
         """Say what was spent; None hides it."""

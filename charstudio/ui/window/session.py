@@ -240,6 +240,7 @@ class Session:
             studio.jobs.connect(lambda _event: self._refresh_running()),
             studio.journal.changed.connect(lambda _spending: self._refresh_money()),
             self.desk.kept.connect(lambda _settings: self._refresh_money()),
+            self.running.watch_price_of_all(self.header.show_price),
         )
         self.bench.jobs.summary_changed.connect(self.header.show_jobs)
         self.bench.jobs.refresh()

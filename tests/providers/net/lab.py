@@ -47,7 +47,9 @@ class Broken(httpx.AsyncByteStream):
 
 
 class Endless(httpx.AsyncByteStream):
-    """A body without end; ``sent`` says how much of it was taken."""
+    """A body without end as far as anybody should read; ``sent`` says how much of it was taken."""
+
+    FAR_TOO_MUCH = 64 * 2**20
 
     def __init__(self, chunk: bytes = bytes(65536)) -> None:
         self._chunk = chunk
@@ -56,6 +58,7 @@ class Endless(httpx.AsyncByteStream):
     async def __aiter__(self) -> AsyncIterator[bytes]:
         while True:
             self.sent += len(self._chunk)
+            assert self.sent < self.FAR_TOO_MUCH, "nobody stopped reading"
             yield self._chunk
 
 

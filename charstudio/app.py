@@ -104,6 +104,7 @@ def _clouds(shelf: ModelShelf, secrets: Secrets, settings: Settings, paths: Path
             concurrency=settings.cloud_jobs, poll_s=settings.poll_seconds, download_tries=settings.download_tries
         ),
         host=fal,
+        owns_net=True,  # it is closed last
     )
     shelf.changed.connect(fal.use)
     shelf.changed.connect(runpod.use)

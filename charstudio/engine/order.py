@@ -15,6 +15,7 @@ import logging
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 from charstudio.engine.held import held, in_thread
@@ -173,19 +174,31 @@ class Order:
         return self._delivery
 
     async def _fetch(self, file: RemoteFile) -> MediaValue:
-        """Download, verify and store one delivered file. Its content decides what it is, never its name."""
+        """Download, verify and store one delivered file. Its content decides what it is, never its name.
+
+        An address that leads nowhere may only have expired: the job is collected once more for a fresh one.
+        """
         for tries_left in reversed(range(1 if self._is_free else FETCH_TRIES)):
             part = self._blobs.new_part()
             try:
                 await self.provider.download(file, part, lambda _fraction: None)
-                return await in_thread(lambda part=part: store_part(self._blobs, part, file))  # type: ignore[misc]
+                return await in_thread(partial(store_part, self._blobs, part, file))
             except MediaError:
                 if not tries_left:
                     raise
+            except JobLost:
+                if not tries_left:
+                    raise
+                file = await self._fresh(file)
             finally:
                 with suppress(OSError):  # a part that cannot go now is swept at some later opening
                     part.unlink(missing_ok=True)
         raise AssertionError("the last try returns or raises")
+
+    async def _fresh(self, file: RemoteFile) -> RemoteFile:
+        assert self.ticket is not None
+        self._delivery = await self.provider.collect(self.ticket)
+        return next((found for found in self._delivery.files if found.output == file.output), file)
 
     async def _ask(self, request: Request, model: str, addresses: Mapping[MediaRef, str]) -> Ticket:
         assert self.job is not None

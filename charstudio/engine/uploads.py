@@ -22,6 +22,7 @@ class Uploads:
         self._database = database
         self._blobs = blobs
         self._under_way: dict[tuple[str, str], asyncio.Task[str]] = {}
+        self._of_session: dict[tuple[str, str], str] = {}
 
     async def addresses(self, provider: Provider, media: Iterable[MediaRef]) -> dict[MediaRef, str]:
         """Where ``provider`` finds each of ``media``, uploading what it does not have yet. Raises ``ProviderError``."""
@@ -32,23 +33,28 @@ class Uploads:
     def forget(self, provider: Provider, media: Iterable[MediaRef]) -> None:
         """Upload these anew next time: the service could not fetch them. Blocking."""
         for ref in media:
+            self._of_session.pop((provider.name, ref.sha256), None)
             self._database.forget_upload(provider.name, ref.sha256)
 
     async def _address(self, provider: Provider, ref: MediaRef) -> str:
-        known = await asyncio.to_thread(self._database.upload, provider.name, ref.sha256)
-        if known is not None:
-            return known
         key = (provider.name, ref.sha256)
         task = self._under_way.get(key)
         if task is None:
-            task = asyncio.ensure_future(self._uploaded(provider, ref))
+            task = asyncio.ensure_future(self._known_or_uploaded(provider, ref))
             self._under_way[key] = task
             task.add_done_callback(lambda done: (self._under_way.pop(key, None), done.cancelled() or done.exception()))
         return await asyncio.shield(task)  # another job may be waiting for it too
 
+    async def _known_or_uploaded(self, provider: Provider, ref: MediaRef) -> str:
+        key = (provider.name, ref.sha256)
+        known = self._of_session.get(key) or await asyncio.to_thread(self._database.upload, *key)
+        return known or await self._uploaded(provider, ref)
+
     async def _uploaded(self, provider: Provider, ref: MediaRef) -> str:
         upload = await provider.upload(ref, self._blobs.path(ref))
-        if upload.valid_until is not None and upload.valid_until - datetime.now(UTC) > _MARGIN:
+        if upload.valid_until is None:
+            self._of_session[provider.name, ref.sha256] = upload.url
+        elif upload.valid_until - datetime.now(UTC) > _MARGIN:
             await asyncio.to_thread(
                 self._database.remember_upload, provider.name, ref.sha256, upload.url, upload.valid_until - _MARGIN
             )

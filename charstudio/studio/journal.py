@@ -35,7 +35,7 @@ class Journal:
     ) -> None:
         self.changed: Signal[Spending] = Signal()
         self.rows: tuple[JobRow, ...] = ()
-        """The latest jobs, the newest first."""
+        """The latest jobs and every open one, the newest first."""
         self.spending = Spending()
         self._runner = runner
         self._database = database
@@ -134,4 +134,6 @@ class Journal:
 
 
 def _read(database: Database, kept: Seconds) -> tuple[tuple[JobRow, ...], Spending]:
-    return tuple(database.jobs(KEPT_ROWS)), spending(database.ledger(), datetime.now().astimezone(), kept)
+    rows = {row.id: row for row in (*database.jobs(KEPT_ROWS), *database.open_jobs())}  # open ones, however old
+    newest_first = tuple(rows[number] for number in sorted(rows, reverse=True))
+    return newest_first, spending(database.ledger(), datetime.now().astimezone(), kept)

@@ -65,7 +65,7 @@ def read_amount(text: str) -> Decimal | None:
 
 @dataclass(frozen=True, slots=True)
 class MoneyLine:
-    """What the header says of money. ``short`` is for narrow windows."""
+    """What the header says of money. ``short`` is for narrow windows, where an icon has to do for the warning."""
 
     words: str
     short: str
@@ -79,10 +79,10 @@ def money_line(spending: Spending, cap: Decimal | None, cap_day: Decimal | None)
         return None
     today = level(spending.today_usd + spending.reserved_usd, cap_day)
     film = level(spending.project_usd + spending.reserved_usd, cap)
-    day_words = of_cap_words(spending.today_usd, cap_day if today is not Level.FAR else None) + _WARNINGS[today]
-    film_words = of_cap_words(spending.project_usd, cap) + _WARNINGS[film]
+    day_words = of_cap_words(spending.today_usd, cap_day if today is not Level.FAR else None)
+    film_words = of_cap_words(spending.project_usd, cap)
     return MoneyLine(
-        f"today {day_words} · project {film_words}",
+        f"today {day_words}{_WARNINGS[today]} · project {film_words}{_WARNINGS[film]}",
         f"{day_words} · {film_words}",
         max(today, film, key=_ORDER.index),
         _tip(spending),

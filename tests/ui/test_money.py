@@ -77,6 +77,7 @@ def test_near_and_reached_caps_are_said_and_the_worse_one_colours():
     line = money_line(spent, Decimal(30), Decimal(25))
     assert line is not None
     assert line.words == "today $21.00 of $25, nearly all · project $31.00 of $30, cap reached"
+    assert line.short == "$21.00 of $25 · $31.00 of $30"
     assert line.level is Level.REACHED
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -72,6 +72,7 @@ class RunPodProvider:
         settings: RunPodSettings | None = None,
         *,
         host: Uploader | None = None,
+        owns_net: bool = False,
         cloud: CloudAddress | None = None,
         transport: MakeTransport | None = None,
         pace: Pace | None = None,
@@ -81,6 +82,7 @@ class RunPodProvider:
         self._net = net
         self._settings = settings or RunPodSettings()
         self._host = host
+        self._owns_net = owns_net
         self.use(catalog)
         self._key = KnownKey(self.name, key, NO_KEY, self._cloud, environment)
         self._make = transport
@@ -171,13 +173,12 @@ class RunPodProvider:
         return await self._at(lambda service: service.cancel(ticket, self._slug_of(ticket)))
 
     async def aclose(self) -> None:
-        """Close all connections. The network thread and the host of uploads stay: they are not ours."""
-        if self._service is None and not self._retired:
-            return
-        try:
-            await self._net.run(self._let_go())
-        except Unavailable:  # the thread has ended, and the connections with it
-            return
+        """Close all connections, and the network thread where it is ours. The host of uploads stays: it is not."""
+        if self._service is not None or self._retired:
+            with suppress(Unavailable):  # the thread has ended, and the connections with it
+                await self._net.run(self._let_go())
+        if self._owns_net:
+            await asyncio.to_thread(self._net.close)
 
     # --- the cloud's other verbs ---------------------------------------------------------------------------------
 

@@ -45,7 +45,8 @@ class Header(QToolBar):
         self._money.clicked.connect(self.spending_chosen)
         self._money_place = self.addWidget(self._money)
         self._money_place.setVisible(False)
-        self._jobs = QPushButton("No jobs")
+        self._jobs_words = "No jobs"
+        self._jobs = QPushButton(self._jobs_words)
         self._jobs.setProperty("role", "link")
         self._jobs.setToolTip(_tip(actions["run.jobs"]))
         self._jobs.clicked.connect(self.jobs_chosen)
@@ -67,8 +68,9 @@ class Header(QToolBar):
 
     def show_jobs(self, words: str) -> None:
         """Sum up the jobs."""
-        self._jobs.setText(words)
+        self._jobs_words = words
         self._jobs.setAccessibleName(f"Jobs: {words}")
+        self._fit()
 
     def show_price(self, words: str) -> None:
         """Put what running everything costs on its button; nothing is put there for what is free."""
@@ -91,16 +93,19 @@ class Header(QToolBar):
         )
         self._money.setToolTip(f"{line.words}. {line.tip}")
         self._money.setAccessibleName(f"Spending: {line.words}")
-        self._fit_money()
+        self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """In a narrow window the money says less."""
+        """In a narrow window money and jobs say less."""
         super().resizeEvent(event)
-        self._fit_money()
+        self._fit()
 
-    def _fit_money(self) -> None:
+    def _fit(self) -> None:
+        is_wide = self.width() >= WIDE
         if self._line is not None:
-            self._money.setText(self._line.words if self.width() >= WIDE else self._line.short)
+            self._money.setText(self._line.words if is_wide else self._line.short)
+        first, _, more = self._jobs_words.partition(" · ")
+        self._jobs.setText(self._jobs_words if is_wide or not more else f"{first} …")
 
     def _middle(self) -> QWidget:
         """The title in the middle of what is left, with the badge after it. The title gives way, never the buttons."""

@@ -315,6 +315,8 @@ def test_a_file_is_fetched_without_the_key_and_progress_comes_in_the_callers_loo
 REQUESTED = said(202, {"status": "CANCELLATION_REQUESTED"})
 BY_US = said(200, {"status": "COMPLETED", "error": "x", "error_type": "client_cancelled", "metrics": {}})
 
+BY_US_AT_WORK = said(200, {"status": "COMPLETED", "error_type": "client_cancelled", "metrics": {"inference_time": 2.5}})
+
 
 @pytest.mark.parametrize(
     ("looks", "answer", "outcome"),
@@ -322,6 +324,7 @@ BY_US = said(200, {"status": "COMPLETED", "error": "x", "error_type": "client_ca
         ([QUEUED, said(404, {"detail": "gone"})], REQUESTED, CancelOutcome.STOPPED),
         ([QUEUED, BY_US], REQUESTED, CancelOutcome.STOPPED),
         ([QUEUED, QUEUED, BY_US], said(200, {"status": "OK"}), CancelOutcome.STOPPED),
+        ([QUEUED, BY_US_AT_WORK], REQUESTED, CancelOutcome.TOO_LATE),
         ([QUEUED, RUNNING], REQUESTED, CancelOutcome.TOO_LATE),
         ([QUEUED, DONE], REQUESTED, CancelOutcome.TOO_LATE),
         ([QUEUED], REQUESTED, CancelOutcome.UNKNOWN),

@@ -260,3 +260,34 @@ def test_real_certificates_that_do_not_fit(monkeypatch, tmp_path):
     with pytest.raises(httpx.ConnectError) as error:
         asyncio.run(story())
     assert "somebody else" in told(error.value).message
+
+
+@pytest.mark.parametrize(("name", "fits"), [("files.example", True), ("other.example", False)])
+def test_a_connection_to_a_judged_address_still_proves_the_hosts_name(monkeypatch, tmp_path, name, fits):
+    """Downloads connect to an address and ask for the certificate of the name."""
+    trustme = pytest.importorskip("trustme", reason="trustme is not installed")
+    authority = trustme.CA()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("files.example").configure_cert(context)
+    authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
+    monkeypatch.setattr("urllib.request.getproxies", dict)
+
+    async def serve(reader, writer):
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+        await writer.drain()
+        writer.close()
+
+    async def story():
+        server = await asyncio.start_server(serve, "127.0.0.1", 0, ssl=context)
+        async with server, httpx.AsyncClient(transport=Wire(reuse=False)) as client:
+            address = f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
+            return (await client.get(address, extensions={"sni_hostname": name})).text
+
+    if fits:
+        assert asyncio.run(story()) == "ok"
+    else:
+        with pytest.raises(httpx.ConnectError) as error:
+            asyncio.run(story())
+        assert "somebody else" in told(error.value).message

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 from banks import KEY, MemoryKeychain, open_accounts
+from stage import button
 
 from charstudio.model import graph_edits, library_edits
 from charstudio.studio.money import Spending
@@ -80,16 +80,19 @@ async def test_everything_fits_and_the_title_gives_way(stage, width):
     session = await enter(stage, size=(width, 800))
     stage.studio.document.apply("Rename", lambda project: library_edits.set_title(project, "A very long title " * 8))
     cap(stage, Decimal(30))
-    spend(stage, replace(SPENT, project_usd=Decimal("1225.40")))
-    session.header.show_jobs("running 3 · waiting 2")
+    spend(stage, Spending(today_usd=Decimal("21.68"), project_usd=Decimal("25.40")))
+    session.header.show_jobs("running 3 · waiting 2 · $0.84 set aside")
     session.header.show_price("$12.40")
     await stage.turn()
     header = session.header
-    for widget in (header._money, header._jobs, header._run, *header._buttons.values()):
+    export = button(header, "Export")
+    for widget in (header._money, header._jobs, header._run, export, *header._buttons.values()):
         assert widget.isVisible()
         assert header.rect().contains(widget.geometry())
         assert widget.width() >= widget.sizeHint().width()
-    assert header._money.text().startswith("today" if width >= 1200 else "$1.68")
+    assert header._money.text().startswith("today" if width >= 1200 else "$21.68")
+    assert header._jobs.text() == ("running 3 · waiting 2 · $0.84 set aside" if width >= 1200 else "running 3 …")
+    assert header._jobs.accessibleName() == "Jobs: running 3 · waiting 2 · $0.84 set aside"
     assert header._film.text() != header._film.whole_text
 
 

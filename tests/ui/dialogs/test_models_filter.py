@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from charstudio.engine.sketch import planned_value
 from charstudio.model.results import MediaValue
 from charstudio.model.values import PortType
-from charstudio.engine.sketch import planned_value
 from charstudio.providers.catalog.library import Catalog
 from charstudio.providers.catalog.rows import Quote
 from charstudio.providers.requests import Capability, Request

@@ -142,6 +142,19 @@ class Plan:
             raise PlanError(f"{reasons[0]}{more}", "Nothing was started.", reasons)
 
 
+def joined(plans: Iterable[Plan]) -> Plan:
+    """Several plans as one: what two of them would make is made once."""
+    found = tuple(plans)
+    blocked = dict.fromkeys(blocker for each in found for blocker in each.blocked)
+    return Plan(
+        _once(step for each in found for step in each.steps),
+        frozenset(node for each in found for node in each.cached),
+        tuple(blocked),
+        tuple(dict.fromkeys(target for each in found for target in each.targets)),
+        sum((each.allowance_usd for each in found), Decimal(0)),
+    )
+
+
 def runnable_nodes(project: Project, kinds: NodeKinds) -> tuple[NodeId, ...]:
     """Every node that makes something."""
     return tuple(
@@ -471,6 +484,7 @@ __all__ = [
     "FromStep",
     "Plan",
     "Step",
+    "joined",
     "plan",
     "runnable_nodes",
 ]

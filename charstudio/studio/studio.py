@@ -14,7 +14,7 @@ from charstudio.engine.estimate import Estimate, Ladder
 from charstudio.engine.events import Event, JobDetached, JobDone, JobProgress
 from charstudio.engine.fingerprint import Quality
 from charstudio.engine.models import Models
-from charstudio.engine.plan import Plan, plan, runnable_nodes
+from charstudio.engine.plan import Plan, joined, plan, runnable_nodes
 from charstudio.engine.purse import Purse
 from charstudio.engine.resume import Resumed, collect, resume
 from charstudio.engine.runner import Run, Runner
@@ -289,6 +289,15 @@ class Studio:
             self._outlook.forget()
             self.status_changed.emit(frozenset(self.project.graph.nodes))
         return self._plan(self.project, targets, quality, mark=mark)
+
+    def plan_takes(self, node: NodeId, count: int) -> Plan:
+        """What ``count`` further takes of ``node`` would make and cost, each with a number nobody has used yet."""
+        found = self.project.graph.nodes[node]
+        highest = max([found.take, *(take for take, _ in self.takes(node))])
+        return joined(
+            self._plan(graph_edits.set_take(self.project, node, highest + more), (node,), Quality.AS_SET, mark=True)
+            for more in range(1, count + 1)
+        )
 
     def run(
         self, nodes: Iterable[NodeId] | None = None, quality: Quality = Quality.AS_SET, *, mark: bool = True

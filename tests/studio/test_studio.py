@@ -563,6 +563,18 @@ async def test_takes_are_kept_and_one_can_be_pinned(studio, photo):
     assert studio.plan().steps == ()
 
 
+async def test_several_takes_have_one_price_before_and_are_all_kept(studio, photo):
+    await with_photo(studio, photo, "a", "b")
+    await studio.run().finished()
+    plan = studio.plan_takes(node_id("b"), 3)
+    assert len(plan.steps) == 3
+    assert plan.price_usd == 3 * Decimal("0.25")
+    assert (await studio.start(plan).finished()).is_complete
+    assert sorted(take for take, _ in studio.takes(node_id("b"))) == [1, 2, 3, 4]
+    assert studio.project.graph.nodes[node_id("b")].take == 1  # looking at four is not choosing another
+    assert studio.plan().steps == ()
+
+
 async def test_takes_of_a_draft_differ_and_are_listed_once(studio, photo):
     await with_photo(studio, photo, "a", "b", model="draft")
     await studio.run().finished()

@@ -7,6 +7,7 @@ from functools import lru_cache
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen, QPixmap
 
+from charstudio.model.values import PortType
 from charstudio.ui import theme
 
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -75,6 +76,29 @@ def letter() -> QFont:
     made = theme.font(6.0, bold=True)
     made.setPixelSize(9)
     return made
+
+
+@lru_cache(maxsize=64)
+def hairline(port: PortType, mode: str, *, faded: bool) -> QPen:  # noqa: ARG001 - mode is part of the key
+    """A wire from afar."""
+    return QPen(_wire_colour(port, faded=faded), 0)
+
+
+@lru_cache(maxsize=64)
+def wire_pen(port: PortType, mode: str, *, faded: bool) -> QPen:  # noqa: ARG001 - mode is part of the key
+    """A wire from near by."""
+    return QPen(_wire_colour(port, faded=faded), 2.4, c=Qt.PenCapStyle.RoundCap)
+
+
+def _wire_colour(port: PortType, *, faded: bool) -> QColor:
+    return alpha(theme.port_colour(port), 0.25) if faded else theme.port_colour(port)
+
+
+@lru_cache(maxsize=64)
+def block_colour(role: str, mode: str) -> QColor:  # noqa: ARG001 - mode is part of the key
+    """A node from afar, in the colour of what it makes."""
+    tint = theme.colour(role if role != "secondary" else "disabled")
+    return mixed(tint, theme.colour("panel"), 0.45)
 
 
 def alpha(colour: QColor, alpha: float) -> QColor:

@@ -13,7 +13,7 @@ from charstudio.model.results import MediaValue
 from charstudio.model.values import MediaRef, NodeId
 from charstudio.studio.document import Change
 from charstudio.ui import theme
-from charstudio.ui.graph import actions
+from charstudio.ui.graph import actions, look
 from charstudio.ui.graph.add_popup import AddPopup
 from charstudio.ui.graph.adding import Adding
 from charstudio.ui.graph.board import Board
@@ -218,6 +218,9 @@ class GraphCanvas(QWidget):
             self._ticker.start() if running else self._ticker.stop()
 
     def _tick(self) -> None:
+        """Time went on for what runs; from afar nothing of it shows."""
+        if self.board.scene.zoom < look.TEXT_ZOOM:
+            return
         for item in self.board.scene.node_items.values():
             if item.face.is_running:
                 item.grNode.update(item.layout.strip)

@@ -11,7 +11,19 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, Q
 from charstudio.studio.status import NodeState
 from charstudio.ui import theme
 from charstudio.ui.graph import look
-from charstudio.ui.graph.brushes import CENTRE, LOW_RIGHT, NO_BRUSH, NO_PEN, bold, far, icon, mixed, small, text, tiny
+from charstudio.ui.graph.brushes import (
+    CENTRE,
+    LOW_RIGHT,
+    NO_BRUSH,
+    NO_PEN,
+    bold,
+    far,
+    icon,
+    mixed,
+    small,
+    text,
+    tiny,
+)
 from charstudio.ui.graph.face import Face, Film
 from charstudio.ui.graph.layout import Body
 from charstudio.ui.graph.strip_paint import paint_strip
@@ -29,8 +41,7 @@ class Marks(Protocol):
 
 def paint_block(painter: QPainter, face: Face, *, selected: bool) -> None:
     """One block in the colour of what the node makes; the state as a bar below."""
-    tint = theme.colour(face.role if face.role != "secondary" else "disabled")
-    painter.fillRect(face.layout.outline, mixed(tint, theme.colour("panel"), 0.45))
+    painter.fillRect(face.layout.outline, block_colour(face.role, theme.palette().mode))
     _paint_state_bar(painter, face, 24)
     if selected:
         painter.setPen(QPen(theme.colour("accent_hover"), 10))

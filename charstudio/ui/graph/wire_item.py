@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPainterPathStroker, QPen
 from PySide6.QtWidgets import QGraphicsItem
 
@@ -12,6 +12,7 @@ from charstudio.model.values import PortType
 from charstudio.ui import theme
 from charstudio.ui.graph import look
 from charstudio.ui.graph.binding import Edge, GraphicsEdge
+from charstudio.ui.graph.brushes import hairline, wire_pen
 from charstudio.ui.graph.diff import Wire
 
 _HIT_WIDTH = 14.0
@@ -36,6 +37,7 @@ class WireItem(GraphicsEdge):
     _curve: QPainterPath | None = None
     _shape: QPainterPath | None = None
     _bounds: QRectF | None = None
+    _line: QLineF | None = None
 
     def initAssets(self) -> None:
         """The library's hook for colours; ours come from the theme when painting."""
@@ -58,7 +60,7 @@ class WireItem(GraphicsEdge):
             return
         self.prepareGeometryChange()
         end[:] = [x, y]
-        self._curve = self._shape = self._bounds = None
+        self._curve = self._shape = self._bounds = self._line = None
 
     def calcPath(self) -> QPainterPath:
         """The curve, computed once per position."""
@@ -83,12 +85,10 @@ class WireItem(GraphicsEdge):
     def paint(self, painter: QPainter, option: Any, widget: Any = None) -> None:
         """The curve; a straight hairline when nodes are blocks."""
         board = self.edge.scene
-        tint = theme.port_colour(self.edge.port_type)
-        if board.offer is not None:
-            tint.setAlphaF(0.25)
+        port, mode, faded = self.edge.port_type, theme.palette().mode, board.offer is not None
         if board.zoom < look.BLOCK_ZOOM:
-            painter.setPen(QPen(tint, 0))
-            painter.drawLine(QPointF(*self.posSource), QPointF(*self.posDestination))
+            painter.setPen(hairline(port, mode, faded=faded))
+            painter.drawLine(self._straight())
             return
         painter.setBrush(Qt.BrushStyle.NoBrush)
         if self.selected or self.hovered:
@@ -96,8 +96,13 @@ class WireItem(GraphicsEdge):
             glow.setAlphaF(0.9 if self.selected else 0.35)
             painter.setPen(QPen(glow, 5.0 if self.selected else 7.0, c=Qt.PenCapStyle.RoundCap))
             painter.drawPath(self.calcPath())
-        painter.setPen(QPen(tint, 2.4, c=Qt.PenCapStyle.RoundCap))
+        painter.setPen(wire_pen(port, mode, faded=faded))
         painter.drawPath(self.calcPath())
+
+    def _straight(self) -> QLineF:
+        if self._line is None:
+            self._line = QLineF(QPointF(*self.posSource), QPointF(*self.posDestination))
+        return self._line
 
 
 class WireModel(Edge):

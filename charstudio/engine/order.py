@@ -47,6 +47,8 @@ CANCEL_PATIENCE_SECONDS = 5.0
 FETCH_TRIES = 2
 """How often a file is fetched anew that came whole and is no media all the same."""
 
+_LINES_AT_ONCE = 25
+
 OnUpdate = Callable[[Waiting | Working], None]
 
 
@@ -76,6 +78,7 @@ class Order:
         self._settled = False
         self._tried_before = False
         self._delivery: Delivery | None = None
+        self._lines: list[str] = []
         self._is_free = is_free(provider)
 
     @classmethod
@@ -155,20 +158,24 @@ class Order:
         await self._close(JobState.DETACHED, "")
         raise Detached(self.ticket)
 
-    def note_line(self, *lines: str) -> None:
-        """Write lines into the job's log. Blocking; a log that cannot be written stops nothing."""
-        if self.job is None or self._is_free or not lines:
+    async def _keep_lines(self, lines: tuple[str, ...] = (), *, now: bool = False) -> None:
+        """Keep lines of the service's log for the journal: a commit for many. One that fails stops nothing."""
+        self._lines.extend(lines)
+        due = now or len(self._lines) >= _LINES_AT_ONCE
+        if not due or not self._lines or self.job is None or self._is_free:
             return
+        kept, self._lines = self._lines, []
         with suppress(CharStudioError):
-            self._database.log_job(self.job, *lines)
+            await asyncio.to_thread(self._database.log_job, self.job, *kept)
 
     async def _delivered(self) -> Delivery:
         assert self.ticket is not None
         async for update in self.provider.watch(self.ticket):
             if isinstance(update, Working) and update.log:
-                await asyncio.to_thread(self.note_line, *update.log)
+                await self._keep_lines(update.log)
             if isinstance(update, Waiting | Working):
                 self._on_update(update)
+        await self._keep_lines(now=True)
         self._on_update(Working(None, "Downloading"))
         self._delivery = await self.provider.collect(self.ticket)
         return self._delivery
@@ -228,6 +235,7 @@ class Order:
     async def _close(self, state: JobState, why: str, error: BaseException | None = None) -> None:
         """The last word. A journal that cannot be written must not hide the error that led here."""
         assert self.job is not None
+        await self._keep_lines(now=True)
         self.is_over = not state.is_open
         try:
             if self.ticket is not None and not self._journaled:

@@ -47,6 +47,9 @@ class Bank(ScriptedProvider):
         self._right = right
         self._balance = None if balance is None else Decimal(balance)
 
+    async def look_for_key(self) -> bool:
+        return self._secrets.find(self.name) is not None
+
     async def check_key(self) -> KeyCheck:
         self.tests += 1
         if self.offline is not None:

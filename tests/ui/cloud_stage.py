@@ -46,6 +46,9 @@ class Cloud(ScriptedProvider):
             raise Rejected("This cannot be an id.", "Ids have no spaces.")
         return Ticket(self.name, model, request_id)
 
+    async def look_for_key(self) -> bool:
+        return not self.missing
+
     async def check_key(self) -> KeyCheck:
         return KeyCheck(works=True, text="It works.")
 

@@ -5,7 +5,10 @@ The keyboard stays in the search line: letters filter, arrows move in the table,
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+import time
+from collections.abc import Iterator
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
@@ -23,6 +26,8 @@ from charstudio.ui.dialogs.models_more import MoreModels
 from charstudio.ui.dialogs.models_table import ComparisonView
 
 _MOVES = {Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_PageDown, Qt.Key.Key_PageUp}
+SLICE_S = 0.006
+"""How long prices may be reckoned before the window has its turn again."""
 _ENTER = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
 
 
@@ -44,6 +49,9 @@ class ModelPicker(QDialog):
         self.view = ComparisonView(self)
         self.details = DetailsPane()
         self.more = MoreModels(studio)
+        self._pricing = QTimer(self, interval=0)
+        self._pricing.timeout.connect(self._price_some)
+        self._unpriced: Iterator[Choice] = iter(())
         self.count = QLabel()
         self.count.setProperty("role", "small")
         self._use = QPushButton("Use this model")
@@ -60,6 +68,7 @@ class ModelPicker(QDialog):
 
     def done(self, result: int) -> None:
         """Closing gives up on what is being asked."""
+        self._pricing.stop()
         self.more.stop()
         super().done(result)
 
@@ -128,10 +137,22 @@ class ModelPicker(QDialog):
         self.filters.offer(self._choices)
         self.view.fit_columns(self._choices)
         self._fill()
+        self._unpriced = iter(self._choices)
+        self._pricing.start()
 
     def _fill(self) -> None:
         self.view.table.show_rows(shown(self._choices, self.filters.wish, self._by, falling=self._falling))
         self.count.setText(self._counted())
+
+    def _price_some(self) -> None:
+        """Ask for the prices that are not on screen yet, a few at a time, so that sorting by price finds them there."""
+        until = time.perf_counter() + SLICE_S
+        while time.perf_counter() < until:
+            choice = next(self._unpriced, None)
+            if choice is None:
+                self._pricing.stop()
+                return
+            _ = choice.quote
 
     def _filtered(self) -> None:
         """After other wishes the cursor stays on its model; after other letters it goes to the best match."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property, partial
 
 from charstudio.engine.estimate import NOTHING
 from charstudio.model.kind import KindSpec
@@ -20,22 +21,27 @@ from charstudio.ui.inspector.costs import THIS_MACHINE, asked_by, priced, provid
 DRAFT_TITLE = "Draft"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Choice:
     """One row of the comparison. ``endpoint`` is None for what the catalogue does not know (draft, extensions).
 
-    ``quote`` is for the node as it is set; its ``usd`` is None where nobody knows.
+    ``ask_price`` is pure and asked once, when the price is first wanted: hundreds at once would take too long.
     """
 
     id: str
     title: str
     providers: tuple[str, ...]
-    quote: Quote
+    ask_price: Callable[[], Quote]
     endpoint: Endpoint | None = None
     length: Extent = NO_EXTENT
     picture: Extent = NO_EXTENT
     sound: str = ""
     notes: str = ""
+
+    @cached_property
+    def quote(self) -> Quote:
+        """The price for the node as it is set; its ``usd`` is None where nobody knows."""
+        return self.ask_price()
 
     @property
     def is_draft(self) -> bool:
@@ -89,14 +95,14 @@ def choices_for(studio: Studio, node: NodeId) -> tuple[Choice, ...]:
     return (*_draft(studio, spec), *known, *_others(studio, node, spec, {each.id for each in known}))
 
 
-def choice_of(model: Model, requests: Iterable[Request]) -> Choice:
+def choice_of(model: Model, requests: tuple[Request, ...]) -> Choice:
     """A model of the catalogue, priced for these requests."""
     endpoint = model.first
     return Choice(
         model.id,
         model.title,
         model.provider_names,
-        priced(endpoint, requests),
+        partial(priced, endpoint, requests),
         endpoint,
         lengths(endpoint),
         pictures(endpoint),
@@ -106,10 +112,8 @@ def choice_of(model: Model, requests: Iterable[Request]) -> Choice:
 
 def _draft(studio: Studio, spec: KindSpec) -> Iterator[Choice]:
     if studio.models.routes(spec.capability, DRAFT_MODEL):
-        words = "Made here, marked as a draft"
-        yield Choice(
-            DRAFT_MODEL, DRAFT_TITLE, (DRAFT_MODEL,), Quote(NOTHING, words, confirmed=True), notes=THIS_MACHINE
-        )
+        free = Quote(NOTHING, "Made here, marked as a draft", confirmed=True)
+        yield Choice(DRAFT_MODEL, DRAFT_TITLE, (DRAFT_MODEL,), lambda: free, notes=THIS_MACHINE)
 
 
 def _others(studio: Studio, node: NodeId, spec: KindSpec, known: set[str]) -> Iterator[Choice]:
@@ -124,9 +128,11 @@ def _others(studio: Studio, node: NodeId, spec: KindSpec, known: set[str]) -> It
 
 
 def _other(studio: Studio, node: NodeId, info: ModelInfo) -> Choice:
-    estimate = studio.estimate_with(node, info.id)
-    usd = estimate.usd if estimate is not None else None
-    return Choice(info.id, info.title, (info.provider,), Quote(usd), notes=info.notes)
+    def ask() -> Quote:
+        estimate = studio.estimate_with(node, info.id)
+        return Quote(estimate.usd if estimate is not None else None)
+
+    return Choice(info.id, info.title, (info.provider,), ask, notes=info.notes)
 
 
 def has_own_sound(choice: Choice) -> bool:

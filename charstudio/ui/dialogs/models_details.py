@@ -14,7 +14,7 @@ from charstudio.ui.dialogs.models_choice import Choice
 from charstudio.ui.dialogs.models_facts import limit_lines
 from charstudio.ui.prices import price_words
 
-WIDTH = 280
+WIDTH = 264
 
 
 class DetailsPane(QWidget):
@@ -81,9 +81,9 @@ def _price_lines(choice: Choice) -> Iterator[str]:
     quote = choice.quote
     here = price_words(quote.usd)
     yield f"This node: {here}{f' ({quote.words})' if quote.usd is not None and quote.words else ''}"
-    if quote.usd is None and quote.words:
-        yield quote.words
     price = choice.endpoint.price if choice.endpoint is not None else None
+    if quote.usd is None and quote.words and (price is None or quote.words != price.words):
+        yield f"{quote.words[:1].upper()}{quote.words[1:]}"
     if price is not None and price.words:
         yield price.words
     if price is not None and price.as_of:

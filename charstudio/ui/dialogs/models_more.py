@@ -133,7 +133,7 @@ class MoreModels(QWidget):
         self.say(
             f"{_counted(len(changes))} since the catalogue was made." if changes else "Nothing has changed.", "good"
         )
-        self.refreshed.emit(tuple(str(getattr(change, "words", change)) for change in changes))
+        self.refreshed.emit(tuple(change.words for change in changes))
 
     def _begin(self, work: Coroutine[Any, Any, None]) -> None:
         """Ask, one thing at a time."""

@@ -47,8 +47,10 @@ _TIPS = {
 ROW_HEIGHT = 46
 PAD = 8
 _ICON = 16
-_WIDEST = {Column.PRICE: 176, Column.CLAIM: 112}
-_WIDE = 96
+_PRICE_WIDTH = 184
+"""Fixed, since the prices are not all known when the table opens."""
+_WIDEST = {Column.CLAIM: 104}
+_WIDE = 112
 _SMALL = 8.5
 
 
@@ -205,15 +207,16 @@ class ComparisonView(QTableView):
 
     def fit_columns(self, choices: Sequence[Choice]) -> None:
         """Give every column the room its words need, and hide those that say nothing of any model."""
+        self.setColumnWidth(Column.PRICE, _PRICE_WIDTH)
         metrics, small = self.fontMetrics(), QFontMetrics(theme.font(_SMALL))
         for column in Column:
-            if column is Column.MODEL:
+            if column in {Column.MODEL, Column.PRICE}:
                 continue
             pairs = {cell_lines(choice, column) for choice in choices}
             self.setColumnHidden(column, pairs <= {("", "")})
             needed = max((max(metrics.horizontalAdvance(a), small.horizontalAdvance(b)) for a, b in pairs), default=0)
             title = metrics.horizontalAdvance(TITLES[column]) + 24
-            width = _ICON if column is Column.NOTE else max(title, needed + (_ICON + 6) * (column is Column.PRICE))
+            width = _ICON if column is Column.NOTE else max(title, needed)
             self.setColumnWidth(column, min(width, _WIDEST.get(column, _WIDE)) + 2 * PAD)
 
 

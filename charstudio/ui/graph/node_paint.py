@@ -16,6 +16,7 @@ from charstudio.ui.graph.brushes import (
     LOW_RIGHT,
     NO_BRUSH,
     NO_PEN,
+    block_colour,
     bold,
     far,
     icon,

@@ -47,7 +47,8 @@ class Cost:
     @property
     def words(self) -> str:
         """How the price comes about, who says so, and when: "5 s × $0.084, fal.ai, 2026-07-22"."""
-        parts = (self.quote.words.rstrip("."), provider_title(self.provider), self.quote.as_of)
+        how = self.quote.words.rstrip(".")
+        parts = (f"{how[:1].upper()}{how[1:]}", provider_title(self.provider), self.quote.as_of)
         return ", ".join(part for part in parts if part)
 
     @property

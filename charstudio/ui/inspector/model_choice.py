@@ -15,6 +15,7 @@ from charstudio.providers.catalog.rows import Endpoint
 from charstudio.providers.requests import Capability
 from charstudio.studio.studio import Studio
 from charstudio.ui.dialogs.models import ModelPicker
+from charstudio.ui.dialogs.models_choice import DRAFT_TITLE
 from charstudio.ui.inspector.costs import THIS_MACHINE, Cost, provider_title
 from charstudio.ui.inspector.model_box import ModelBox, ModelFacts, Remarks
 from charstudio.ui.inspector.readiness import readiness
@@ -96,7 +97,7 @@ class ModelChoice(ModelBox):
     def _title(self, model: str) -> str:
         """The title of a model the catalogue does not have."""
         if model == DRAFT_MODEL:
-            return "Draft"
+            return DRAFT_TITLE
         routes = self._studio.models.routes(self._spec.capability, model)
         return routes[0].title if routes else model
 

@@ -11,7 +11,9 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from charstudio.model.graph import Node
 from charstudio.model.results import MediaValue, Result
 from charstudio.model.values import Fingerprint
+from charstudio.nodes.common import DRAFT_MODEL
 from charstudio.studio.studio import Studio
+from charstudio.ui.dialogs.models_choice import DRAFT_TITLE
 from charstudio.ui.graph.thumbnails import Thumbnails
 from charstudio.ui.inspector.form import heading
 from charstudio.ui.inspector.pictures import Picture
@@ -95,7 +97,7 @@ class Takes(QWidget):
         picture.show_value(value)
         picture.clicked.connect(partial(self._show, value, f"{node.title}, take {take}"))
         line.addWidget(picture)
-        maker = "Draft" if value.info.draft else self._title_of(result.model)
+        maker = DRAFT_TITLE if value.info.draft else self._title_of(result.model)
         is_pinned = node.pin == result.fingerprint
         line.addLayout(_words(take, result, value, maker, is_current=is_current, is_pinned=is_pinned), 1)
         if (not is_current or node.pin is not None) and not self._studio.read_only:
@@ -103,6 +105,8 @@ class Takes(QWidget):
         return row
 
     def _title_of(self, model: str) -> str:
+        if model == DRAFT_MODEL:
+            return DRAFT_TITLE
         found = self._studio.shelf.catalog.model(model) if self._studio.shelf is not None else None
         return found.title if found is not None else model
 

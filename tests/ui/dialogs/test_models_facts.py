@@ -18,7 +18,10 @@ def shipped(model):
     return found.first
 
 
-def row(*fields, limits=Limits(), output="video"):
+NO_LIMITS = Limits()
+
+
+def row(*fields, limits=NO_LIMITS, output="video"):
     made = OutputField(output, f"{output}.url")
     return Endpoint("a/b", "fal", "A", "", "", (Capability.IMAGE_TO_VIDEO,), fields, (made,), limits=limits)
 

@@ -20,7 +20,7 @@ from charstudio.ui.dialogs.models_filter import Column, Wish, named, ordered, sh
 PICTURE = planned_value(PortType.IMAGE, None)
 assert isinstance(PICTURE, MediaValue)
 REQUEST = Request(Capability.IMAGE_TO_VIDEO, {"prompt": "She turns", "duration": "5"}, {"image": (PICTURE,)})
-DRAFT = Choice("draft", "Draft", ("draft",), Quote(Decimal(0)))
+DRAFT = Choice("draft", "Draft", ("draft",), lambda: Quote(Decimal(0)))
 MODELS = tuple(choice_of(model, (REQUEST,)) for model in Catalog.load().models(Capability.IMAGE_TO_VIDEO))
 EVERY = (DRAFT, *MODELS)
 

@@ -289,12 +289,11 @@ async def test_takes_are_made_used_and_let_go_of(stage):
     await stage.turn()
     stage.click(button(page(stage), "Make draft · free"))
     await stage.ran()
-    await stage.until(lambda: len(stage.studio.takes(node)) == 1)
-    await stage.turn()
+    await stage.until(page(stage).making.again.isVisible)
+    assert len(stage.studio.takes(node)) == 1
     stage.click(button(page(stage), "New take"))
     await stage.ran()
-    await stage.until(lambda: len(stage.studio.takes(node)) == 2)
-    await stage.turn()
+    await stage.until(lambda: page(stage)._takes._rows.count() == 2)
     stage.click(button(page(stage), "Use"))
     await stage.turn()
     assert stage.studio.project.graph.nodes[node].pin == stage.studio.takes(node)[1][1].fingerprint
@@ -311,8 +310,8 @@ async def test_forty_takes_stay_within_reach(stage):
     for take in range(1, 41):
         stage.studio.document.apply("Take", lambda p, t=take: graph_edits.set_take(p, node, t))
         session.run_nodes([node])
-        await stage.ran()
-    await stage.turn()
+        await stage.until(lambda t=take: len(stage.studio.takes(node)) == t)
+    await stage.until(lambda: page(stage)._takes._more.text() == "Show all 40")
     assert len(page(stage)._takes.findChildren(Picture)) == 8
     stage.click(button(page(stage), "Show all 40"))
     await stage.turn()

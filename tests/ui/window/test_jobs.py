@@ -18,11 +18,11 @@ from charstudio.model.errors import (
     ContentRefused,
     GenerationFailed,
     OutOfCredit,
-    OverBudget,
     Rejected,
 )
 from charstudio.providers.scripted import Scene, Verb
 from charstudio.storage.database import JobState
+from charstudio.ui.dialogs.confirm_run import ConfirmRun
 from charstudio.ui.dialogs.job_log import JobLogDialog
 from charstudio.ui.dialogs.message import Question
 from charstudio.ui.dialogs.reconcile import ReconcileDialog
@@ -158,7 +158,7 @@ async def test_an_unknown_request_of_an_earlier_session_can_be_resolved_after_a_
 
 
 async def test_the_selection_stays_with_its_job_whatever_comes_and_goes(stage):
-    jobs, node = enter(stage, lambda request: HELD if "dusk" in str(request.params).lower() else Scene())
+    jobs, node = enter(stage, lambda request: HELD if "Warm light" in str(request.params) else Scene())
     (other,) = ask_cloud(stage, "Close and soft")
     stage.session.run_nodes([other])
     await stage.until(lambda: stands(stage, Standing.DONE))
@@ -216,7 +216,8 @@ async def test_an_accepted_job_is_stopped_only_after_saying_that_it_may_be_charg
     await stage.answer("Let it finish")
     assert only(stage).standing is Standing.RUNNING
     assert cloud.count(Verb.CANCEL) == 0
-    stage.key("Del", jobs._view)
+    await stage.focus(jobs._view)
+    stage.key("Del")
     await stage.answer("Ask it to stop")
     await stage.until(lambda: stands(stage, Standing.CANCELLED))
     assert cloud.count(Verb.CANCEL) == 1
@@ -252,7 +253,6 @@ async def test_stopping_everything_names_how_many_may_still_be_charged(stage):
     ("error", "words"),
     [
         (AuthFailed("fal.ai refused the key.", "Enter another one."), "Enter the key…"),
-        (OverBudget("The cap for today is $5.00.", "Raise the cap."), "Change the caps…"),
         (ContentRefused("It may show a real person.", "Use a drawn one."), "Another model…"),
         (Rejected("The picture is too small.", "Use a larger one."), "Show the node"),
         (OutOfCredit("The balance is used up.", "Top it up."), "Open its billing page"),
@@ -306,12 +306,16 @@ def test_the_steps_the_window_takes_are_commands_it_has():
     assert set(WINDOW_COMMANDS.values()) <= {command.id for command in COMMANDS}
 
 
-async def test_caps_lead_to_the_settings(stage):
-    jobs, node = enter(stage, Scene(fail={Verb.SUBMIT: OverBudget("The cap is reached.", "Raise it.")}))
+async def test_a_cap_that_stops_a_job_on_its_way_leads_to_the_settings(stage):
+    jobs, node = enter(stage, cap_day_usd=Decimal(5))
+    stage.session.run_nodes([node])
+    stage.clouds["fal"].prices = lambda _request: Decimal(9)  # between the plan and the job the price has risen
+    await stage.until(lambda: stands(stage, Standing.FAILED))
+    jobs._view.selectRow(0)
+    assert "The cap for today is $5.00" in jobs._detail.words
+    assert "Nothing was charged." in jobs._detail.words
     triggered = []
-    await run_and_choose(stage, jobs, node, Standing.FAILED)
-    action = stage.window.findChild(QAction, "edit.settings")
-    action.triggered.connect(lambda _checked: triggered.append(True))
+    stage.window.findChild(QAction, "edit.settings").triggered.connect(lambda _checked: triggered.append(True))
     stage.click(button(jobs._detail, "Change the caps…"))
     assert triggered
     await stage.until(stage.dialogs)
@@ -321,19 +325,13 @@ async def test_running_again_goes_the_priced_way(stage):
     failing = Scene(fail={Verb.SUBMIT: Rejected("Refused.", "Change it.")}, fail_times=1)
     jobs, node = enter(stage, failing, ask_above_usd=Decimal(0))
     stage.session.run_nodes([node])
-    await stage.answer("Make · $0.42", _confirm())
+    await stage.answer("Make · $0.42", ConfirmRun)
     await stage.until(lambda: stands(stage, Standing.FAILED))
     jobs._view.selectRow(0)
     await stage.focus(jobs._view)
     stage.key("Ctrl+R")
-    await stage.answer("Make · $0.42", _confirm())
-    await stage.until(lambda: stands(stage, Standing.DONE))
-
-
-def _confirm():
-    from charstudio.ui.dialogs.confirm_run import ConfirmRun
-
-    return ConfirmRun
+    await stage.answer("Make · $0.42", ConfirmRun)
+    await stage.until(lambda: [line.standing for line in jobs.lines] == [Standing.DONE, Standing.FAILED])
 
 
 # Unknown requests
@@ -355,7 +353,7 @@ async def test_looking_again_lists_what_the_service_received_and_collects_it(sta
     assert f"{datetime.now().astimezone():%H:}" in dialog._found.item(0).text()
     stage.key("Return", dialog._found)
     await stage.until(lambda: stands(stage, Standing.DONE))
-    assert not dialog.isVisible()
+    assert stage.dialogs(ReconcileDialog) == []
     assert stage.clouds["fal"].count(Verb.SUBMIT) == 1
     assert only(stage).charged_usd == Decimal("0.25")
 
@@ -430,7 +428,7 @@ async def test_the_log_tells_what_happened_when_and_can_be_copied(stage):
 
 
 async def test_clearing_leaves_what_is_open_and_forgets_what_is_over(stage):
-    jobs, node = enter(stage, lambda request: NEVER_ARRIVED if "dusk" in str(request.params).lower() else Scene())
+    jobs, node = enter(stage, lambda request: NEVER_ARRIVED if "Warm light" in str(request.params) else Scene())
     (other,) = ask_cloud(stage, "Close and soft")
     stage.session.run_nodes([node])
     stage.session.run_nodes([other])

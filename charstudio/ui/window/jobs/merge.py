@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from charstudio.model.values import Fingerprint, NodeId
 from charstudio.nodes.common import DRAFT_MODEL
@@ -16,8 +16,6 @@ from charstudio.storage.database_rows import Basis, JobId, JobRow
 from charstudio.studio.jobs import JobView
 from charstudio.ui.window.jobs.line import JobLine, Standing, standing_of
 
-_SLACK = timedelta(milliseconds=50)
-"""The two clocks may differ by this much."""
 _FIRST = {Standing.RUNNING: 0, Standing.UNKNOWN: 1, Standing.WAITING: 2, Standing.CLOUD: 3}
 _NEEDS_A_LOOK = 1
 _REST = 4
@@ -42,7 +40,7 @@ class Ledger:
 
     def rows_of(self, view: JobView) -> tuple[JobRow, ...]:
         """What was sent for a job of this session, the newest first."""
-        since = wall_time(view.queued_at) - _SLACK
+        since = wall_time(view.queued_at)
         found = [*self._of_result.get(view.fingerprint, ()), *self._parts_of.get(view.node, ())]
         mine = [row for row in found if row.state.is_open or row.updated_at >= since]
         runs = {row.run for row in mine if row.run}  # an earlier try of a job that was taken up belongs to it

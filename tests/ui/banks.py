@@ -43,12 +43,17 @@ class Bank(ScriptedProvider):
         super().__init__(name=name, models=dict.fromkeys(Capability, f"{name}-model"), price_usd=Decimal("0.4"))
         self.offline: ProviderError | None = None
         self.tests = 0
+        self._is_missing = False  # as far as is known
         self._secrets = secrets
         self._right = right
         self._balance = None if balance is None else Decimal(balance)
 
+    def unready(self, model: str) -> str:
+        return "There is no key for it." if self._is_missing else ""
+
     async def look_for_key(self) -> bool:
-        return self._secrets.find(self.name) is not None
+        self._is_missing = self._secrets.find(self.name) is None
+        return not self._is_missing
 
     async def check_key(self) -> KeyCheck:
         self.tests += 1
@@ -60,7 +65,7 @@ class Bank(ScriptedProvider):
         return KeyCheck(True, "The key works.", self._balance)
 
     def forget_key(self) -> None:
-        pass
+        self._is_missing = False
 
     async def look_again(self, request: Request, model: str, sent: datetime) -> tuple[Found, ...]:
         return ()

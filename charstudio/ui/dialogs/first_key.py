@@ -88,7 +88,7 @@ class FirstChoice:
     def _look(self, change: Change) -> None:
         desk = self._desk
         accounts = desk.studio.accounts
-        if accounts is None or desk.settings.key_question != "open":
+        if accounts is None:
             return
         services = {service.name for service in accounts.services}
         if any(self._serves(node) & services for node in newly_chosen(change)):
@@ -117,6 +117,8 @@ def newly_chosen(change: Change) -> list[Node]:
 
 
 async def _asked(desk: Desk) -> None:
+    """Let the film know whether there is a key for the new model, and put the question if it was not put before."""
+    await desk.studio.look_for_keys()
     await key_answer(desk)
 
 

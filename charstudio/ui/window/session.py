@@ -53,7 +53,7 @@ class Session:
         self.first_choice = FirstChoice(self.desk)
         self._forget_at_end = [self.notices.forget, self.first_choice.forget]
         if studio.accounts is not None:
-            self._forget_at_end.append(studio.accounts.changed.connect(lambda _service: studio.renew_models()))
+            self._forget_at_end.append(studio.accounts.changed.connect(lambda _service: self._look_for_keys()))
         self._read_only_because = ""
         self._forget: tuple[Callable[[], None], ...] = ()
         arrangement = Arrangement.from_text(self.desk.settings.window_state)
@@ -285,6 +285,7 @@ class Session:
         if folder is not None:
             self.desk.keep(recent_projects=self.desk.settings.with_recent(folder).recent_projects)
         self._read_only_because = report.read_only_because
+        self._look_for_keys()
         self._show_bench()
         self.desk.start(self._fit(), "fit")
         self.desk.start(self.films.after_opening(report), "after opening")
@@ -332,6 +333,9 @@ class Session:
         self.menus.show_film(is_open=is_open)
         self._refresh_money()
         self._refresh_running()
+
+    def _look_for_keys(self) -> None:
+        self.desk.start(self.studio.look_for_keys(), "look for keys")
 
     def _show_spending(self) -> None:
         self.desk.start(ask_spending(self.desk), "spending")

@@ -148,6 +148,51 @@ async def test_a_key_for_another_service_is_no_key_for_this_one(stage):
     assert await task is False
 
 
+async def test_running_what_has_no_key_asks_for_it_although_the_question_was_answered_and_then_runs(stage):
+    open_accounts(stage)
+    session = stage.enter(stage.sample())
+    session.desk.keep(key_question="answered")
+    choose(stage)
+    node = stage.find("Warm dusk")
+    await stage.until(lambda: stage.studio.plan([node]).blocked)
+    assert stage.dialogs() == []
+    session.run_nodes([node])
+    dialog = await stage.dialog(FirstKeyDialog)
+    stage.type(KEY, dialog.entries["fal"].field)
+    stage.key("Return", dialog.entries["fal"].field)
+    await stage.until(lambda: stage.studio.takes(node))
+    await stage.ran()
+
+
+async def test_a_key_that_comes_or_goes_is_seen_by_the_film_at_once(stage):
+    accounts = open_accounts(stage, MemoryKeychain(fal=KEY))
+    stage.enter(stage.sample())
+    choose(stage)
+    node = stage.find("Warm dusk")
+    await stage.studio.save()
+    await stage.turn()
+    assert not stage.studio.plan([node]).blocked
+    await accounts.forget("fal")
+    await stage.until(lambda: stage.studio.plan([node]).blocked)
+    await accounts.enter("fal", KEY)
+    await stage.until(lambda: not stage.studio.plan([node]).blocked)
+
+
+async def test_opening_a_film_finds_out_whether_its_models_have_a_key(stage):
+    open_accounts(stage)
+    stage.enter(stage.sample())
+    choose(stage)
+    (await stage.dialog(FirstKeyDialog)).reject()
+    await stage.studio.save()
+    stage.clouds["fal"].forget_key()
+    stage.studio.renew_models()
+    node = stage.find("Warm dusk")
+    assert not stage.studio.plan([node]).blocked
+    stage.studio.open(stage.studio.folder)
+    await stage.until(lambda: stage.studio.plan([node]).blocked)
+    assert stage.dialogs() == []
+
+
 async def test_escape_answers_nothing_but_is_not_asked_again(stage):
     open_accounts(stage)
     session = stage.enter(stage.sample())

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from charstudio.model.errors import StorageError
@@ -17,6 +17,7 @@ from charstudio.storage.database import Bounds, Caps, Database, JobId
 from charstudio.storage.daybook import Day, DayBook
 
 log = logging.getLogger("charstudio.engine")
+_UNKNOWN = "the day's spending in other projects is not known"
 
 
 def no_caps() -> Caps:
@@ -51,6 +52,14 @@ class Purse:
             self._enter(day)
         return job
 
+    def elsewhere_usd(self) -> Decimal:
+        """What other projects have spent and set aside today; 0 where that is not known."""
+        try:
+            return self._book.spent_usd(self._today(), self._project) if self._book is not None else Decimal(0)
+        except StorageError as error:
+            log.warning("%s: %s", _UNKNOWN, error)
+            return Decimal(0)
+
     def note(self) -> None:
         """Bring the day's entry up to date, after a job has ended."""
         with self._day() as day:
@@ -67,8 +76,11 @@ class Purse:
             return
         with ExitStack() as held:
             try:
-                day = held.enter_context(self._book.day(self._project, self._clock().astimezone().date()))
+                day = held.enter_context(self._book.day(self._project, self._today()))
             except StorageError as error:  # then this project knows only of itself
-                log.warning("the day's spending in other projects is not known: %s", error)
+                log.warning("%s: %s", _UNKNOWN, error)
                 day = None
             yield day
+
+    def _today(self) -> date:
+        return self._clock().astimezone().date()

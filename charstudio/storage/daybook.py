@@ -74,10 +74,14 @@ class DayBook:
             finally:
                 connection.close()
 
-    def spent_usd(self, day: date) -> Decimal:
-        """Spent and set aside in all projects on ``day``."""
-        with self.day("", day) as book:
-            return book.elsewhere_usd()
+    def spent_usd(self, day: date, besides: str = "") -> Decimal:
+        """Spent and set aside on ``day`` in all projects but one. Waits for nobody. Raises ``StorageError``."""
+        with sqlite_door(self._path):
+            connection = self._opened()
+            try:
+                return Day(connection, besides, day).elsewhere_usd()
+            finally:
+                connection.close()
 
     def _opened(self) -> sqlite3.Connection:
         with door(self._path.parent, "created"):

@@ -28,7 +28,7 @@ class Service:
 
 SERVICES = (
     Service("fal", "fal.ai", "Most models, billed by the second or the picture.", "https://fal.ai/dashboard/keys"),
-    Service("runpod", "RunPod", "A second source for some of them.", "https://console.runpod.io/user/settings"),
+    Service("runpod", "RunPod", "A second source for some of these models.", "https://console.runpod.io/user/settings"),
 )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from charstudio.engine import reconcile
@@ -18,20 +19,28 @@ from charstudio.model.time import Seconds
 from charstudio.model.values import Fingerprint
 from charstudio.providers.base import Found, Ticket
 from charstudio.storage.database import Database, JobId, JobRow, LogLine
-from charstudio.studio.money import Spending, as_csv, spending
+from charstudio.studio.money import NOTHING, Spending, as_csv, spending
 from charstudio.studio.signal import Signal
 
 KEPT_ROWS = 500
 
 
+def _nothing() -> Decimal:
+    return NOTHING
+
+
 class Journal:
-    """``runner()`` and ``database()`` are those of the open project, None when none is open."""
+    """``runner()`` and ``database()`` are those of the open project, None when none is open.
+
+    ``elsewhere()`` tells what was spent and set aside today in other projects; it is called in a worker thread.
+    """
 
     def __init__(
         self,
         runner: Callable[[], Runner | None],
         database: Callable[[], Database | None],
         kept_seconds: Callable[[], Seconds],
+        elsewhere: Callable[[], Decimal] = _nothing,
     ) -> None:
         self.changed: Signal[Spending] = Signal()
         self.rows: tuple[JobRow, ...] = ()
@@ -40,6 +49,7 @@ class Journal:
         self._runner = runner
         self._database = database
         self._kept_seconds = kept_seconds
+        self._elsewhere = elsewhere
         self._looking: asyncio.Task[None] | None = None
         self._again = False
 
@@ -78,7 +88,7 @@ class Journal:
             else:
                 kept = self._kept_seconds()
                 try:
-                    self.rows, self.spending = await asyncio.to_thread(_read, database, kept)
+                    self.rows, self.spending = await asyncio.to_thread(_read, database, kept, self._elsewhere)
                 except StorageError:
                     return  # the project was closed meanwhile
             self.changed.emit(self.spending)
@@ -133,7 +143,7 @@ class Journal:
         return database
 
 
-def _read(database: Database, kept: Seconds) -> tuple[tuple[JobRow, ...], Spending]:
+def _read(database: Database, kept: Seconds, elsewhere: Callable[[], Decimal]) -> tuple[tuple[JobRow, ...], Spending]:
     rows = {row.id: row for row in (*database.jobs(KEPT_ROWS), *database.open_jobs())}  # open ones, however old
     newest_first = tuple(rows[number] for number in sorted(rows, reverse=True))
-    return newest_first, spending(database.ledger(), datetime.now().astimezone(), kept)
+    return newest_first, spending(database.ledger(), datetime.now().astimezone(), kept, elsewhere())

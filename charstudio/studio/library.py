@@ -68,9 +68,10 @@ class ResultLibrary:
         """
         if self._blobs is None:
             return False
-        before = self._present
-        self._present = {ref: self._blobs.has(ref) for ref in before}
-        return self._present != before
+        before = dict(self._present)
+        now = {ref: self._blobs.has(ref) for ref in before}
+        self._present.update(now)
+        return now != before
 
     def last_of(self, node: NodeId) -> Result | None:
         """The newest result of a node, whatever its parameters were."""

@@ -43,6 +43,8 @@ class Spending:
     month_usd: Decimal = NOTHING
     project_usd: Decimal = NOTHING
     reserved_usd: Decimal = NOTHING
+    elsewhere_usd: Decimal = NOTHING
+    """Spent and set aside today in the user's other films: the cap on a day counts them all."""
     estimated_usd: Decimal = NOTHING
     """The part of the project's sum that rests on our own prices, because the service did not say."""
     perhaps_usd: Decimal = NOTHING
@@ -55,6 +57,11 @@ class Spending:
     """Seconds in the cut that were paid for."""
 
     @property
+    def day_usd(self) -> Decimal:
+        """What counts against the cap on a day: spent and set aside, in every film of this user."""
+        return self.today_usd + self.reserved_usd + self.elsewhere_usd
+
+    @property
     def per_kept_second_usd(self) -> Decimal | None:
         """What a second in the cut has cost, everything that was not kept included; None: none is in the cut."""
         if not self.kept_seconds:
@@ -63,23 +70,29 @@ class Spending:
         return self.project_usd / seconds
 
 
-def spending(entries: Iterable[LedgerEntry], now: datetime, kept_seconds: Seconds = Fraction(0)) -> Spending:
+def spending(
+    entries: Iterable[LedgerEntry],
+    now: datetime,
+    kept_seconds: Seconds = Fraction(0),
+    elsewhere_usd: Decimal = NOTHING,
+) -> Spending:
     """Sum up a ledger. ``now`` is aware; days and months are those of its time zone."""
     everything = list(entries)
     charges = [entry for entry in everything if entry.kind is EntryKind.CHARGE]
     month = [entry for entry in charges if _same_month(entry, now)]
     month_usd = _sum(month)
     return Spending(
-        _sum(entry for entry in month if _local(entry, now).day == now.day),
-        month_usd,
-        _sum(charges),
-        _set_aside(everything),
-        _sum(entry for entry in charges if entry.basis is Basis.ESTIMATED),
-        _sum(entry for entry in charges if entry.basis is Basis.PERHAPS),
-        _projected(month_usd, now),
-        _shares(charges, {id(entry): entry.model for entry in charges}),
-        _shares(charges, {id(entry): entry.character or NOBODY for entry in charges}),
-        kept_seconds,
+        today_usd=_sum(entry for entry in month if _local(entry, now).day == now.day),
+        month_usd=month_usd,
+        project_usd=_sum(charges),
+        reserved_usd=_set_aside(everything),
+        elsewhere_usd=elsewhere_usd,
+        estimated_usd=_sum(entry for entry in charges if entry.basis is Basis.ESTIMATED),
+        perhaps_usd=_sum(entry for entry in charges if entry.basis is Basis.PERHAPS),
+        month_projected_usd=_projected(month_usd, now),
+        by_model=_shares(charges, {id(entry): entry.model for entry in charges}),
+        by_character=_shares(charges, {id(entry): entry.character or NOBODY for entry in charges}),
+        kept_seconds=kept_seconds,
     )
 
 

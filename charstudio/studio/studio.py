@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
 from pathlib import Path
 
 from charstudio.engine.estimate import Estimate, Ladder
@@ -94,7 +95,7 @@ class Studio:
         self._board = JobBoard()
         self._library = ResultLibrary()
         self._outlook = Outlook(kinds, self._library, self._board, None, self.models)
-        self.journal = Journal(self._writing_runner, self._database, self._kept_seconds)
+        self.journal = Journal(self._writing_runner, self._database, self._kept_seconds, self._spent_elsewhere)
         self._collecting: set[asyncio.Task[None]] = set()
         self._saving = asyncio.Lock()
         self._leaving = Leaving(lambda workspace: workspace is self._workspace)
@@ -284,11 +285,28 @@ class Studio:
         self, nodes: Iterable[NodeId] | None = None, quality: Quality = Quality.AS_SET, *, mark: bool = True
     ) -> Plan:
         """What a run of ``nodes`` (None: everything that is not up to date) would do and cost."""
-        targets = runnable_nodes(self.project, self.node_kinds) if nodes is None else tuple(nodes)
-        if self._library.look_again():  # somebody took media away, or put them back
-            self._outlook.forget()
-            self.status_changed.emit(frozenset(self.project.graph.nodes))
-        return self._plan(self.project, targets, quality, mark=mark)
+        if self._library.look_again():
+            self._media_changed()
+        return self._plan(self.project, self._targets(nodes), quality, mark=mark)
+
+    async def plan_aside(self, nodes: Iterable[NodeId] | None = None) -> Plan:
+        """As ``plan``, worked out in a worker thread: in a large film it takes longer than a window may stand still.
+
+        The plan is that of the project as it is now, whatever is edited meanwhile.
+        """
+        project, library, targets = self.project, self._library, self._targets(nodes)
+        changed = await asyncio.to_thread(library.look_again)
+        if changed and library is self._library:
+            self._media_changed()
+        return await asyncio.to_thread(self._plan, project, targets, Quality.AS_SET, mark=True)
+
+    def _targets(self, nodes: Iterable[NodeId] | None) -> tuple[NodeId, ...]:
+        return runnable_nodes(self.project, self.node_kinds) if nodes is None else tuple(nodes)
+
+    def _media_changed(self) -> None:
+        """Somebody took media away, or put them back."""
+        self._outlook.forget()
+        self.status_changed.emit(frozenset(self.project.graph.nodes))
 
     def plan_takes(self, node: NodeId, count: int) -> Plan:
         """What ``count`` further takes of ``node`` would make and cost, each with a number nobody has used yet."""
@@ -493,6 +511,10 @@ class Studio:
     def _caps(self) -> Caps:
         """The caps as they are now; 0 in the settings means none."""
         return Caps(self.settings.cap_run_usd or None, self.settings.cap_day_usd or None, self.project.budget)
+
+    def _spent_elsewhere(self) -> Decimal:
+        runner = self._runner
+        return runner.purse.elsewhere_usd() if runner is not None else Decimal(0)
 
     def _runner_for(self, workspace: Workspace, board: JobBoard) -> Runner:
         purse = Purse(workspace.database, self._caps, self._book, project_key(workspace.folder.root))

@@ -77,9 +77,10 @@ def money_line(spending: Spending, cap: Decimal | None, cap_day: Decimal | None)
     """The film's money in one line; None while there is nothing to say: nothing spent and no ``cap`` of the film."""
     if cap is None and not spending.project_usd and not spending.reserved_usd:
         return None
-    today = level(spending.today_usd + spending.reserved_usd, cap_day)
+    today = level(spending.day_usd, cap_day)
     film = level(spending.project_usd + spending.reserved_usd, cap)
-    day_words = of_cap_words(spending.today_usd, cap_day if today is not Level.FAR else None)
+    spent_today = spending.today_usd + spending.elsewhere_usd
+    day_words = of_cap_words(spent_today, cap_day if today is not Level.FAR else None)
     film_words = of_cap_words(spending.project_usd, cap)
     return MoneyLine(
         f"today {day_words}{_WARNINGS[today]} · project {film_words}{_WARNINGS[film]}",
@@ -97,4 +98,5 @@ def _tip(spending: Spending) -> str:
     aside = (
         f"{amount_words(spending.reserved_usd)} more is set aside for running jobs. " if spending.reserved_usd else ""
     )
-    return f"{aside}Click to see what it was spent on."
+    elsewhere = f"{amount_words(spending.elsewhere_usd)} of today is in other films. " if spending.elsewhere_usd else ""
+    return f"{aside}{elsewhere}Click to see what it was spent on."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-_CENT = Decimal("0.01")
+from charstudio.providers.catalog.pricing import money
 
 
 def price_words(price: Decimal | None) -> str:
@@ -15,7 +15,5 @@ def price_words(price: Decimal | None) -> str:
 
 
 def amount_words(amount: Decimal) -> str:
-    """An amount: whole cents, and as many digits as a smaller one needs to show."""
-    if amount == 0 or abs(amount) >= _CENT:
-        return f"${amount:.2f}"
-    return f"${amount:.3f}" if abs(amount) >= _CENT / 10 else f"${amount.normalize():f}"
+    """An amount: cents, half a cent upwards, and as many digits as a small one needs to show."""
+    return money(amount)

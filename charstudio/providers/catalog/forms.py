@@ -102,7 +102,9 @@ def _title(model: Model | None) -> str:
 def _told(param: ParamSpec, value: Json) -> str:
     if value == "" or value is None:
         return "the model's own"
-    return f"{value:g}{param.unit and ' ' + param.unit}" if isinstance(value, float) else f"“{value}”"
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return f"{value:g}{param.unit and ' ' + param.unit}"
+    return f"“{value}”"
 
 
 def _nearest(param: ParamSpec, value: Json) -> Json:

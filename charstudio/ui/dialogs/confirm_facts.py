@@ -165,7 +165,7 @@ def _sums(known: Decimal, spending: Spending, settings: Settings, budget: Decima
     run = Sum("This run", known, settings.cap_run_usd or None, "This run would come to")
     today = Sum(
         "Today, with this run",
-        spending.today_usd + aside + known,
+        spending.day_usd + known,
         settings.cap_day_usd or None,
         "This would take today's spending to",
     )

@@ -31,10 +31,10 @@ from charstudio.ui.money import level
 from charstudio.ui.money_bar import MoneyBar
 from charstudio.ui.prices import price_words
 
-_WIDTH = 560
+_WIDTH = 600
 _ROW = 32
 _SHOWN = 7
-_PRICE_WIDTH = 120
+_SHOT_WIDTH, _PRICE_WIDTH = 176, 112
 _BOLD = 48
 """What a default button's bold words need besides their own width."""
 
@@ -59,7 +59,8 @@ class ConfirmRun(QDialog):
         layout.setContentsMargins(24, 24, 24, 16)
         layout.setSpacing(16)
         layout.addLayout(_heading(facts))
-        layout.addWidget(_list(facts))
+        self._list = _list(facts)
+        layout.addWidget(self._list)
         layout.addLayout(_total(facts))
         layout.addLayout(_sums(facts))
         if facts.refusal:
@@ -135,8 +136,9 @@ def _list(facts: Facts) -> QTableWidget:
             table.setItem(row, column, cell)
     header = table.horizontalHeader()
     header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-    header.setSectionResizeMode(2, QHeaderView.ResizeMode.Fixed)
-    table.setColumnWidth(2, _PRICE_WIDTH)
+    for column, width in ((0, _SHOT_WIDTH), (2, _PRICE_WIDTH)):
+        header.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
+        table.setColumnWidth(column, width)
     table.setFixedHeight(_ROW * min(_SHOWN, len(facts.items)) + 2)
     return table
 

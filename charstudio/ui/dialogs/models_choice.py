@@ -146,7 +146,7 @@ def money_left(studio: Studio) -> Decimal | None:
     budget = studio.project.budget
     rooms = (
         settings.cap_run_usd or None,
-        settings.cap_day_usd - spent.today_usd - spent.reserved_usd if settings.cap_day_usd else None,
+        settings.cap_day_usd - spent.day_usd if settings.cap_day_usd else None,
         None if budget is None else budget - spent.project_usd - spent.reserved_usd,
     )
     left = [room for room in rooms if room is not None]

@@ -38,18 +38,24 @@ def sums_of(spending: Spending, cap_day: Decimal | None, cap: Decimal | None) ->
     projected = spending.month_projected_usd
     month_note = f"about {amount_words(projected)} by its end" if projected else "nothing yet"
     return (
-        _capped("Today", spending.today_usd, aside, cap_day, "a cap of {} a day"),
+        _capped("Today", spending.today_usd, spending.day_usd, cap_day, _day_words(spending)),
         SumView("This month", spending.month_usd, month_note, spending.month_usd, projected or None),
-        _capped("This film", spending.project_usd, aside, cap, "a cap of {}"),
+        _capped("This film", spending.project_usd, spending.project_usd + aside, cap, "a cap of {}"),
     )
 
 
-def _capped(title: str, usd: Decimal, aside: Decimal, cap: Decimal | None, words: str) -> SumView:
+def _day_words(spending: Spending) -> str:
+    if not spending.elsewhere_usd:
+        return "a cap of {} a day"
+    return f"{amount_words(spending.elsewhere_usd)} more in other films; a cap of {{}} a day"
+
+
+def _capped(title: str, usd: Decimal, used: Decimal, cap: Decimal | None, words: str) -> SumView:
     if cap is None:
         return SumView(title, usd, "no cap")
-    found = level(usd + aside, cap)
+    found = level(used, cap)
     note = f"{words.format(cap_words(cap))}{_CAP_NOTES[found]}"
-    return SumView(title, usd, note, usd + aside, cap, found)
+    return SumView(title, usd, note, used, cap, found)
 
 
 class Sum(QFrame):

@@ -112,6 +112,11 @@ class NodePage(Form):
         self.making.show_making(self._making(node, status, cost))
         self._takes.refresh(node)
 
+    def ask_model(self) -> None:
+        """Open the comparison of models, if the node has one to choose."""
+        if self.choice is not None and self._spec is not None and self._spec.capability is not None:
+            self.choice.ask()
+
     @property
     def _rows(self) -> Mapping[str, tuple[Row, Editor]]:
         """The rows by their parameters' names."""

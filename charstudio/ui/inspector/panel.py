@@ -68,6 +68,11 @@ class Inspector(QWidget):
         """Show the film's own settings."""
         self._turn_to(("film",), FilmPage(self._studio, self._verbs.complain))
 
+    def ask_model(self) -> None:
+        """Open the comparison of models for the node that is shown."""
+        if isinstance(self._page, NodePage):
+            self._page.ask_model()
+
     def forget(self) -> None:
         """Stop listening; the inspector is about to go."""
         self._soon.stop()

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-import csv
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from PySide6.QtCore import QPoint, Qt, QTimer, QUrl, Signal
@@ -12,13 +10,12 @@ from PySide6.QtGui import QAction, QDesktopServices, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QMenu, QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
 from charstudio.engine.plan import LOCAL
-from charstudio.model.errors import CharStudioError
 from charstudio.model.values import NodeId
 from charstudio.nodes.common import DRAFT_MODEL
-from charstudio.storage.database_rows import Basis, EntryKind, JobId
 from charstudio.studio.studio import Studio
 from charstudio.ui.one_line import OneLine
 from charstudio.ui.window.jobs import words
+from charstudio.ui.window.jobs.charges import Charges
 from charstudio.ui.window.jobs.commands import COMMANDS, make_actions, show_fitting
 from charstudio.ui.window.jobs.deeds import JobDeeds
 from charstudio.ui.window.jobs.detail import JobDetail
@@ -56,8 +53,7 @@ class JobsPanel(QWidget):
         super().__init__(parent)
         self._studio = studio
         self._ledger = Ledger()
-        self._bases: Mapping[JobId, Basis] = {}
-        self._reading: asyncio.Task[None] | None = None
+        self._charges = Charges(studio.journal, self._sort_rows)
         self._cleared_at = LONG_AGO
         self._ticks = 0
         self.deeds = JobDeeds(studio, self, self.retry_chosen.emit)
@@ -95,8 +91,7 @@ class JobsPanel(QWidget):
         self._tick.stop()
         self._dirty.stop()
         self.deeds.forget()
-        if self._reading is not None:
-            self._reading.cancel()
+        self._charges.forget()
         for stop in self._stop_listening:
             stop()
 
@@ -131,7 +126,7 @@ class JobsPanel(QWidget):
 
     def _opened(self) -> None:
         self._cleared_at = LONG_AGO
-        self._bases = {}
+        self._charges.start_anew()
         self._take_in_rows()
 
     def _soon(self) -> None:
@@ -139,27 +134,12 @@ class JobsPanel(QWidget):
             self._dirty.start()
 
     def _take_in_rows(self) -> None:
-        self._ledger = Ledger(self._studio.journal.rows, self._bases)
+        self._sort_rows()
+        self._charges.read_missing()
+
+    def _sort_rows(self) -> None:
+        self._ledger = Ledger(self._studio.journal.rows, self._charges.bases)
         self.refresh()
-        if self._unread() and (self._reading is None or self._reading.done()):
-            reading = self._read_bases()
-            self._reading = asyncio.get_running_loop().create_task(reading, name="read how charges are known")
-
-    def _unread(self) -> set[JobId]:
-        return {row.id for row in self._studio.journal.rows if row.charged_usd is not None} - self._bases.keys()
-
-    async def _read_bases(self) -> None:
-        """How each charge is known stands in the ledger alone."""
-        while unread := self._unread():
-            try:
-                text = await self._studio.journal.csv()
-            except CharStudioError:
-                return  # the film was closed meanwhile; the next one is read anew
-            self._bases = _bases(text)
-            self._ledger = Ledger(self._studio.journal.rows, self._bases)
-            self.refresh()
-            if unread & self._unread():
-                return
 
     def _keep_time(self, *, under_way: bool) -> None:
         if under_way and not self._tick.isActive():
@@ -298,12 +278,6 @@ def _awaits_answer(line: JobLine) -> bool:
     live = line.view.provider if line.view is not None else ""
     asked = line.standing is Standing.RUNNING and live not in {"", DRAFT_MODEL, LOCAL}
     return asked and not any(row.ticket is not None for row in line.rows)
-
-
-def _bases(text: str) -> dict[JobId, Basis]:
-    """How the charge of each job is known, from the ledger as a table."""
-    charges = (entry for entry in csv.DictReader(text.splitlines()) if entry["kind"] == EntryKind.CHARGE)
-    return {JobId(int(entry["job"])): Basis(entry["basis"]) for entry in charges if entry["job"].isdigit()}
 
 
 def _button(action: QAction, parent: QWidget) -> QPushButton:

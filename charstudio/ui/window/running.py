@@ -17,7 +17,7 @@ from charstudio.ui.dialogs.confirm_facts import Facts, count_words, facts_of
 from charstudio.ui.dialogs.confirm_run import Answer, ConfirmRun
 from charstudio.ui.prices import amount_words
 from charstudio.ui.window.desk import Desk
-from charstudio.ui.window.price_of_all import PriceOfAll
+from charstudio.ui.window.price_of_all import QUICK_NODES, PriceOfAll, not_under_way
 
 SETTINGS = "edit.settings"
 """The window's command that shows the caps."""
@@ -29,6 +29,7 @@ class Running:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._price = PriceOfAll(desk)
+        self._is_planning = False
 
     def run(self, nodes: Sequence[NodeId] | None) -> None:
         """Make what these nodes (None: all) need."""
@@ -38,9 +39,9 @@ class Running:
             return
         self._desk.guarded(lambda: self._begin(None if nodes is None else self._makers(nodes)))
 
-    def price_of_all(self) -> str:
-        """What making everything stale costs, in words; empty when that is nothing or takes too long to tell."""
-        return self._price.words()
+    async def price_of_all(self) -> str:
+        """What making everything stale costs, in words; empty when that is nothing."""
+        return await self._price.words()
 
     def watch_price_of_all(self, show: Callable[[str], None]) -> Callable[[], None]:
         """Have ``show`` told the words soon after they change; gives the function that stops it."""
@@ -59,7 +60,24 @@ class Running:
         ]
 
     def _begin(self, nodes: Sequence[NodeId] | None) -> None:
-        plan = self._desk.studio.plan(nodes)
+        """Plan at once what is small; the window does not stand still for what is not."""
+        studio = self._desk.studio
+        if len(studio.project.graph.nodes) <= QUICK_NODES:
+            self._planned(nodes, studio.plan(nodes))
+        elif not self._is_planning:
+            self._is_planning = True
+            self._desk.start(self._plan_aside(nodes), "plan")
+
+    async def _plan_aside(self, nodes: Sequence[NodeId] | None) -> None:
+        studio, folder = self._desk.studio, self._desk.studio.folder
+        try:
+            plan = await studio.plan_aside(nodes)
+        finally:
+            self._is_planning = False
+        if studio.folder == folder:
+            self._planned(nodes, plan)
+
+    def _planned(self, nodes: Sequence[NodeId] | None, plan: Plan) -> None:
         service = self._keyless_service(plan)
         if service:
             self._desk.start(self._with_key(nodes, service), "ask for a key")
@@ -73,6 +91,8 @@ class Running:
             plan.require_possible({node.id: node.title for node in studio.project.graph.nodes.values()})
         if not plan.steps:
             self._desk.say(f"Everything is up to date.{_blocked(plan)}")
+        elif not not_under_way(studio, plan).steps:
+            self._desk.say("It is being made already.")
         elif self._is_agreed(self._facts(plan)):
             self._start(plan)
         else:
@@ -80,7 +100,8 @@ class Running:
 
     def _facts(self, plan: Plan) -> Facts:
         studio = self._desk.studio
-        return facts_of(plan, studio.journal.spending, self._desk.settings, studio.project.budget, self._model_title)
+        pending = not_under_way(studio, plan)
+        return facts_of(pending, studio.journal.spending, self._desk.settings, studio.project.budget, self._model_title)
 
     def _is_agreed(self, facts: Facts) -> bool:
         """Whether the user has said beforehand that so much need not be asked about."""
@@ -131,10 +152,12 @@ class Running:
     # --- starting ----------------------------------------------------------------------------------------------
 
     def _start(self, plan: Plan, *, unknown_ok: bool = False) -> None:
-        self._desk.studio.start(plan, unknown_ok=unknown_ok)
-        paid = {step.node.id: step.kind.spec for step in plan.steps if step.price_usd != 0}
-        if plan.price_usd:
-            self._desk.say(f"Making {count_words(paid.values())} for {amount_words(plan.price_usd)}.")
+        studio = self._desk.studio
+        pending = not_under_way(studio, plan)
+        studio.start(plan, unknown_ok=unknown_ok)
+        paid = {step.node.id: step.kind.spec for step in pending.steps if step.price_usd != 0}
+        if pending.price_usd:
+            self._desk.say(f"Making {count_words(paid.values())} for {amount_words(pending.price_usd)}.")
 
     def _model_title(self, model: str) -> str:
         shelf = self._desk.studio.shelf

@@ -17,7 +17,7 @@ from charstudio.storage.paths import Paths
 from charstudio.studio import templates
 from charstudio.studio.studio import OpenReport, Studio
 from charstudio.ui import aio, theme
-from charstudio.ui.dialogs.first_key import FirstChoice, offer_key
+from charstudio.ui.dialogs.first_key import FirstChoice, ask_for_key, offer_key
 from charstudio.ui.dialogs.keys import KeysDialog
 from charstudio.ui.dialogs.settings.dialog import ask_settings
 from charstudio.ui.dialogs.spending import ask_spending
@@ -216,7 +216,14 @@ class Session:
         self.bench = Workbench(
             window,
             self.studio,
-            BenchVerbs(self.material.take_in, self.material.pick, self.run_nodes, self.desk.say, self._workspace_shown),
+            BenchVerbs(
+                self.material.take_in,
+                self.material.pick,
+                self.run_nodes,
+                self.desk.say,
+                self._workspace_shown,
+                lambda service: self.desk.start(self._ask_key(service), "ask for a key"),
+            ),
         )
         self.bench.restore(arrangement.workspace, arrangement.docks)
         self.actions = make_actions(window, self._verbs())
@@ -333,6 +340,9 @@ class Session:
         self.menus.show_film(is_open=is_open)
         self._refresh_money()
         self._refresh_running()
+
+    async def _ask_key(self, service: str) -> None:
+        await ask_for_key(self.desk, service, again=True)
 
     def _look_for_keys(self) -> None:
         self.desk.start(self.studio.look_for_keys(), "look for keys")

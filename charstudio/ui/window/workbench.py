@@ -41,6 +41,7 @@ class BenchVerbs:
     run: Callable[[Sequence[NodeId]], None]
     say: Callable[[str], None]
     workspace_shown: Callable[[str], None]
+    ask_key: Callable[[str], None]
 
 
 class Workbench:
@@ -59,7 +60,9 @@ class Workbench:
         self.inspector = Inspector(
             studio,
             self.canvas.thumbnails,
-            Verbs(verbs.pick, verbs.run, self._show_value, verbs.say, lambda: self.apply_workspace(EDIT)),
+            Verbs(
+                verbs.pick, verbs.run, self._show_value, verbs.say, lambda: self.apply_workspace(EDIT), verbs.ask_key
+            ),
         )
         self.jobs = JobsPanel(studio)
         self._docks = {
@@ -217,6 +220,7 @@ class Workbench:
         self.inspector.reveal_node.connect(self.reveal)
         jobs.reveal_node.connect(self.reveal)
         jobs.retry_chosen.connect(lambda node: self._verbs.run([NodeId(node)]))
+        jobs.model_asked.connect(lambda _node: self.inspector.ask_model())  # the node is revealed and selected
 
     def reveal(self, node: object) -> None:
         """Show a node on the canvas."""

@@ -152,7 +152,7 @@ def test_what_fits_stays_when_the_model_is_changed():
 def test_what_does_not_fit_becomes_the_nearest_and_is_said():
     kept, sentences = change({"duration": 7.0}, KLING3, KLING21)
     assert kept["duration"] == 10
-    assert sentences == ("Length: 7 s becomes “10” for Kling 2.1 Pro.",)
+    assert sentences == ("Length: 7 s becomes 10 s for Kling 2.1 Pro.",)
 
 
 def test_a_resolution_keeps_its_meaning():

@@ -58,6 +58,7 @@ async def test_undo_redo_and_opening_ask_nothing(stage):
     accounts = open_accounts(stage, MemoryKeychain(fal=KEY))
     session = stage.enter(stage.sample())
     choose(stage)
+    await asyncio.sleep(0.05)  # the key is found, and nothing is asked
     await stage.studio.save()
     await accounts.forget("fal")
     session.actions["edit.undo"].trigger()

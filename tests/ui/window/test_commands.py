@@ -15,6 +15,7 @@ from stage import button, quick_provider
 from charstudio.providers.scripted import Scene, ScriptedProvider, Verb
 from charstudio.storage import settings
 from charstudio.ui import theme
+from charstudio.ui.dialogs.confirm_run import ConfirmRun
 from charstudio.ui.dialogs.keys import KeysDialog
 from charstudio.ui.dialogs.message import Question
 from charstudio.ui.prices import price_words
@@ -207,12 +208,13 @@ async def test_what_costs_money_is_asked_about_with_its_price(stage):
     session.desk.keep(ask_above_usd=Decimal("0.10"))
     other = stage.find("Close and soft")
     session.run_nodes([other])
-    dialog = await stage.dialog(Question)
+    dialog = await stage.dialog(ConfirmRun)
     stage.click(button(dialog, "Cancel"))
-    await stage.turn()
+    await stage.until(lambda: not stage.dialogs())
     assert not stage.studio.is_running
     session.run_nodes([other])
-    await stage.answer("Make · $0.40")
+    dialog = await stage.dialog(ConfirmRun)
+    stage.click(button(dialog, "Make · $0.40"))
     await stage.until(lambda: stage.studio.takes(other))
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QAbstractItemModel, QPersistentModelIndex
 from PySide6.QtTest import QAbstractItemModelTester
@@ -18,10 +18,12 @@ from stage import PATIENCE_S
 from charstudio.model import errors
 from charstudio.model.errors import CharStudioError, SubmitUncertain
 from charstudio.model.values import Fingerprint, NodeId
-from charstudio.storage.database_rows import Basis, JobId, JobRow, JobState
+from charstudio.storage.database_rows import Basis, EntryKind, JobId, JobRow, JobState, LedgerEntry
 from charstudio.studio.jobs import JobCondition, JobView
+from charstudio.studio.money import as_csv
 from charstudio.ui import theme
 from charstudio.ui.window.jobs import words
+from charstudio.ui.window.jobs.charges import in_ledger
 from charstudio.ui.window.jobs.line import LONG_AGO, JobLine, Standing, standing_of
 from charstudio.ui.window.jobs.merge import Ledger, merged
 from charstudio.ui.window.jobs.next_step import WORDS, after, next_steps
@@ -229,6 +231,7 @@ def a_line(key, standing=Standing.DONE):
     return JobLine(key, NodeId(key), key, standing, NOW)
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.lists(st.lists(st.integers(0, 30), unique=True, max_size=20), max_size=6))
 def test_the_table_gets_to_any_list_from_any_other(look, drawn):
     parent = QWidget()
@@ -242,6 +245,7 @@ def test_the_table_gets_to_any_list_from_any_other(look, drawn):
     parent.deleteLater()
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.permutations(list(range(8))), st.integers(0, 7))
 def test_an_index_stays_with_its_job_through_any_reordering(look, order, followed):
     parent = QWidget()
@@ -283,3 +287,13 @@ def test_five_hundred_jobs_are_put_together_and_ticked_within_a_frame(qtbot):
         took.append(time.perf_counter() - began)
     assert min(took) < FRAME_S < PATIENCE_S
     assert table.rowCount() == 540
+
+
+def test_the_ledger_as_a_table_tells_how_each_charge_is_known():
+    entries = [
+        LedgerEntry(NodeId("a"), "fal", "kling", Decimal(1), EntryKind.RESERVE, JobId(1), at=NOW),
+        LedgerEntry(NodeId("a"), "fal", "kling", Decimal(1), EntryKind.CHARGE, JobId(1), at=NOW, basis=Basis.ESTIMATED),
+        LedgerEntry(NodeId("b"), "fal", "kling", Decimal(1), EntryKind.CHARGE, JobId(2), at=NOW, basis=Basis.PERHAPS),
+        LedgerEntry(NodeId("c"), "fal", "kling", Decimal(1), EntryKind.CHARGE, None, at=NOW),
+    ]
+    assert in_ledger(as_csv(entries)) == {1: Basis.ESTIMATED, 2: Basis.PERHAPS}

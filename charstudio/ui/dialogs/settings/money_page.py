@@ -141,7 +141,7 @@ class _Spent(QFrame):
     def show_spending(self, spending: Spending, cap_day: Decimal | None, cap: Decimal | None) -> None:
         """Show the sums against their caps."""
         aside = spending.reserved_usd
-        self._show("Today", spending.today_usd, aside, cap_day)
+        self._show("Today", spending.today_usd, aside, cap_day, spending.elsewhere_usd)
         self._show("In all", spending.project_usd, aside, cap)
         words, bar = self._lines["This month"]
         projected = spending.month_projected_usd
@@ -149,11 +149,15 @@ class _Spent(QFrame):
         words.setText(f"{so_far}, about {amount_words(projected)} by its end" if projected else so_far)
         bar.show_part(spending.month_usd, projected, words.text())
 
-    def _show(self, name: str, spent: Decimal, aside: Decimal, cap: Decimal | None) -> None:
+    def _show(
+        self, name: str, spent: Decimal, aside: Decimal, cap: Decimal | None, elsewhere: Decimal = Decimal(0)
+    ) -> None:
         words, bar = self._lines[name]
         more = f" + {amount_words(aside)} set aside" if aside else ""
-        words.setText(f"{of_cap_words(spent, cap)}{more}")
-        bar.show_part(spent + aside, cap or Decimal(0), words.text(), level(spent + aside, cap))
+        others = f" + {amount_words(elsewhere)} in other films" if elsewhere else ""
+        words.setText(f"{of_cap_words(spent, cap)}{more}{others}")
+        used = spent + aside + elsewhere
+        bar.show_part(used, cap or Decimal(0), words.text(), level(used, cap))
         bar.setVisible(cap is not None)
 
 

@@ -7,7 +7,9 @@ after each look. The verbs for requests nobody knows the end of are here too; no
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -23,6 +25,9 @@ from charstudio.studio.money import NOTHING, Spending, as_csv, spending
 from charstudio.studio.signal import Signal
 
 KEPT_ROWS = 500
+_REST = 10
+"""Of the time while much happens at most a tenth is spent on reading."""
+_LONGEST_REST_S = 1.0
 
 
 def _nothing() -> Decimal:
@@ -52,6 +57,8 @@ class Journal:
         self._elsewhere = elsewhere
         self._looking: asyncio.Task[None] | None = None
         self._again = False
+        self._awaited = 0
+        self._hurried = asyncio.Event()
 
     # --- looking -----------------------------------------------------------------------------------------------
 
@@ -68,8 +75,13 @@ class Journal:
 
     async def looked(self) -> None:
         """Wait until what was asked for by ``look`` has been read."""
-        while self._looking is not None and not self._looking.done():
-            await asyncio.wait([self._looking])
+        self._awaited += 1
+        self._hurried.set()
+        try:
+            while self._looking is not None and not self._looking.done():
+                await asyncio.wait([self._looking])
+        finally:
+            self._awaited -= 1
 
     def row_for(self, fingerprint: Fingerprint) -> JobRow | None:
         """The latest job for a result, if it is among the rows."""
@@ -82,6 +94,7 @@ class Journal:
     async def _look(self) -> None:
         while True:
             self._again = False
+            began = time.monotonic()
             database = self._database()
             if database is None:
                 self.rows, self.spending = (), Spending()
@@ -94,6 +107,14 @@ class Journal:
             self.changed.emit(self.spending)
             if not self._again:
                 return
+            await self._rest(time.monotonic() - began)
+
+    async def _rest(self, took_s: float) -> None:
+        """Leave the machine to the work that is told of, unless somebody waits for the next look."""
+        self._hurried.clear()
+        if not self._awaited:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._hurried.wait(), min(_REST * took_s, _LONGEST_REST_S))
 
     # --- verbs -------------------------------------------------------------------------------------------------
 

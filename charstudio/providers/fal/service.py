@@ -42,7 +42,7 @@ from charstudio.providers.net.media_types import media_type
 from charstudio.providers.net.once import Refused
 from charstudio.providers.net.pace import Pace
 from charstudio.providers.net.replies import Asker, Reply
-from charstudio.providers.net.watching import Watch
+from charstudio.providers.net.watching import Crowd, Watch
 from charstudio.storage.secrets import Secret
 
 MakeTransport = Callable[[bool], httpx.AsyncBaseTransport]
@@ -66,6 +66,7 @@ class FalService:
         text = key.reveal()
         self._settings = settings
         self._pace = pace
+        self._crowd = Crowd()
         self._remembered = remembered
         self._prices: dict[str, Decimal | None] = {}
         self._pricing = asyncio.Lock()
@@ -110,7 +111,8 @@ class FalService:
         about = replace(self._about, endpoint=endpoint, accepted=True)
         places = places_of(job, endpoint_id)
         read = answers(about, self._pace.today)
-        watch = Watch(self._asker, places.status, {"logs": 1}, read, watch_settings(self._settings), self._pace)
+        looking = watch_settings(self._settings)
+        watch = Watch(self._asker, places.status, {"logs": 1}, read, looking, self._pace, self._crowd)
         async with aclosing(watch.updates()) as updates:
             async for update in updates:
                 yield update

@@ -14,6 +14,8 @@ from collections.abc import AsyncGenerator, AsyncIterator, Coroutine
 from contextlib import suppress
 from typing import Any, Generic, TypeVar
 
+import sniffio
+
 from charstudio.model.errors import Unavailable
 
 T = TypeVar("T")
@@ -180,6 +182,7 @@ def _closed() -> Unavailable:
 
 def _live(loop: asyncio.AbstractEventLoop) -> None:
     """The thread's life: serve until ``close``, then leave nothing behind."""
+    sniffio.thread_local.name = "asyncio"  # else httpcore finds that out several times for every request
     try:
         loop.run_forever()
         loop.run_until_complete(_finish())

@@ -19,6 +19,8 @@ DIRECT = "charstudio.direct"
 
 CONNECTIONS = 64
 _KEPT = 32
+_POOLS = 8
+"""A pool looks at each of its connections at every request, so several small ones cost less than a large one."""
 _KEPT_S = 20.0
 
 
@@ -46,10 +48,13 @@ class Wire(httpx.AsyncBaseTransport):
     def __init__(self, *, reuse: bool = True, proxies: bool = True) -> None:
         self._proxies = proxies
         self._limits = httpx.Limits(
-            max_connections=CONNECTIONS, max_keepalive_connections=_KEPT if reuse else 0, keepalive_expiry=_KEPT_S
+            max_connections=CONNECTIONS // _POOLS,
+            max_keepalive_connections=_KEPT // _POOLS if reuse else 0,
+            keepalive_expiry=_KEPT_S,
         )
         self._context: ssl.SSLContext | None = None
-        self._ways: dict[str | None, httpx.AsyncHTTPTransport] = {}
+        self._ways: dict[str | None, list[httpx.AsyncHTTPTransport]] = {}
+        self._turn = 0
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send it. Raises ``httpx``'s errors, or ``Offline`` when this machine's own settings are at fault."""
@@ -64,18 +69,23 @@ class Wire(httpx.AsyncBaseTransport):
 
     async def aclose(self) -> None:
         """Close all connections."""
-        for way in self._ways.values():
-            await way.aclose()
+        for ways in self._ways.values():
+            for way in ways:
+                await way.aclose()
         self._ways.clear()
 
     def _way(self, proxy: str | None) -> httpx.AsyncHTTPTransport:
+        """The pools take turns: the first request of each opens its connection."""
         if proxy not in self._ways:
             context = self._trusted()
             try:
-                self._ways[proxy] = httpx.AsyncHTTPTransport(verify=context, limits=self._limits, proxy=proxy)
+                self._ways[proxy] = [
+                    httpx.AsyncHTTPTransport(verify=context, limits=self._limits, proxy=proxy) for _ in range(_POOLS)
+                ]
             except (ValueError, ImportError, httpx.InvalidURL) as error:
                 raise bad_proxy() from error
-        return self._ways[proxy]
+        self._turn = (self._turn + 1) % _POOLS
+        return self._ways[proxy][self._turn]
 
     def _trusted(self) -> ssl.SSLContext:
         if self._context is None:

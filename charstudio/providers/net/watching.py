@@ -7,6 +7,7 @@ Everything else â€“ no network, gateway errors, web pages, words nobody knows â€
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import aclosing
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
@@ -19,6 +20,8 @@ from charstudio.providers.net.replies import Asker, Reply
 COLD_START = "Cold start: a machine is being started; ten minutes are normal."
 NO_CONNECTION = "No connection; trying again"
 TROUBLE = "The service does not answer well; trying again"
+LOOKS_A_SECOND = 100.0
+"""What a service bears well, and what leaves this machine to the window."""
 _REFUSED_LOOKS = 5
 """A look that is refused so often in a row, in a way that does not pass, is not repeated for ever."""
 _BUSY = {408, 409, 425, 429}
@@ -70,6 +73,18 @@ class Answers:
 
 
 @dataclass(slots=True)
+class Crowd:
+    """All jobs that are watched by one client. Together they look no more often than ``LOOKS_A_SECOND``."""
+
+    jobs: int = 0
+
+    @property
+    def interval_s(self) -> float:
+        """Seconds between two looks at one of them."""
+        return self.jobs / LOOKS_A_SECOND
+
+
+@dataclass(slots=True)
 class _Bad:
     """Looks in a row that told nothing."""
 
@@ -90,7 +105,9 @@ class Watch:
         answers: Answers,
         settings: WatchSettings,
         pace: Pace,
+        crowd: Crowd | None = None,
     ) -> None:
+        self._crowd = crowd or Crowd()
         self._asker = asker
         self._url, self._params = url, params
         self._answers = answers
@@ -110,6 +127,15 @@ class Watch:
 
         Raises ``JobLost``, the error of a refused key, or ``ServiceFault`` when looking is refused for good.
         """
+        self._crowd.jobs += 1
+        try:
+            async with aclosing(self._looks()) as updates:
+                async for update in updates:
+                    yield update
+        finally:
+            self._crowd.jobs -= 1
+
+    async def _looks(self) -> AsyncGenerator[Update, None]:
         while True:
             wait: float | None = None
             try:
@@ -189,7 +215,7 @@ class Watch:
         grown = min(
             settings.least_s + old / max(settings.grows_after_s, 1.0), max(settings.longest_s, settings.least_s)
         )
-        return max(grown * self._pace.jitter(1.0, 1.15), wait or 0.0)
+        return max(max(grown, self._crowd.interval_s) * self._pace.jitter(1.0, 1.15), wait or 0.0)
 
     def _refused(self, reply: Reply) -> ServiceFault:
         return ServiceFault(

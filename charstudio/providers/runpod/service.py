@@ -27,7 +27,7 @@ from charstudio.providers.net.download import Downloader, DownloadSettings
 from charstudio.providers.net.once import OnceOnly, Refused
 from charstudio.providers.net.pace import Pace
 from charstudio.providers.net.replies import Asker, Reply, holds_address
-from charstudio.providers.net.watching import Answers, Look, Stage, Watch, WatchSettings, lost
+from charstudio.providers.net.watching import Answers, Crowd, Look, Stage, Watch, WatchSettings, lost
 from charstudio.providers.runpod.answers import (
     SERVICE,
     cost_of,
@@ -58,6 +58,7 @@ class RunPodService:
         text = key.reveal()
         self._settings = settings
         self._pace = pace
+        self._crowd = Crowd()
         self._secrets = (text,)
         headers = {"Authorization": f"Bearer {text}", "User-Agent": "charstudio"}
         once = OnceOnly(make(False), verdict, SERVICE, settings.connect_tries, pace)
@@ -96,7 +97,8 @@ class RunPodService:
     async def watched(self, job: Ticket, endpoint_slug: str) -> AsyncGenerator[Update, None]:
         """Updates until ``Ready``; raises how the job failed."""
         answers = Answers(SERVICE, look_of, self._denied, self._secrets)
-        watch = Watch(self._asker, place(job, endpoint_slug, "status"), {}, answers, self._looking(), self._pace)
+        status = place(job, endpoint_slug, "status")
+        watch = Watch(self._asker, status, {}, answers, self._looking(), self._pace, self._crowd)
         async with aclosing(watch.updates()) as updates:
             async for update in updates:
                 if watch.reply.is_good and _stage(watch.reply) is Stage.DONE:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -29,6 +30,8 @@ TICK_MS = 500
 _LOOK_EVERY = 4
 """Ticks between two looks at the journal while a service has not said yet that it took a job."""
 _PUT_TOGETHER_MS = 60
+_REST = 20
+"""Many jobs take longer to show; of the window's time a twentieth is spent on them at most."""
 _BESIDE = 900
 """From this width on the card about a job stands beside the table."""
 _CARD, _BELOW = 320, 128
@@ -75,6 +78,7 @@ class JobsPanel(QWidget):
 
     def refresh(self) -> None:
         """Show the present state."""
+        began = time.perf_counter()
         lines = merged(self._studio.job_views(), self._ledger, self._cleared_at)
         self._table.show_lines(lines)
         self._stack.setCurrentWidget(self._view if lines else self._empty)
@@ -85,6 +89,8 @@ class JobsPanel(QWidget):
         self._words.show_text(said)
         self._show_chosen()
         self.summary_changed.emit(said)
+        took_ms = 1000 * (time.perf_counter() - began)
+        self._dirty.setInterval(max(_PUT_TOGETHER_MS, round(_REST * took_ms)))
 
     def forget(self) -> None:
         """Stop listening; the panel is about to go."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
 from charstudio.model.values import Fingerprint, NodeId
@@ -35,8 +35,27 @@ class Ledger:
                 self._parts_of[row.node].append(row)
             if row.provider != DRAFT_MODEL or row.state.is_open:  # of a free draft that is over nothing is worth a line
                 groups[row.fingerprint, row.run or str(row.id)].append(row)
-        self.lines = tuple(self.line(None, tuple(group)) for group in groups.values())
-        """All rows, the tries of one run together."""
+        self._groups = [tuple(group) for group in groups.values()]
+        self._of_group: dict[JobId, JobLine] = {}
+        self._of_view: dict[Fingerprint, tuple[JobView, JobLine]] = {}
+
+    def line_of(self, view: JobView) -> JobLine:
+        """The line of a job of this session: the same one until the job, or what was sent for it, is another."""
+        known = self._of_view.get(view.fingerprint)
+        if known is not None and known[0] is view:
+            return known[1]
+        line = self.line(view, self.rows_of(view))
+        self._of_view[view.fingerprint] = (view, line)
+        return line
+
+    def lines_besides(self, taken: Container[JobId]) -> Iterator[JobLine]:
+        """The other rows, the tries of one run together."""
+        for rows in self._groups:
+            first = rows[0].id
+            if first not in taken:
+                if first not in self._of_group:
+                    self._of_group[first] = self.line(None, rows)
+                yield self._of_group[first]
 
     def rows_of(self, view: JobView) -> tuple[JobRow, ...]:
         """What was sent for a job of this session, the newest first."""
@@ -69,10 +88,10 @@ def merged(views: Iterable[JobView], ledger: Ledger, cleared_at: datetime) -> tu
     lines: list[JobLine] = []
     taken: set[JobId] = set()
     for view in views:
-        rows = ledger.rows_of(view)
-        taken.update(row.id for row in rows)
-        lines.append(ledger.line(view, rows))
-    earlier = (line for line in ledger.lines if line.rows[0].id not in taken)
+        line = ledger.line_of(view)
+        taken.update(row.id for row in line.rows)
+        lines.append(line)
+    earlier = ledger.lines_besides(taken)
     lines.extend(line for line in earlier if not (line.standing.is_over and line.rows[0].updated_at <= cleared_at))
     return tuple(sorted(lines, key=_place))
 

@@ -66,16 +66,14 @@ class JobTable(QAbstractTableModel):
         self._drop({line.key for line in lines})
         self._put_in_order(lines)
         self.lines = lines
-        for row, line in enumerate(lines):
-            known = before.get(line.key)
-            if known is not None and known != line:
-                self._tell(row, Column.SHOT, Column.NOTE)
+        known = ((row, before.get(line.key), line) for row, line in enumerate(lines))
+        changed = [row for row, old, line in known if old is not None and old is not line and old != line]
+        self._tell(changed, Column.SHOT, Column.NOTE)
 
     def tick(self) -> None:
         """Time went on for what runs."""
-        for row, line in enumerate(self.lines):
-            if line.standing is Standing.RUNNING:
-                self._tell(row, *_MOVING)
+        running = [row for row, line in enumerate(self.lines) if line.standing is Standing.RUNNING]
+        self._tell(running, *_MOVING)
 
     # --- Qt's side ---------------------------------------------------------------------------------------------
 
@@ -140,8 +138,10 @@ class JobTable(QAbstractTableModel):
 
     # --- inside ------------------------------------------------------------------------------------------------
 
-    def _tell(self, row: int, first: int, last: int) -> None:
-        self.dataChanged.emit(self.index(row, first), self.index(row, last))
+    def _tell(self, rows: list[int], first: int, last: int) -> None:
+        """One message for all: a view paints only what is in sight, but takes its time for every message."""
+        if rows:
+            self.dataChanged.emit(self.index(rows[0], first), self.index(rows[-1], last))
 
     def _drop(self, kept: set[str]) -> None:
         for row in range(len(self.lines) - 1, -1, -1):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from contextlib import suppress
 from datetime import datetime
 from decimal import Decimal
@@ -20,7 +20,7 @@ from charstudio.model.errors import CharStudioError, StorageError
 from charstudio.model.time import Seconds
 from charstudio.model.values import Fingerprint
 from charstudio.providers.base import Found, Ticket
-from charstudio.storage.database import Database, JobId, JobRow, LogLine
+from charstudio.storage.database import Basis, Database, EntryKind, JobId, JobRow, LogLine
 from charstudio.studio.money import NOTHING, Spending, as_csv, spending
 from charstudio.studio.signal import Signal
 
@@ -50,6 +50,8 @@ class Journal:
         self.changed: Signal[Spending] = Signal()
         self.rows: tuple[JobRow, ...] = ()
         """The latest jobs and every open one, the newest first."""
+        self.bases: Mapping[JobId, Basis] = {}
+        """How the charge of each job is known."""
         self.spending = Spending()
         self._runner = runner
         self._database = database
@@ -97,13 +99,14 @@ class Journal:
             began = time.monotonic()
             database = self._database()
             if database is None:
-                self.rows, self.spending = (), Spending()
+                self.rows, self.bases, self.spending = (), {}, Spending()
             else:
                 kept = self._kept_seconds()
                 try:
-                    self.rows, self.spending = await asyncio.to_thread(_read, database, kept, self._elsewhere)
+                    read = await asyncio.to_thread(_read, database, kept, self._elsewhere)
                 except StorageError:
                     return  # the project was closed meanwhile
+                self.rows, self.bases, self.spending = read
             self.changed.emit(self.spending)
             if not self._again:
                 return
@@ -164,7 +167,12 @@ class Journal:
         return database
 
 
-def _read(database: Database, kept: Seconds, elsewhere: Callable[[], Decimal]) -> tuple[tuple[JobRow, ...], Spending]:
+def _read(
+    database: Database, kept: Seconds, elsewhere: Callable[[], Decimal]
+) -> tuple[tuple[JobRow, ...], Mapping[JobId, Basis], Spending]:
     rows = {row.id: row for row in (*database.jobs(KEPT_ROWS), *database.open_jobs())}  # open ones, however old
     newest_first = tuple(rows[number] for number in sorted(rows, reverse=True))
-    return newest_first, spending(database.ledger(), datetime.now().astimezone(), kept, elsewhere())
+    entries = database.ledger()
+    charges = (entry for entry in entries if entry.kind is EntryKind.CHARGE)
+    bases = {entry.job: entry.basis for entry in charges if entry.job is not None}
+    return newest_first, bases, spending(entries, datetime.now().astimezone(), kept, elsewhere())

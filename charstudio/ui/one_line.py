@@ -23,6 +23,8 @@ class OneLine(QLabel):
 
     def show_text(self, text: str) -> None:
         """Show another text."""
+        if text == self._whole:
+            return
         self._whole = text
         self.setAccessibleName(text)
         self._fit()

@@ -9,7 +9,7 @@ import pytest
 from charstudio.model.errors import CharStudioError, ProviderError, SubmitUncertain
 from charstudio.model.values import Fingerprint, NodeId
 from charstudio.providers.scripted import Scene, Verb
-from charstudio.storage.database import JobState
+from charstudio.storage.database import Basis, JobState
 from charstudio.studio import journal as journals
 from tests.lab import node_id
 from tests.studio.test_studio import with_photo
@@ -27,6 +27,7 @@ async def test_a_run_is_told_with_its_sums(studio, photo):
     assert (row.state, row.node_title, row.charged_usd) == (JobState.DONE, "a", Decimal("0.25"))
     assert studio.journal.spending.today_usd == studio.journal.spending.project_usd == Decimal("0.25")
     assert told[-1] == studio.journal.spending
+    assert studio.journal.bases == {row.id: Basis.REPORTED}
     assert (await studio.journal.log(row.id))[0].text == "Try 1: sent to scripted."
     assert (await studio.journal.csv()).count("charge") == 1
 
@@ -56,6 +57,7 @@ async def test_an_unknown_request_is_given_up_and_its_node_can_run_again(make_st
     await studio.journal.give_up(row.id, perhaps_charged=True)
     await studio.journal.looked()
     assert studio.journal.spending.perhaps_usd == Decimal("0.25")
+    assert studio.journal.bases == {row.id: Basis.PERHAPS}
     with pytest.raises(ProviderError):
         await studio.journal.give_up(row.id, perhaps_charged=True)
     assert (await studio.run([node_id("a")]).finished()).is_complete

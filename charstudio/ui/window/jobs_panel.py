@@ -16,7 +16,6 @@ from charstudio.nodes.common import DRAFT_MODEL
 from charstudio.studio.studio import Studio
 from charstudio.ui.one_line import OneLine
 from charstudio.ui.window.jobs import words
-from charstudio.ui.window.jobs.charges import Charges
 from charstudio.ui.window.jobs.commands import COMMANDS, make_actions, show_fitting
 from charstudio.ui.window.jobs.deeds import JobDeeds
 from charstudio.ui.window.jobs.detail import JobDetail
@@ -56,7 +55,6 @@ class JobsPanel(QWidget):
         super().__init__(parent)
         self._studio = studio
         self._ledger = Ledger()
-        self._charges = Charges(studio.journal, self._sort_rows)
         self._cleared_at = LONG_AGO
         self._ticks = 0
         self.deeds = JobDeeds(studio, self, self.retry_chosen.emit)
@@ -97,7 +95,6 @@ class JobsPanel(QWidget):
         self._tick.stop()
         self._dirty.stop()
         self.deeds.forget()
-        self._charges.forget()
         for stop in self._stop_listening:
             stop()
 
@@ -132,7 +129,6 @@ class JobsPanel(QWidget):
 
     def _opened(self) -> None:
         self._cleared_at = LONG_AGO
-        self._charges.start_anew()
         self._take_in_rows()
 
     def _soon(self) -> None:
@@ -140,11 +136,7 @@ class JobsPanel(QWidget):
             self._dirty.start()
 
     def _take_in_rows(self) -> None:
-        self._sort_rows()
-        self._charges.read_missing()
-
-    def _sort_rows(self) -> None:
-        self._ledger = Ledger(self._studio.journal.rows, self._charges.bases)
+        self._ledger = Ledger(self._studio.journal.rows, self._studio.journal.bases)
         self.refresh()
 
     def _keep_time(self, *, under_way: bool) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import aclosing
 
 import httpx
 import pytest
@@ -16,9 +17,11 @@ from charstudio.providers.net.pace import Backoff
 from charstudio.providers.net.replies import Asker
 from charstudio.providers.net.watching import (
     COLD_START,
+    LOOKS_A_SECOND,
     NO_CONNECTION,
     TROUBLE,
     Answers,
+    Crowd,
     Look,
     Stage,
     Watch,
@@ -42,7 +45,8 @@ def denied(reply):
 
 
 class Watched:
-    def __init__(self, *answers, **options):
+    def __init__(self, *answers, crowd=None, **options):
+        self.crowd = crowd
         self.service = Service(*answers)
         self.pace = QuickPace()
         self.settings = WatchSettings(**{"least_s": 1.0, **options})
@@ -52,12 +56,14 @@ class Watched:
             async with httpx.AsyncClient(transport=self.service) as client:
                 asker = Asker(client, "fal.ai", self.pace, Backoff())
                 answers = Answers("fal.ai", read, denied)
-                self.watch = Watch(asker, "https://q.example/s", {"logs": 1}, answers, self.settings, self.pace)
+                url, params = "https://q.example/s", {"logs": 1}
+                self.watch = Watch(asker, url, params, answers, self.settings, self.pace, self.crowd)
                 told = []
-                async for update in self.watch.updates():
-                    told.append(update)
-                    if len(told) >= most:
-                        break
+                async with aclosing(self.watch.updates()) as updates:
+                    async for update in updates:
+                        told.append(update)
+                        if len(told) >= most:
+                            break
                 return told
 
         return asyncio.run(story())
@@ -180,3 +186,23 @@ def test_each_line_of_the_log_is_told_once():
     assert [update.log for update in told[:-1]] == [("a",), ("b",), (), ("40%|#### | 8/20",)]
     assert told[3].fraction == 0.4
     assert told[2].note == "b"
+
+
+def test_many_jobs_together_look_no_more_often_than_a_service_bears():
+    crowd = Crowd(jobs=int(20 * LOOKS_A_SECOND) - 1)  # this one comes to them
+    watched = Watched(RUNNING, RUNNING, DONE, crowd=crowd)
+    assert watched.updates()[-1] == Ready()
+    assert min(watched.pace.waited) >= 20
+    assert crowd.jobs == 20 * LOOKS_A_SECOND - 1, "who is ready is counted no longer"
+
+
+def test_a_few_jobs_look_as_often_as_each_may():
+    watched = Watched(RUNNING, RUNNING, DONE, crowd=Crowd(jobs=20))
+    watched.updates()
+    assert max(watched.pace.waited) <= 1.15
+
+
+def test_who_is_let_go_of_is_counted_no_longer():
+    crowd = Crowd()
+    Watched(*[RUNNING] * 9, crowd=crowd).updates(most=2)
+    assert crowd.jobs == 0

@@ -18,12 +18,10 @@ from stage import PATIENCE_S
 from charstudio.model import errors
 from charstudio.model.errors import CharStudioError, SubmitUncertain
 from charstudio.model.values import Fingerprint, NodeId
-from charstudio.storage.database_rows import Basis, EntryKind, JobId, JobRow, JobState, LedgerEntry
+from charstudio.storage.database_rows import Basis, JobId, JobRow, JobState
 from charstudio.studio.jobs import JobCondition, JobView
-from charstudio.studio.money import as_csv
 from charstudio.ui import theme
 from charstudio.ui.window.jobs import words
-from charstudio.ui.window.jobs.charges import in_ledger
 from charstudio.ui.window.jobs.line import LONG_AGO, JobLine, Standing, standing_of
 from charstudio.ui.window.jobs.merge import Ledger, merged
 from charstudio.ui.window.jobs.next_step import WORDS, after, next_steps
@@ -287,13 +285,3 @@ def test_five_hundred_jobs_are_put_together_and_ticked_within_a_frame(qtbot):
         took.append(time.perf_counter() - began)
     assert min(took) < FRAME_S < PATIENCE_S
     assert table.rowCount() == 540
-
-
-def test_the_ledger_as_a_table_tells_how_each_charge_is_known():
-    entries = [
-        LedgerEntry(NodeId("a"), "fal", "kling", Decimal(1), EntryKind.RESERVE, JobId(1), at=NOW),
-        LedgerEntry(NodeId("a"), "fal", "kling", Decimal(1), EntryKind.CHARGE, JobId(1), at=NOW, basis=Basis.ESTIMATED),
-        LedgerEntry(NodeId("b"), "fal", "kling", Decimal(1), EntryKind.CHARGE, JobId(2), at=NOW, basis=Basis.PERHAPS),
-        LedgerEntry(NodeId("c"), "fal", "kling", Decimal(1), EntryKind.CHARGE, None, at=NOW),
-    ]
-    assert in_ledger(as_csv(entries)) == {1: Basis.ESTIMATED, 2: Basis.PERHAPS}

@@ -2,28 +2,40 @@
 
 Widgets and their signal handlers form reference cycles. Python collects cycles in whichever thread happens to allocate,
 and a Qt object that dies in a worker's thread takes the process with it. So automatic collection is switched off and
-done here, by a timer of the window's thread, at Python's own thresholds. The oldest generation, with everything a film
-consists of, takes a tenth of a second: it has to wait until the program is at rest.
+done here, by a timer of the window's thread, at Python's own thresholds.
+
+A large film is hundreds of thousands of objects, and looking at all of them takes a tenth of a second. That waits until
+the program is at rest; meanwhile what has come in at once, and what was looked at before, is set apart
+(``gc.freeze``), so that only what is new is looked at.
 """
 
 from __future__ import annotations
 
 import gc
+from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer
 
 TICK_MS = 400
 _AT_REST = 200
 """At most so many objects more than a tick ago: nobody works, nothing is being made."""
+_AT_ONCE = 20_000
+"""So many new objects in one tick are a film that was opened, and will stay."""
 _OVERDUE = 10
 """After so many times the threshold the oldest generation waits no longer."""
+_OLDEST = 2
+
+
+def _never() -> bool:
+    return False
 
 
 class Collector(QObject):
-    """Collects while it lives; ``stop`` gives the work back to Python."""
+    """Collects while it lives; ``stop`` gives the work back to Python. While ``is_busy()`` nothing takes long."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, is_busy: Callable[[], bool] = _never) -> None:
         super().__init__(parent)
+        self.is_busy = is_busy
         self._thresholds = gc.get_threshold()
         self._last_count = 0
         self._timer = QTimer(self, interval=TICK_MS)
@@ -34,20 +46,28 @@ class Collector(QObject):
     def collect_due(self) -> None:
         """Collect the generations that are due, the cheapest first, as Python would have."""
         counts = gc.get_count()
-        at_rest = counts[0] - self._last_count < _AT_REST
-        for generation in (2, 1, 0):
-            if self._is_due(generation, counts, at_rest=at_rest):
-                gc.collect(generation)
-                break
+        if counts[_OLDEST] > self._thresholds[_OLDEST] and self._is_at_rest(counts[0]):
+            gc.unfreeze()
+            gc.collect(_OLDEST)
+            gc.freeze()
+        else:
+            self._collect_new(counts)
         self._last_count = gc.get_count()[0]
 
-    def _is_due(self, generation: int, counts: tuple[int, int, int], *, at_rest: bool) -> bool:
-        threshold, count = self._thresholds[generation], counts[generation]
-        if generation == 2 and not at_rest:
-            threshold *= _OVERDUE
-        return count > threshold > 0
+    def _is_at_rest(self, count: int) -> bool:
+        return count - self._last_count < _AT_REST and not self.is_busy()
+
+    def _collect_new(self, counts: tuple[int, int, int]) -> None:
+        for generation in (2, 1, 0):
+            patience = _OVERDUE if generation == _OLDEST else 1
+            if counts[generation] > patience * self._thresholds[generation] > 0:
+                gc.collect(generation)
+                break
+        if counts[0] > _AT_ONCE:
+            gc.freeze()
 
     def stop(self) -> None:
         """Let Python collect by itself again, once nothing of Qt is left."""
         self._timer.stop()
+        gc.unfreeze()
         gc.enable()

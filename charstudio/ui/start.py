@@ -55,8 +55,13 @@ def run_window(
 
     from charstudio.ui import aio  # noqa: PLC0415 - asyncio and qasync come after the first paint
 
+    def made() -> Studio:
+        studio = make_studio()
+        collector.is_busy = lambda: studio.is_running
+        return studio
+
     async def main() -> int:
-        return await _live(window, make_studio, paths, early, project=project, sample=sample, smoke=smoke)
+        return await _live(window, made, paths, early, project=project, sample=sample, smoke=smoke)
 
     try:
         code = aio.run(_application(), main)

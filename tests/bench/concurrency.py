@@ -115,7 +115,7 @@ async def _played(root: Path, measured: Measured) -> int:
     window.resize(1280, 800)
     window.show()
     session = Session(window, studio, paths)
-    collector = Collector()
+    collector = Collector(is_busy=lambda: studio.is_running)
     studio.open(root / "film")
     await asyncio.sleep(1.0)  # the window has its first look at five hundred nodes
     plan = studio.plan()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from functools import partial
 
 import pytest
 
@@ -10,7 +11,13 @@ from charstudio.ui.collector import Collector
 
 
 @pytest.fixture
-def collected(monkeypatch, qapp):
+def busy():
+    """Not empty: something is being made."""
+    return []
+
+
+@pytest.fixture
+def collected(monkeypatch, qapp, busy):
     """Has the counters the test sets; gives the collector, the counters, and the generations it collected."""
     counts, done = [0, 0, 0], []
 
@@ -21,9 +28,11 @@ def collected(monkeypatch, qapp):
     monkeypatch.setattr(gc, "get_threshold", lambda: (700, 10, 10))
     monkeypatch.setattr(gc, "get_count", lambda: tuple(counts))
     monkeypatch.setattr(gc, "collect", collect)
-    monkeypatch.setattr(gc, "disable", lambda: None)
-    monkeypatch.setattr(gc, "enable", lambda: None)
-    collector = Collector()
+    for name in ("disable", "enable"):
+        monkeypatch.setattr(gc, name, lambda: None)
+    for name in ("freeze", "unfreeze"):
+        monkeypatch.setattr(gc, name, partial(done.append, name))
+    collector = Collector(is_busy=lambda: bool(busy))
     yield collector, counts, done
     collector.stop()
 
@@ -51,7 +60,7 @@ def test_the_old_are_collected_at_rest(collected):
     assert done == [0]
     counts[0] = 100
     collector.collect_due()
-    assert done == [0, 2]
+    assert done == [0, "unfreeze", 2, "freeze"]
 
 
 def test_the_old_do_not_wait_for_ever(collected):
@@ -59,3 +68,17 @@ def test_the_old_do_not_wait_for_ever(collected):
     counts[:] = [5000, 0, 101]
     collector.collect_due()
     assert done == [2]
+
+
+def test_a_film_that_has_come_in_is_not_looked_at_again_while_something_is_made(collected, busy):
+    collector, counts, done = collected
+    busy.append("a run")
+    counts[:] = [150_000, 0, 11]
+    collector.collect_due()
+    assert done == [0, "freeze"]
+    counts[:] = [0, 0, 11]
+    collector.collect_due()
+    assert done == [0, "freeze"], "it is due, and waits"
+    busy.clear()
+    collector.collect_due()
+    assert done == [0, "freeze", "unfreeze", 2, "freeze"]

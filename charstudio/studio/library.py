@@ -36,7 +36,7 @@ class ResultLibrary:
         self._by_fingerprint[result.fingerprint] = result
         for value in result.outputs.values():
             if isinstance(value, MediaValue):
-                self._present.pop(value.media, None)
+                self._present[value.media] = True
         self.note_run(node, take, result.fingerprint)
 
     def note_run(self, node: NodeId, take: int, fingerprint: Fingerprint) -> None:

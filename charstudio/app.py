@@ -21,6 +21,10 @@ from charstudio.storage.paths import Paths
 
 if TYPE_CHECKING:
     from charstudio.providers.base import Provider
+    from charstudio.providers.fal.provider import FalProvider
+    from charstudio.providers.fal.settings import FalSettings
+    from charstudio.providers.runpod.provider import RunPodProvider
+    from charstudio.providers.runpod.settings import RunPodSettings
     from charstudio.storage.secrets import Secrets
     from charstudio.storage.settings import Settings
     from charstudio.studio.shelf import ModelShelf
@@ -61,25 +65,28 @@ def build_studio(paths: Paths) -> Studio:
     shelf = ModelShelf(catalog, kinds, paths.config)
     shelf.recall()
     secrets = Secrets()
-    clouds = _clouds(shelf, secrets, settings, paths)
-    providers, provider_problems = load_providers(paths.cache, clouds=clouds)
+    fal, runpod = _clouds(shelf, secrets, settings, paths)
+    providers, provider_problems = load_providers(paths.cache, clouds=(fal, runpod))
     shelf.serve(providers)
     for problem in (*kind_problems, *provider_problems):
         log.warning("%s %s", problem.message, problem.hint)
     for fault in catalog.problems:
         log.warning("catalogue: %s", fault)
     book = DayBook(paths.config / "spending.sqlite")
-    return Studio(kinds, providers, settings=settings, book=book, shelf=shelf, accounts=Accounts(secrets, providers))
+    studio = Studio(kinds, providers, settings=settings, book=book, shelf=shelf, accounts=Accounts(secrets, providers))
+    studio.tuned.connect(lambda changed: fal.tune(_fal_settings(changed)))
+    studio.tuned.connect(lambda changed: runpod.tune(_runpod_settings(changed)))
+    return studio
 
 
-def _clouds(shelf: ModelShelf, secrets: Secrets, settings: Settings, paths: Paths) -> tuple[Provider, ...]:
+def _clouds(
+    shelf: ModelShelf, secrets: Secrets, settings: Settings, paths: Paths
+) -> tuple[FalProvider, RunPodProvider]:
     """fal.ai and RunPod on one network thread; both follow the shelf's catalogue."""
     from charstudio.providers.catalog.price_memory import PriceMemory  # noqa: PLC0415
     from charstudio.providers.fal.provider import FalProvider  # noqa: PLC0415
-    from charstudio.providers.fal.settings import FalSettings  # noqa: PLC0415
     from charstudio.providers.net.thread import NetThread  # noqa: PLC0415
     from charstudio.providers.runpod.provider import RunPodProvider  # noqa: PLC0415
-    from charstudio.providers.runpod.settings import RunPodSettings  # noqa: PLC0415
 
     net = NetThread()
     prices = PriceMemory(paths.config / "unit-prices.json")
@@ -87,12 +94,7 @@ def _clouds(shelf: ModelShelf, secrets: Secrets, settings: Settings, paths: Path
         shelf.catalog,
         net,
         lambda: secrets.find("fal"),
-        FalSettings(
-            concurrency=settings.cloud_jobs,
-            poll_s=settings.poll_seconds,
-            upload_tries=settings.upload_tries,
-            download_tries=settings.download_tries,
-        ),
+        _fal_settings(settings),
         unit_price=prices.get,
         keep_unit_price=prices.keep,
     )
@@ -100,15 +102,32 @@ def _clouds(shelf: ModelShelf, secrets: Secrets, settings: Settings, paths: Path
         shelf.catalog,
         net,
         lambda: secrets.find("runpod"),
-        RunPodSettings(
-            concurrency=settings.cloud_jobs, poll_s=settings.poll_seconds, download_tries=settings.download_tries
-        ),
+        _runpod_settings(settings),
         host=fal,
         owns_net=True,  # it is closed last
     )
     shelf.changed.connect(fal.use)
     shelf.changed.connect(runpod.use)
     return fal, runpod
+
+
+def _fal_settings(settings: Settings) -> FalSettings:
+    from charstudio.providers.fal.settings import FalSettings  # noqa: PLC0415
+
+    return FalSettings(
+        concurrency=settings.cloud_jobs,
+        poll_s=settings.poll_seconds,
+        upload_tries=settings.upload_tries,
+        download_tries=settings.download_tries,
+    )
+
+
+def _runpod_settings(settings: Settings) -> RunPodSettings:
+    from charstudio.providers.runpod.settings import RunPodSettings  # noqa: PLC0415
+
+    return RunPodSettings(
+        concurrency=settings.cloud_jobs, poll_s=settings.poll_seconds, download_tries=settings.download_tries
+    )
 
 
 def load_providers(

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from importlib.metadata import EntryPoint, version
 from pathlib import Path
 
@@ -69,6 +70,12 @@ def test_a_studio_has_all_kinds_and_the_draft_engine(tmp_path: Path):
     studio = build_studio(Paths.under(tmp_path))
     assert "draft" in studio.providers
     assert {"image.state", "video.motion", "video.lipsync", "timeline"} <= set(studio.kinds)
+
+
+def test_settings_that_change_reach_the_services(tmp_path: Path):
+    studio = build_studio(Paths.under(tmp_path))
+    studio.use_settings(replace(studio.settings, cloud_jobs=7))
+    assert [studio.providers[name].concurrency for name in ("fal", "runpod")] == [7, 7]
 
 
 def test_launching_builds_nothing(tmp_path: Path):

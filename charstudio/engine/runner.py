@@ -97,17 +97,20 @@ class Runner:
         self._closing = False
         self._queue: deque[tuple[Run, Step, bool]] = deque()
         self._beginning: asyncio.Task[None] | None = None
-        self._places = {name: asyncio.Semaphore(max(1, each.concurrency)) for name, each in providers.items()}
-        self._places[LOCAL] = asyncio.Semaphore(max(1, (os.cpu_count() or 2) // 2))
+        self._places: dict[tuple[str, int], asyncio.Semaphore] = {}
         self._uploads = Uploads(database, blobs)
-        self._means = Means(
-            database, blobs, providers, self.purse, self._uploads, lambda name: self._places[name], ladder
-        )
+        self._means = Means(database, blobs, providers, self.purse, self._uploads, self._place, ladder)
 
     @property
     def is_idle(self) -> bool:
         """Whether nothing runs or waits."""
         return not self._tasks and not self._queue
+
+    def _place(self, provider: str) -> asyncio.Semaphore:
+        """Where a job waits for its turn. After a change of how many may run at once, new jobs count anew."""
+        known = self._means.providers.get(provider)
+        most = known.concurrency if known is not None else (os.cpu_count() or 2) // 2
+        return self._places.setdefault((provider, most), asyncio.Semaphore(max(1, most)))
 
     @property
     def is_closing(self) -> bool:
@@ -279,7 +282,7 @@ class Runner:
         made = await self._results_of(step, needs)
         if step.routes:
             return await self._make(step, _inputs(step, made), moment)
-        async with self._places[LOCAL]:
+        async with self._place(LOCAL):
             self._begin(step, LOCAL)
             return await self._make(step, _inputs(step, made), moment)
 

@@ -88,6 +88,7 @@ class Studio:
         self.read_only = False
         self.opened: Signal[OpenReport] = Signal()
         self.jobs: Signal[Event] = Signal()
+        self.tuned: Signal[Settings] = Signal()
         self.status_changed: Signal[frozenset[NodeId]] = Signal()
         self._gathering = Gathering(self.status_changed.emit)
         self._workspace: Workspace | None = None
@@ -338,9 +339,10 @@ class Studio:
         return self._runner.start(found, unknown_ok=unknown_ok)
 
     def use_settings(self, settings: Settings) -> None:
-        """Go on with other settings: caps and tries count from the next job on."""
+        """Go on with other settings: they count from the next job on. ``tuned`` tells who else goes by them."""
         reordered = settings.providers_order != self.settings.providers_order
         self.settings = settings
+        self.tuned.emit(settings)
         if reordered:
             self.renew_models()
 

@@ -224,6 +224,19 @@ async def test_at_most_as_many_jobs_as_the_provider_allows(make_lab):
     assert lab.provider.busiest == 3
 
 
+async def test_a_provider_that_allows_more_meanwhile_gets_more(make_lab):
+    lab = make_lab(Scene(hold=frozenset({Verb.WATCH})), concurrency=1)
+    for name in "ab":
+        lab.project = with_state(lab.project, name, "photo")
+    first = lab.start("a")
+    await lab.provider.reached(Verb.WATCH)
+    lab.provider._concurrency = 2
+    second = lab.start("b")
+    await lab.provider.reached(Verb.WATCH)
+    lab.provider.let_go(Verb.WATCH)
+    assert [(await run.finished()).done for run in (first, second)] == [("a",), ("b",)]
+
+
 async def test_a_provider_with_no_places_still_gets_one(make_lab):
     lab = make_lab(concurrency=0).chain("a")
     assert (await asyncio.wait_for(lab.run(), 5)).is_complete

@@ -82,7 +82,7 @@ class FalProvider:
         self._pace = pace or Pace()
         self._opening = asyncio.Lock()  # of the network thread's loop, where it is used first
         self._service: FalService | None = None
-        self._service_key: Secret | None = None
+        self._service_for: tuple[Secret, FalSettings] | None = None
         self._retired: list[FalService] = []
 
     # --- what is known without asking ----------------------------------------------------------------------------
@@ -96,6 +96,10 @@ class FalProvider:
     def concurrency(self) -> int:
         """How many jobs may run at once."""
         return self._settings.concurrency
+
+    def tune(self, settings: FalSettings) -> None:
+        """Go on with other settings: they count from the next request on."""
+        self._settings = settings
 
     def use(self, catalog: Catalog) -> None:
         """Go on with another catalogue (refreshed, or with a model added)."""
@@ -228,23 +232,23 @@ class FalProvider:
 
     async def _opened(self) -> FalService:
         async with self._opening:
-            key = await self._key.need()
-            if self._service is None or self._service_key != key:
+            wanted = (await self._key.need(), self._settings)
+            if self._service is None or self._service_for != wanted:
                 if self._service is not None:
                     self._retired.append(self._service)  # jobs that are being watched go on with it
-                self._service, self._service_key = await asyncio.to_thread(self._made, key), key
+                self._service, self._service_for = await asyncio.to_thread(self._made, *wanted), wanted
             return self._service
 
-    def _made(self, key: Secret) -> FalService:
+    def _made(self, key: Secret, settings: FalSettings) -> FalService:
         from charstudio.providers.fal.service import FalService  # noqa: PLC0415 - the slow import this is all about
         from charstudio.providers.net.transport import wire  # noqa: PLC0415
 
         make = self._make or (lambda reuse: wire(self._cloud, reuse=reuse))
-        return FalService(key, self._settings, self._pace, make, self._cloud, self._reckoned)
+        return FalService(key, settings, self._pace, make, self._cloud, self._reckoned)
 
     async def _let_go(self) -> None:
         services = [*self._retired, *([self._service] if self._service is not None else [])]
-        self._retired, self._service, self._service_key = [], None, None
+        self._retired, self._service, self._service_for = [], None, None
         for service in services:
             await service.aclose()
 

@@ -89,7 +89,7 @@ class RunPodProvider:
         self._pace = pace or Pace()
         self._opening = asyncio.Lock()  # of the network thread's loop, where it is used first
         self._service: RunPodService | None = None
-        self._service_key: Secret | None = None
+        self._service_for: tuple[Secret, RunPodSettings] | None = None
         self._retired: list[RunPodService] = []
 
     # --- what is known without asking ----------------------------------------------------------------------------
@@ -103,6 +103,10 @@ class RunPodProvider:
     def concurrency(self) -> int:
         """How many jobs may run at once."""
         return self._settings.concurrency
+
+    def tune(self, settings: RunPodSettings) -> None:
+        """Go on with other settings: they count from the next request on."""
+        self._settings = settings
 
     def use(self, catalog: Catalog) -> None:
         """Go on with another catalogue."""
@@ -216,23 +220,23 @@ class RunPodProvider:
 
     async def _opened(self) -> RunPodService:
         async with self._opening:
-            key = await self._key.need()
-            if self._service is None or self._service_key != key:
+            wanted = (await self._key.need(), self._settings)
+            if self._service is None or self._service_for != wanted:
                 if self._service is not None:
                     self._retired.append(self._service)  # jobs that are being watched go on with it
-                self._service, self._service_key = await asyncio.to_thread(self._made, key), key
+                self._service, self._service_for = await asyncio.to_thread(self._made, *wanted), wanted
             return self._service
 
-    def _made(self, key: Secret) -> RunPodService:
+    def _made(self, key: Secret, settings: RunPodSettings) -> RunPodService:
         from charstudio.providers.net.transport import wire  # noqa: PLC0415
         from charstudio.providers.runpod.service import RunPodService  # noqa: PLC0415 - imports httpx
 
         make = self._make or (lambda reuse: wire(self._cloud, reuse=reuse))
-        return RunPodService(key, self._settings, self._pace, make, self._cloud)
+        return RunPodService(key, settings, self._pace, make, self._cloud)
 
     async def _let_go(self) -> None:
         services = [*self._retired, *([self._service] if self._service is not None else [])]
-        self._retired, self._service, self._service_key = [], None, None
+        self._retired, self._service, self._service_for = [], None, None
         for service in services:
             await service.aclose()
 

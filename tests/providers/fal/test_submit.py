@@ -22,7 +22,19 @@ from charstudio.model.errors import (
 )
 from charstudio.providers.fal.settings import FalSettings
 from charstudio.providers.requests import Capability, Request
-from tests.providers.fal.lab import ACCEPTED, ADDRESS, KEY, MODEL, PICTURE, QUEUE, RETIRED, SUBMIT, Fal
+from tests.providers.fal.lab import (
+    ACCEPTED,
+    ADDRESS,
+    KEY,
+    MODEL,
+    PICTURE,
+    QUEUE,
+    REF,
+    REQUEST,
+    RETIRED,
+    SUBMIT,
+    Fal,
+)
 from tests.providers.net.lab import Broken, Endless, page, said
 
 
@@ -225,3 +237,21 @@ def test_connect_tries_are_a_setting(net):
     with pytest.raises(Offline):
         fal.submit()
     assert len(primary.requests) == 1
+
+
+def test_changed_settings_count_from_the_next_request_on(net):
+    fal = Fal(net, settings=FalSettings(connect_tries=3))
+    asked = fal.routes.on("POST", SUBMIT, httpx.ConnectError("no"))
+    fal.routes.on("POST", "queue.falrun.com", httpx.ConnectError("no"))
+    counts = []
+
+    async def story(provider):
+        for tries in (3, 1):
+            provider.tune(FalSettings(connect_tries=tries, concurrency=tries))
+            with pytest.raises(Offline):
+                await provider.submit(REQUEST, MODEL, {REF: ADDRESS})
+            counts.append(len(asked.requests))
+        return provider.concurrency
+
+    assert fal.tell(story) == 1
+    assert counts == [3, 4]

@@ -16,6 +16,7 @@ from charstudio.model.kind import KindSpec, PortSpec
 from charstudio.model.values import PortType
 from charstudio.studio.status import NodeStatus
 from charstudio.ui.graph import look, node_paint
+from charstudio.ui.graph.afar import MARGIN, Block, block_of
 from charstudio.ui.graph.badges import badge_of
 from charstudio.ui.graph.binding import LEFT_TOP, RIGHT_TOP, GraphicsNode
 from charstudio.ui.graph.binding import Node as BoundNode
@@ -28,8 +29,6 @@ from charstudio.ui.graph.strip_paint import paint_strip
 if TYPE_CHECKING:
     from charstudio.ui.graph.scene import GraphScene
 
-_MARGIN = 14.0
-
 
 class NodeItem(GraphicsNode):
     """Paints its node. Selected and focused are set by the scene; Qt's own selection is not used."""
@@ -40,6 +39,8 @@ class NodeItem(GraphicsNode):
     _scale = 0.0
     _bounds = QRectF()
     _shape = QPainterPath()
+    _block: Block | None = None
+    _block_look = -1
 
     def initSizes(self) -> None:
         """The library's hook for measures; ours are in the layout."""
@@ -72,10 +73,11 @@ class NodeItem(GraphicsNode):
         """Take over the layout of the node."""
         self.prepareGeometryChange()
         outline = self.node.layout.outline
-        self._bounds = outline.adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN)
+        self._bounds = outline.adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)
         self._shape = QPainterPath()
         self._shape.addRect(outline)
         self.node.scene.painted.drop(self)
+        self.shifted()
 
     def boundingRect(self) -> QRectF:
         """The outline with room for sockets, shadow and the selection's glow."""
@@ -87,24 +89,42 @@ class NodeItem(GraphicsNode):
 
     def refresh(self) -> None:
         """Paint anew: something about the node has changed."""
+        before, self._block = self._block, None
         self.node.scene.painted.drop(self)
+        self.node.scene.afar.refreshed(self, before)
         self.update()
 
-    def paint(self, painter: QPainter, option: Any, widget: Any = None) -> None:
-        """As much detail as the zoom allows, copied from a picture where that is quicker."""
+    def shifted(self) -> None:
+        """It lies elsewhere or has another size, which Qt alone does not notice from afar."""
+        self._block = None
+        self.node.scene.afar.changed()
+
+    @property
+    def block(self) -> Block:
+        """The node from afar, prepared once after each change."""
         board: GraphScene = self.node.scene
-        if board.zoom < look.BLOCK_ZOOM:
-            node_paint.paint_block(painter, self.node.face, selected=self.selected)
-            return
-        if board.zoom >= look.TEXT_ZOOM:
-            self.node.find_badge()
+        if self._block is None or self._block_look != board.look_version:
+            self._block_look = board.look_version
+            self._block = block_of(self.node.face, self.pos(), selected=self.selected)
+        return self._block
+
+    def paint(self, painter: QPainter, option: Any, widget: Any = None) -> None:
+        """As much detail as the zoom allows, copied from a picture where that is quicker. Not called from afar."""
+        self.node.find_badge()
         ratio = painter.device().devicePixelRatio()
-        picture = board.painted.get(self)
-        if picture is None or self._is_outdated(board, board.zoom * ratio):
-            picture = self._painted(board, ratio)
-        self._copy(painter, picture, board.zoom * ratio, ratio)
-        if self.node.face.is_running and board.zoom >= look.TEXT_ZOOM:
+        if not self.is_fresh(ratio):
+            self.make_picture(ratio)
+        transform = painter.worldTransform()
+        painter.resetTransform()
+        self.copy_picture(painter, transform.map(self._bounds.topLeft()), ratio)
+        painter.setWorldTransform(transform)
+        if self.node.face.is_running:
             paint_strip(painter, self.node.face)
+
+    def is_fresh(self, ratio: float) -> bool:
+        """Whether there is a picture good enough for a screen with ``ratio`` pixels to one of ours."""
+        board: GraphScene = self.node.scene
+        return board.painted.get(self) is not None and not self._is_outdated(board, board.zoom * ratio)
 
     def _is_outdated(self, board: GraphScene, scale: float) -> bool:
         """While zooming a picture of about the right size will do; it is sharpened when the zoom rests."""
@@ -112,7 +132,9 @@ class NodeItem(GraphicsNode):
             return True
         return self._scale != scale and (board.is_settled or not 0.5 < scale / self._scale < 2.0)
 
-    def _painted(self, board: GraphScene, ratio: float) -> QPixmap:
+    def make_picture(self, ratio: float) -> None:
+        """Paint the node as it is at this zoom, to be copied."""
+        board: GraphScene = self.node.scene
         self._look, self._scale = board.look_version, board.zoom * ratio
         size = self._bounds.size() * self._scale
         picture = QPixmap(math.ceil(size.width()), math.ceil(size.height()))
@@ -125,7 +147,6 @@ class NodeItem(GraphicsNode):
         self._paint_all(painter, board)
         painter.end()
         board.painted.put(self, picture)
-        return picture
 
     def _paint_all(self, painter: QPainter, board: GraphScene) -> None:
         if board.zoom < look.TEXT_ZOOM:
@@ -135,17 +156,19 @@ class NodeItem(GraphicsNode):
             node_paint.paint_node(painter, self.node.face, self)
             paint_sockets(painter, self.node, board.offer)
 
-    def _copy(self, painter: QPainter, picture: QPixmap, scale: float, ratio: float) -> None:
-        if self._scale != scale:
-            room = QRectF(self._bounds.topLeft(), picture.size().toSizeF() / self._scale)
+    def copy_picture(self, painter: QPainter, corner: QPointF, ratio: float) -> bool:
+        """Copy the picture to ``corner`` of the viewport, on whole pixels if its size is right. False: no picture."""
+        board: GraphScene = self.node.scene
+        picture = board.painted.get(self)
+        if picture is None:
+            return False
+        if self._scale == board.zoom * ratio:
+            picture.setDevicePixelRatio(ratio)
+            painter.drawPixmap(QPointF(round(corner.x() * ratio) / ratio, round(corner.y() * ratio) / ratio), picture)
+        else:
+            room = QRectF(corner, picture.size().toSizeF() * (board.zoom / self._scale))
             painter.drawPixmap(room, picture, QRectF(picture.rect()))
-            return
-        corner = painter.worldTransform().map(self._bounds.topLeft())
-        transform = painter.worldTransform()
-        painter.resetTransform()
-        picture.setDevicePixelRatio(ratio)
-        painter.drawPixmap(QPointF(round(corner.x() * ratio) / ratio, round(corner.y() * ratio) / ratio), picture)
-        painter.setWorldTransform(transform)
+        return True
 
     def hoverEnterEvent(self, event: QGraphicsSceneHoverEvent) -> None:
         """A quiet border while the pointer is on the node; its tool tip tells the price too."""
@@ -268,6 +291,7 @@ class NodeModel(BoundNode):
     def move_to(self, x: float, y: float) -> None:
         """Move the item and the ends of its wires."""
         self.grNode.setPos(x, y)
+        self.grNode.shifted()
         self.updateConnectedEdges()
 
     def _refresh(self) -> None:

@@ -16,7 +16,6 @@ from charstudio.ui.graph.brushes import (
     LOW_RIGHT,
     NO_BRUSH,
     NO_PEN,
-    block_colour,
     bold,
     far,
     icon,
@@ -30,6 +29,7 @@ from charstudio.ui.graph.layout import Body
 from charstudio.ui.graph.strip_paint import paint_strip
 
 _ICON = 16.0
+_BAR = 10.0
 
 
 class Marks(Protocol):
@@ -38,16 +38,6 @@ class Marks(Protocol):
     selected: bool
     current: bool
     hovered: bool
-
-
-def paint_block(painter: QPainter, face: Face, *, selected: bool) -> None:
-    """One block in the colour of what the node makes; the state as a bar below."""
-    painter.fillRect(face.layout.outline, block_colour(face.role, theme.palette().mode))
-    _paint_state_bar(painter, face, 24)
-    if selected:
-        painter.setPen(QPen(theme.colour("accent_hover"), 10))
-        painter.setBrush(NO_BRUSH)
-        painter.drawRect(face.layout.outline)
 
 
 def paint_shape(painter: QPainter, face: Face, *, selected: bool, titled: bool = False) -> None:
@@ -65,17 +55,17 @@ def paint_shape(painter: QPainter, face: Face, *, selected: bool, titled: bool =
         _paint_film(painter, layout.body, face.film, with_text=False)
     elif layout.kind is not Body.NONE:
         painter.fillRect(layout.body, theme.colour("window"))
-    _paint_state_bar(painter, face, 10)
+    _paint_state_bar(painter, face)
     if selected:
         painter.setPen(QPen(theme.colour("accent_hover"), 5))
         painter.setBrush(NO_BRUSH)
         painter.drawRoundedRect(layout.outline, look.CORNER, look.CORNER)
 
 
-def _paint_state_bar(painter: QPainter, face: Face, height: float) -> None:
-    """From afar: a bar for every state that wants attention."""
+def _paint_state_bar(painter: QPainter, face: Face) -> None:
+    """Instead of the strip: a bar for every state that wants attention."""
     if face.status.state not in {NodeState.EMPTY, NodeState.DONE}:
-        bar = QRectF(0, face.layout.height - height, face.layout.width, height)
+        bar = QRectF(0, face.layout.height - _BAR, face.layout.width, _BAR)
         painter.fillRect(bar, theme.colour(look.STATES[face.status.state].role))
 
 

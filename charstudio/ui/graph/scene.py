@@ -13,6 +13,8 @@ from PySide6.QtWidgets import QGraphicsScene
 from charstudio.model.project import Project
 from charstudio.model.values import NodeId, PortType
 from charstudio.ui import theme
+from charstudio.ui.graph import look
+from charstudio.ui.graph.afar import Afar
 from charstudio.ui.graph.binding import GraphicsScene, Scene, SceneClipboard, SceneHistory
 from charstudio.ui.graph.diff import Difference, Wire, difference, wires_of
 from charstudio.ui.graph.face import Film, film_of
@@ -49,10 +51,11 @@ class NoClipboard(SceneClipboard):
 
 
 class Ground(GraphicsScene):
-    """The graphics scene: spatial index and a quiet grid that adapts to the zoom."""
+    """The graphics scene: spatial index, a quiet grid that adapts to the zoom, and everything when it is far away."""
 
     def __init__(self, scene: GraphScene) -> None:
         super().__init__(scene)
+        self._graph = scene
         self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.BspTreeIndex)
         self.setBspTreeDepth(_BSP_DEPTH)
 
@@ -61,7 +64,7 @@ class Ground(GraphicsScene):
         self._color_background = theme.colour("canvas")
 
     def drawBackground(self, painter: QPainter, rect: QRectF | Any) -> None:
-        """Lines about 24 to 48 screen pixels apart, every fourth a little stronger."""
+        """Lines about 24 to 48 screen pixels apart, every fourth a little stronger; from afar nodes and wires too."""
         painter.fillRect(rect, theme.colour("canvas"))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         zoom = painter.worldTransform().m11() or 1.0
@@ -70,6 +73,8 @@ class Ground(GraphicsScene):
             painter.setPen(QPen(theme.colour(role), 0))
             painter.drawLines(_grid(rect, spacing))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+        if self._graph.afar.is_on:
+            self._graph.afar.paint(painter, QRectF(rect))
 
 
 def _grid(rect: QRectF, step: int) -> list[QLineF]:
@@ -91,7 +96,7 @@ class GraphScene(Scene):
     clipboardClass = NoClipboard
 
     def __init__(self, studio: CanvasStudio) -> None:
-        self.zoom = 1.0
+        self._zoom = 1.0
         self.is_settled = True
         self.painted = Painted()
         self.look_version = 0
@@ -101,6 +106,7 @@ class GraphScene(Scene):
         self._film = Film()
         self._top = 0.0
         self._marked_wires: set[Wire] = set()
+        self.afar = Afar(self)
         self.node_items: dict[NodeId, NodeModel] = {}
         self.wire_items: dict[Wire, WireModel] = {}
         super().__init__()
@@ -115,6 +121,16 @@ class GraphScene(Scene):
 
     def onItemsDeselected(self, silent: bool = False) -> None:  # noqa: FBT001, FBT002 - nodeeditor's signature
         """Nothing: selection is ours."""
+
+    @property
+    def zoom(self) -> float:
+        """Screen pixels for one scene unit."""
+        return self._zoom
+
+    @zoom.setter
+    def zoom(self, zoom: float) -> None:
+        self._zoom = zoom
+        self.afar.switch(on=zoom < look.TEXT_ZOOM)
 
     @property
     def offer(self) -> WireOffer | None:
@@ -169,11 +185,13 @@ class GraphScene(Scene):
                 item.setZValue(-0.5 if wire in now else -1)
                 item.update()
         self._marked_wires = now
+        self.afar.changed()
 
     def raise_node(self, node: NodeModel) -> None:
         """Bring a node before the others."""
         self._top += 1e-6
         node.grNode.setZValue(self._top)
+        self.afar.changed()
 
     def bounds(self, nodes: Iterable[NodeId] | None = None) -> QRectF:
         """The rectangle around these nodes (all when None); empty when there are none."""
@@ -193,7 +211,10 @@ class GraphScene(Scene):
     def _add_node(self, project: Project, node_id: NodeId) -> None:
         node = project.graph.nodes[node_id]
         spec = self.studio.kinds.get(node.kind)
-        self.node_items[node_id] = NodeModel(self, node, spec, self.studio.status(node_id), self._film)
+        item = NodeModel(self, node, spec, self.studio.status(node_id), self._film)
+        self.node_items[node_id] = item
+        self.afar.adopt(item.grNode)
+        self.afar.changed()
 
     def _change_node(self, project: Project, node_id: NodeId) -> None:
         node, item = project.graph.nodes[node_id], self.node_items[node_id]
@@ -211,6 +232,7 @@ class GraphScene(Scene):
             self._drop_wire(edge.wire)
         self.painted.drop(item.grNode)
         item.remove()
+        self.afar.changed()
 
     def _add_wire(self, wire: Wire) -> None:
         output, target = wire
@@ -221,7 +243,10 @@ class GraphScene(Scene):
         kind = start.port.type if start else end.port.type if end else PortType.TEXT
         start = start or source_node.add_socket(output.port, kind, is_input=False)
         end = end or target_node.add_socket(target.port, kind, is_input=True)
-        self.wire_items[wire] = WireModel(self, wire, start, end)
+        item = WireModel(self, wire, start, end)
+        self.wire_items[wire] = item
+        self.afar.adopt(item.grEdge)
+        self.afar.changed()
         self._repaint_ends(start, end)
 
     def _drop_wire(self, wire: Wire) -> None:
@@ -229,6 +254,7 @@ class GraphScene(Scene):
         if item is not None:
             ends = item.start_socket, item.end_socket
             item.remove(silent=True)
+            self.afar.changed()
             self._repaint_ends(*ends)
 
     def _repaint_ends(self, *sockets: SocketModel) -> None:

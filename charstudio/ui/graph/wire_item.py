@@ -6,13 +6,12 @@ from typing import Any
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPainterPathStroker, QPen
-from PySide6.QtWidgets import QGraphicsItem
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsSceneHoverEvent
 
 from charstudio.model.values import PortType
 from charstudio.ui import theme
-from charstudio.ui.graph import look
 from charstudio.ui.graph.binding import Edge, GraphicsEdge
-from charstudio.ui.graph.brushes import hairline, wire_pen
+from charstudio.ui.graph.brushes import wire_pen
 from charstudio.ui.graph.diff import Wire
 
 _HIT_WIDTH = 14.0
@@ -61,6 +60,7 @@ class WireItem(GraphicsEdge):
         self.prepareGeometryChange()
         end[:] = [x, y]
         self._curve = self._shape = self._bounds = self._line = None
+        self.edge.scene.afar.changed()
 
     def calcPath(self) -> QPainterPath:
         """The curve, computed once per position."""
@@ -82,24 +82,33 @@ class WireItem(GraphicsEdge):
             self._shape = stroker.createStroke(self.calcPath())
         return self._shape
 
+    def hoverEnterEvent(self, event: QGraphicsSceneHoverEvent) -> None:
+        """Glow while the pointer is on the wire."""
+        super().hoverEnterEvent(event)
+        self.edge.scene.afar.changed(self.boundingRect())
+
+    def hoverLeaveEvent(self, event: QGraphicsSceneHoverEvent) -> None:
+        """And off again."""
+        super().hoverLeaveEvent(event)
+        self.edge.scene.afar.changed(self.boundingRect())
+
     def paint(self, painter: QPainter, option: Any, widget: Any = None) -> None:
-        """The curve; a straight hairline when nodes are blocks."""
-        board = self.edge.scene
-        port, mode, faded = self.edge.port_type, theme.palette().mode, board.offer is not None
-        if board.zoom < look.BLOCK_ZOOM:
-            painter.setPen(hairline(port, mode, faded=faded))
-            painter.drawLine(self._straight())
-            return
+        """The curve."""
         painter.setBrush(Qt.BrushStyle.NoBrush)
+        self.paint_curve(painter, theme.palette().mode, faded=self.edge.scene.offer is not None)
+
+    def paint_curve(self, painter: QPainter, mode: str, *, faded: bool) -> None:
+        """The curve in the colours of ``mode``, by a painter without a brush."""
         if self.selected or self.hovered:
             glow = theme.colour("text" if self.selected else self.edge.role)
             glow.setAlphaF(0.9 if self.selected else 0.35)
             painter.setPen(QPen(glow, 5.0 if self.selected else 7.0, c=Qt.PenCapStyle.RoundCap))
             painter.drawPath(self.calcPath())
-        painter.setPen(wire_pen(port, mode, faded=faded))
+        painter.setPen(wire_pen(self.edge.port_type, mode, faded=faded))
         painter.drawPath(self.calcPath())
 
-    def _straight(self) -> QLineF:
+    def straight(self) -> QLineF:
+        """The wire from where nodes are blocks."""
         if self._line is None:
             self._line = QLineF(QPointF(*self.posSource), QPointF(*self.posDestination))
         return self._line

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QBoxLayout, QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from charstudio.engine.estimate import Estimate
 from charstudio.studio.status import NodeState, NodeStatus
@@ -13,6 +14,8 @@ from charstudio.ui.inspector.costs import Cost
 from charstudio.ui.inspector.form import Note, small
 from charstudio.ui.prices import price_words
 
+COUNTS = (2, 3, 4, 8)
+"""How many takes can be asked for at once."""
 _NOTHING_TO_DO = {NodeState.BLOCKED, NodeState.MUTED, NodeState.PINNED, NodeState.DONE}
 
 
@@ -37,10 +40,11 @@ class Making:
 
 
 class MakeBox(QWidget):
-    """``make``, ``make_another`` and ``stop`` are what can be asked for."""
+    """``make``, ``make_another``, ``make_several(int)`` and ``stop`` are what can be asked for."""
 
     make = Signal()
     make_another = Signal()
+    make_several = Signal(int)
     stop = Signal()
 
     def __init__(self) -> None:
@@ -51,13 +55,18 @@ class MakeBox(QWidget):
         self.run.clicked.connect(self.make)
         self.again = QPushButton("New take")
         self.again.clicked.connect(self.make_another)
+        self.several = QPushButton("Several…")
+        self.several.setToolTip("Make more variations at once and choose among them; the present one is kept")
+        self.several.clicked.connect(self._open_counts)  # a menu of the button's own would run a loop of its own
+        self.counts = QMenu(self.several)
+        self._counts = tuple((count, self._count_action(count)) for count in COUNTS)
         self.halt = QPushButton("Stop")
         self.halt.clicked.connect(self.stop)
         self.why = small()
         self.fallback = small()
         self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._row.setSpacing(8)
-        for button in (self.run, self.again, self.halt):
+        for button in (self.run, self.again, self.several, self.halt):
             self._row.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         self._row.addStretch(1)
         layout = QVBoxLayout(self)
@@ -67,6 +76,14 @@ class MakeBox(QWidget):
         layout.addLayout(self._row)
         layout.addWidget(self.why)
         layout.addWidget(self.fallback)
+
+    def _open_counts(self) -> None:
+        self.counts.popup(self.several.mapToGlobal(QPoint(0, self.several.height())))
+
+    def _count_action(self, count: int) -> QAction:
+        action = self.counts.addAction(f"{count} takes")
+        action.triggered.connect(lambda: self.make_several.emit(count))
+        return action
 
     def show_making(self, making: Making) -> None:
         """Show what can be done now, and for how much."""
@@ -98,6 +115,10 @@ class MakeBox(QWidget):
         self.again.setEnabled(not reason)
         self.again.setText(f"New take · {_price(making.estimate)}" if making.is_paid else "New take")
         self.again.setToolTip(reason or "Make another variation; the present one is kept")
+        self.several.setVisible(self.again.isVisibleTo(self))
+        self.several.setEnabled(not reason)
+        for count, action in self._counts:
+            action.setText(f"{count} takes · {_price(making.estimate, count)}" if making.is_paid else f"{count} takes")
         both = making.is_paid and making.status.state is NodeState.STALE
         self._row.setDirection(QBoxLayout.Direction.TopToBottom if both else QBoxLayout.Direction.LeftToRight)
 
@@ -116,5 +137,6 @@ def run_words(making: Making) -> str:
     return f"{verb} · {_price(making.estimate)}" if making.is_paid and making.estimate is not None else verb
 
 
-def _price(estimate: Estimate | None) -> str:
-    return price_words(estimate.usd if estimate is not None else None)
+def _price(estimate: Estimate | None, count: int = 1) -> str:
+    usd = estimate.usd if estimate is not None else None
+    return price_words(None if usd is None else usd * count)

@@ -49,6 +49,10 @@ def _nobody(_service: str) -> None:
     """Asks for no key."""
 
 
+def _nothing(_node: NodeId, _count: int) -> None:
+    """Makes no takes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Verbs:
     """What the inspector asks of the window."""
@@ -61,6 +65,8 @@ class Verbs:
     """Turn to the timeline."""
     ask_key: Callable[[str], None] = _nobody
     """Let the user enter a key for a service (``fal``, ``runpod``)."""
+    run_takes: Callable[[NodeId, int], None] = _nothing
+    """Make so many further takes."""
 
 
 class NodePage(Form):
@@ -94,6 +100,7 @@ class NodePage(Form):
         self.finish()
         self.making.make.connect(lambda: self._verbs.run([self._node]))
         self.making.make_another.connect(self._new_take)
+        self.making.make_several.connect(lambda count: self._verbs.run_takes(self._node, count))
         self.making.stop.connect(lambda: self._studio.cancel([self._node]))
         self.refresh()
 

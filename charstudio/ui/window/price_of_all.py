@@ -10,7 +10,6 @@ from PySide6.QtCore import QTimer
 
 from charstudio.engine.plan import Plan
 from charstudio.model.errors import CharStudioError
-from charstudio.studio.status import NodeState
 from charstudio.studio.studio import Studio
 from charstudio.ui.prices import amount_words, price_words
 from charstudio.ui.window.desk import Desk
@@ -95,8 +94,8 @@ class _Watch:
 
 def not_under_way(studio: Studio, plan: Plan) -> Plan:
     """The plan without what is being made already: a run shares that, and it is not paid for again."""
-    busy = {NodeState.RUNNING, NodeState.WAITING}
-    return replace(plan, steps=tuple(step for step in plan.steps if studio.status(step.node.id).state not in busy))
+    busy = {view.fingerprint for view in studio.job_views() if not view.condition.is_over}
+    return replace(plan, steps=tuple(step for step in plan.steps if step.fingerprint not in busy))
 
 
 def _words(plan: Plan) -> str:

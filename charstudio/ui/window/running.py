@@ -6,7 +6,9 @@ the user has pressed the button with its price.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from PySide6.QtGui import QAction
 
@@ -23,6 +25,14 @@ SETTINGS = "edit.settings"
 """The window's command that shows the caps."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """What is to be made: what ``nodes`` (None: everything) need, or ``takes`` further takes of the one node."""
+
+    nodes: tuple[NodeId, ...] | None
+    takes: int = 0
+
+
 class Running:
     """Starts runs for the window."""
 
@@ -37,7 +47,12 @@ class Running:
         if studio.folder is None or (nodes is not None and not self._makers(nodes)):
             self._desk.say("Select a node that makes something, or a clip made by one.")
             return
-        self._desk.guarded(lambda: self._begin(None if nodes is None else self._makers(nodes)))
+        wish = _Wish(None if nodes is None else tuple(self._makers(nodes)))
+        self._desk.guarded(lambda: self._begin(wish))
+
+    def run_takes(self, node: NodeId, count: int) -> None:
+        """Make so many further takes of a node; the one that shows stays."""
+        self._desk.guarded(lambda: self._begin(_Wish((node,), count)))
 
     async def price_of_all(self) -> str:
         """What making everything stale costs, in words; empty when that is nothing."""
@@ -59,35 +74,40 @@ class Running:
             if found is not None and found.kind in studio.node_kinds and studio.node_kinds[found.kind].run is not None
         ]
 
-    def _begin(self, nodes: Sequence[NodeId] | None) -> None:
+    def _begin(self, wish: _Wish) -> None:
         """Plan at once what is small; the window does not stand still for what is not."""
-        studio = self._desk.studio
-        if len(studio.project.graph.nodes) <= QUICK_NODES:
-            self._planned(nodes, studio.plan(nodes))
+        if len(self._desk.studio.project.graph.nodes) <= QUICK_NODES:
+            self._planned(wish, self._plan(wish))
         elif not self._is_planning:
             self._is_planning = True
-            self._desk.start(self._plan_aside(nodes), "plan")
+            self._desk.start(self._plan_aside(wish), "plan")
 
-    async def _plan_aside(self, nodes: Sequence[NodeId] | None) -> None:
+    def _plan(self, wish: _Wish) -> Plan:
+        studio = self._desk.studio
+        if wish.nodes is not None and wish.takes:
+            return studio.plan_takes(wish.nodes[0], wish.takes)
+        return studio.plan(wish.nodes)
+
+    async def _plan_aside(self, wish: _Wish) -> None:
         studio, folder = self._desk.studio, self._desk.studio.folder
         try:
-            plan = await studio.plan_aside(nodes)
+            plan = await (asyncio.to_thread(self._plan, wish) if wish.takes else studio.plan_aside(wish.nodes))
         finally:
             self._is_planning = False
         if studio.folder == folder:
-            self._planned(nodes, plan)
+            self._planned(wish, plan)
 
-    def _planned(self, nodes: Sequence[NodeId] | None, plan: Plan) -> None:
+    def _planned(self, wish: _Wish, plan: Plan) -> None:
         service = self._keyless_service(plan)
         if service:
-            self._desk.start(self._with_key(nodes, service), "ask for a key")
+            self._desk.start(self._with_key(wish, service), "ask for a key")
         else:
-            self._go_on(nodes, plan)
+            self._go_on(wish, plan)
 
-    def _go_on(self, nodes: Sequence[NodeId] | None, plan: Plan) -> None:
+    def _go_on(self, wish: _Wish, plan: Plan) -> None:
         """Start a plan, ask about it, or say why there is nothing to start."""
         studio = self._desk.studio
-        if nodes is not None:
+        if wish.nodes is not None:
             plan.require_possible({node.id: node.title for node in studio.project.graph.nodes.values()})
         if not plan.steps:
             self._desk.say(f"Everything is up to date.{_blocked(plan)}")
@@ -123,14 +143,13 @@ class Running:
         elif dialog.answer is Answer.CAPS:
             show_settings(self._desk)
 
-    async def _with_key(self, nodes: Sequence[NodeId] | None, service: str) -> None:
+    async def _with_key(self, wish: _Wish, service: str) -> None:
         """Ask for the key that is missing, then plan again. What was asked for by name is not run without it."""
         from charstudio.ui.dialogs.first_key import ask_for_key  # noqa: PLC0415 - only without a key
 
-        studio = self._desk.studio
-        found = await ask_for_key(self._desk, service, again=nodes is not None)
-        if found or nodes is None:
-            self._go_on(nodes, studio.plan(nodes))
+        found = await ask_for_key(self._desk, service, again=wish.nodes is not None)
+        if found or wish.nodes is None:
+            self._go_on(wish, self._plan(wish))
         else:
             self._desk.say("Nothing was started: this model needs a key. Drafts need none.")
 

@@ -223,6 +223,7 @@ class Session:
                 self.desk.say,
                 self._workspace_shown,
                 lambda service: self.desk.start(self._ask_key(service), "ask for a key"),
+                self.running.run_takes,
             ),
         )
         self.bench.restore(arrangement.workspace, arrangement.docks)

@@ -42,6 +42,7 @@ class BenchVerbs:
     say: Callable[[str], None]
     workspace_shown: Callable[[str], None]
     ask_key: Callable[[str], None]
+    run_takes: Callable[[NodeId, int], None]
 
 
 class Workbench:
@@ -61,7 +62,13 @@ class Workbench:
             studio,
             self.canvas.thumbnails,
             Verbs(
-                verbs.pick, verbs.run, self._show_value, verbs.say, lambda: self.apply_workspace(EDIT), verbs.ask_key
+                verbs.pick,
+                verbs.run,
+                self._show_value,
+                verbs.say,
+                lambda: self.apply_workspace(EDIT),
+                verbs.ask_key,
+                verbs.run_takes,
             ),
         )
         self.jobs = JobsPanel(studio)

@@ -303,6 +303,23 @@ async def test_takes_are_made_used_and_let_go_of(stage):
     assert stage.studio.project.graph.nodes[node].pin is None
 
 
+async def test_several_takes_are_made_at_once_and_the_one_that_shows_stays(stage):
+    session = stage.enter(stage.sample())
+    node = stage.find("Warm dusk")
+    session.run_nodes([node])
+    await stage.ran()
+    show(stage, node)
+    await stage.until(page(stage).making.several.isVisible)
+    before = stage.studio.project.graph.nodes[node]
+    stage.click(page(stage).making.several)
+    menu = page(stage).making.counts
+    await stage.until(menu.isVisible)
+    stage.click(menu, at=menu.actionGeometry(menu.actions()[1]).center())
+    await stage.ran()
+    assert sorted(take for take, _ in stage.studio.takes(node)) == [1, 2, 3, 4]
+    assert stage.studio.project.graph.nodes[node] == before
+
+
 async def test_forty_takes_stay_within_reach(stage):
     session = stage.enter(stage.sample())
     node = stage.find("Warm dusk")

@@ -86,6 +86,18 @@ async def test_what_is_being_made_already_is_not_priced_again(stage):
     assert stage.clouds["fal"].count(Verb.SUBMIT) == 2
 
 
+async def test_another_take_of_what_is_being_made_is_priced(stage):
+    session, nodes = enter(stage, HELD)
+    session.run_nodes(nodes[:1])
+    await stage.clouds["fal"].reached(Verb.WATCH)
+    session.running.run_takes(nodes[0], 2)
+    assert stage.window.remark == "Making 1 picture for $0.84."
+    stage.clouds["fal"].let_go(Verb.WATCH)
+    await stage.ran()
+    assert stage.clouds["fal"].count(Verb.SUBMIT) == 3
+    assert len(stage.studio.takes(nodes[0])) == 3
+
+
 # With one
 
 

@@ -8,7 +8,6 @@ from pathlib import Path
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QDialog,
-    QDialogButtonBox,
     QFileDialog,
     QHBoxLayout,
     QLabel,
@@ -87,11 +86,16 @@ class NewFilmDialog(QDialog):
         row.addWidget(other)
         layout.addLayout(row)
         layout.addSpacing(8)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        create = buttons.addButton("Create", QDialogButtonBox.ButtonRole.AcceptRole)
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
-        layout.addWidget(buttons)
+        cancel, create = QPushButton("Cancel"), QPushButton("Create")
+        cancel.setMinimumWidth(BUTTON_WIDTH)
+        cancel.clicked.connect(self.reject)
+        create.clicked.connect(self.accept)
+        buttons = QHBoxLayout()  # as in the other dialogs: what Enter does stands at the right
+        buttons.setSpacing(8)
+        buttons.addStretch(1)
+        buttons.addWidget(cancel)
+        buttons.addWidget(create)
+        layout.addLayout(buttons)
         create.setMinimumWidth(BUTTON_WIDTH)
         create.setDefault(True)  # now that it is in the dialog
         self._create = create

@@ -33,7 +33,6 @@ from charstudio.ui.dialogs.message import BUTTON_WIDTH
 from charstudio.ui.prices import amount_words
 
 _WIDTH = 600
-_LINE = 32
 _BOLD = 120
 """Room for the bold words of the button that Enter presses."""
 _SHOWN = 5
@@ -149,8 +148,9 @@ class ReconcileDialog(QDialog):
             self._found.addItem(item)
         self._found.setVisible(bool(found))
         self._collect.setVisible(bool(found))
-        self._found.setFixedHeight(8 + _LINE * min(_SHOWN, max(1, len(found))))
         if found:
+            line = self._found.sizeHintForRow(0)
+            self._found.setFixedHeight(2 * self._found.frameWidth() + line * min(_SHOWN, len(found)))
             self._found.setCurrentRow(0)
             self._found.setFocus()
         self._say("" if found else f"{self._service} lists no request that could be this one.")

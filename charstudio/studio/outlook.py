@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from decimal import Decimal
 
 from charstudio.engine.estimate import Estimate, estimate_node, inputs_of
 from charstudio.engine.fingerprint import (
@@ -107,6 +108,28 @@ class Outlook:
             makes = node is not None and kind is not None and kind.run is not None
             self._estimates[node_id] = self._estimated(kind, node) if makes and kind and node else None
         return self._estimates[node_id]
+
+    def price_of_run(self, node_id: NodeId) -> Decimal | None:
+        """What making a node costs, with everything it needs that is not made yet; None: not every price is known."""
+        usd = Decimal(0)
+        seen, todo = {node_id}, [node_id]
+        while todo:
+            each = todo.pop()
+            estimate = self.estimate(each)
+            if estimate is None or estimate.usd is None:
+                return None
+            usd += estimate.usd
+            sources = {source.node for _, outputs in self._wires.get(each, ()) for source in outputs} - seen
+            seen |= sources
+            todo.extend(source for source in sources if self._is_needed(source))
+        return usd
+
+    def _is_needed(self, node_id: NodeId) -> bool:
+        """Whether a run of what is made from this node has to make it first."""
+        node = self._project.graph.nodes.get(node_id)
+        kind = self._kinds.get(node.kind) if node is not None else None
+        makes = kind is not None and kind.run is not None
+        return makes and self.status(node_id).state in {NodeState.EMPTY, NodeState.STALE, NodeState.FAILED}
 
     def estimate_with(self, node_id: NodeId, model: str) -> Estimate | None:
         """The same for another model than the node's own."""
@@ -303,7 +326,7 @@ class Outlook:
             return NodeState.RUNNING, job.note
         if job is not None and job.condition is JobCondition.WAITING:
             return NodeState.WAITING, job.note
-        if current is not None:
+        if current is not None and not self._is_stand_in(node, current):
             return NodeState.DONE, current.note
         if job is not None and job.condition is JobCondition.FAILED:
             return NodeState.FAILED, job.note
@@ -312,7 +335,18 @@ class Outlook:
             return NodeState.BLOCKED, " ".join(missing)
         if self._prints.get(node.id) is None:
             return NodeState.BLOCKED, "What it is made from is not complete yet."
-        return (NodeState.STALE, "The inputs have changed since.") if shown is not None else (NodeState.EMPTY, "")
+        if current is not None:
+            return NodeState.STALE, "So far there is only a draft of it."
+        return (
+            (NodeState.STALE, "Its settings or inputs have changed since.")
+            if shown is not None
+            else (NodeState.EMPTY, "")
+        )
+
+    def _is_stand_in(self, node: Node, current: Result) -> bool:
+        """Whether a draft stands in for what the node is set to."""
+        prints = self._prints.get(node.id)
+        return prints is not None and current.fingerprint not in {prints.shown, prints.plain}
 
 
 def _urgency(view: JobView) -> int:

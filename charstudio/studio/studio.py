@@ -242,6 +242,10 @@ class Studio:
         """What making a node costs as it is set, and what its model would refuse; None while that cannot be told."""
         return self._outlook.estimate(node)
 
+    def price_of_run(self, node: NodeId) -> Decimal | None:
+        """What making a node costs, with everything it needs that is not made yet; None: not every price is known."""
+        return self._outlook.price_of_run(node)
+
     def current(self, output: Output) -> Value | None:
         """The value that shows for an output now."""
         return self._outlook.current(output)

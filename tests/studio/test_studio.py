@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from charstudio.model import graph_edits
-from charstudio.model.errors import CharStudioError, Damaged, NewerFormat, PlanError, ReadOnly, StorageError
+from charstudio.model.errors import CharStudioError, Damaged, NewerFormat, PlanError, ReadOnly, Rejected, StorageError
 from charstudio.model.kind import TIMELINE_KIND
 from charstudio.model.project import Project
 from charstudio.model.values import Input, Output
@@ -597,7 +597,8 @@ async def test_the_draft_of_a_final_node_shows_and_can_be_pinned(studio, photo):
     await with_photo(studio, photo, "a")
     await studio.run(quality=Quality.DRAFT).finished()
     status = studio.status(node_id("a"))
-    assert status.state is NodeState.DONE
+    assert (status.state, status.note) == (NodeState.STALE, "So far there is only a draft of it.")
+    assert len(studio.plan().steps) == 1, "what is set is still to be made, and that can be seen"
     studio.document.apply("Pin", lambda p: graph_edits.set_pin(p, node_id("a"), status.fingerprint))
     assert studio.status(node_id("a")).state is NodeState.PINNED
     assert studio.providers["scripted"].operations == []
@@ -776,3 +777,27 @@ async def test_money_is_set_aside_and_accounted_for(studio, photo):
     await studio.run().finished()
     assert studio._workspace.database.spent_total() == Decimal("0.50")
     assert studio.plan().price_usd == 0
+
+
+async def test_a_job_that_fails_after_a_draft_shows_that_it_failed(make_studio, photo, tmp_path):
+    from charstudio.engine.fingerprint import Quality
+
+    studio = make_studio(Scene(fail={Verb.WATCH: Rejected("The picture was refused.", "Use another.")}))
+    studio.new(tmp_path / "film", Project())
+    await with_photo(studio, photo, "a")
+    await studio.run(quality=Quality.DRAFT).finished()
+    await studio.run().finished()
+    assert studio.status(node_id("a")).state is NodeState.FAILED
+
+
+async def test_the_price_of_a_run_counts_what_has_to_be_made_first_once(studio, photo):
+    await with_photo(studio, photo, "a")
+    for name in "bcd":
+        studio.document.apply("Add", lambda p, n=name: with_state(p, n, "a" if n in "bc" else "b"))
+    assert (
+        studio.price_of_run(node_id("d"))
+        == 3 * studio.estimate(node_id("d")).usd
+        == studio.plan([node_id("d")]).price_usd
+    )
+    await studio.run([node_id("b")]).finished()
+    assert studio.price_of_run(node_id("d")) == studio.plan([node_id("d")]).price_usd == Decimal("0.25")

@@ -8,7 +8,7 @@ from argparse import Namespace
 
 from charstudio.cli.faults import DONE, FAILED, WrongUse
 from charstudio.cli.launch import Launch
-from charstudio.cli.output import Output, money
+from charstudio.cli.output import Output
 from charstudio.cli.session import run_async, studio_for
 from charstudio.studio.accounts import Accounts
 
@@ -40,8 +40,7 @@ async def _keys(arguments: Namespace, launch: Launch, output: Output) -> int:
 
 async def _test(accounts: Accounts, service: str, output: Output) -> int:
     check = await accounts.test(service)
-    balance = "" if check.balance_usd is None else f" Balance: {money(check.balance_usd)}."
-    output.line(f"{check.text}{balance}")
+    output.line(check.text)
     return DONE if check.works else FAILED
 
 

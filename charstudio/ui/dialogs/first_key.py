@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from enum import StrEnum
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
+from charstudio.model import graph_edits
 from charstudio.model.errors import CharStudioError, ProviderError
 from charstudio.model.graph import Node
+from charstudio.model.project import Project
+from charstudio.model.values import NodeId
+from charstudio.nodes.common import DRAFT_MODEL
 from charstudio.storage.secrets import Where
 from charstudio.studio.accounts import Accounts, Service
 from charstudio.studio.document import Change
+from charstudio.studio.studio import Studio
 from charstudio.ui import aio, theme
 from charstudio.ui.dialogs.settings.accounts_page import Starter, check_words, page_link
 from charstudio.ui.dialogs.settings.key_entry import KeyEntry
@@ -91,8 +96,9 @@ class FirstChoice:
         if accounts is None:
             return
         services = {service.name for service in accounts.services}
-        if any(self._serves(node) & services for node in newly_chosen(change)):
-            desk.start(_asked(desk), "ask for a key")
+        chosen = [node.id for node in newly_chosen(change) if self._serves(node) & services]
+        if chosen:
+            desk.start(_asked(desk, chosen), "ask for a key")
 
     def _serves(self, node: Node) -> set[str]:
         """Who offers the model of a node."""
@@ -116,10 +122,31 @@ def newly_chosen(change: Change) -> list[Node]:
     ]
 
 
-async def _asked(desk: Desk) -> None:
+async def _asked(desk: Desk, nodes: Sequence[NodeId]) -> None:
     """Let the film know whether there is a key for the new model, and put the question if it was not put before."""
     await desk.studio.look_for_keys()
-    await key_answer(desk)
+    if await key_answer(desk) is KeyAnswer.DRAFTS:
+        use_drafts(desk, nodes)
+
+
+def use_drafts(desk: Desk, nodes: Iterable[NodeId]) -> None:
+    """Set these nodes to drafts, those that can be drafted, as one step that can be undone."""
+    studio = desk.studio
+    drafted = [node for node in nodes if _can_draft(studio, node)]
+
+    def changed(project: Project) -> Project:
+        for node in drafted:
+            project = graph_edits.set_params(project, studio.kinds, node, {"model": DRAFT_MODEL})
+        return project
+
+    if drafted:
+        studio.document.apply("Use drafts", changed)
+
+
+def _can_draft(studio: Studio, node: NodeId) -> bool:
+    found = studio.project.graph.nodes.get(node)
+    spec = studio.kinds.get(found.kind) if found is not None else None
+    return spec is not None and bool(studio.models.routes(spec.capability, DRAFT_MODEL))
 
 
 async def _has_key(accounts: Accounts, service: str | None) -> bool:

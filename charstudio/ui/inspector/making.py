@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QAction
@@ -25,6 +26,8 @@ class Making:
 
     status: NodeStatus
     estimate: Estimate | None = None
+    run_usd: Decimal | None = None
+    """What it costs with everything it needs that is not made yet; None: nobody knows."""
     cost: Cost | None = None
     trouble: str = ""
     is_draft: bool = False
@@ -97,7 +100,9 @@ class MakeBox(QWidget):
         self._show_again(making)
         self.halt.setVisible(busy)
         cost = making.cost
-        _say(self.why, cost.words if cost is not None else "")
+        needs = making.estimate is not None and making.run_usd not in {None, making.estimate.usd}
+        with_needs = "\nThe button's price includes what it is made from." if needs else ""
+        _say(self.why, f"{cost.words}{with_needs}" if cost is not None else "")
         _say(self.fallback, cost.fallback_words if cost is not None else "")
 
     def _show_run(self, making: Making, *, busy: bool) -> None:
@@ -134,7 +139,7 @@ def run_words(making: Making) -> str:
     verb = "Try again" if is_failed else "Make"
     if making.is_draft and not is_failed:
         return "Make draft · free"
-    return f"{verb} · {_price(making.estimate)}" if making.is_paid and making.estimate is not None else verb
+    return f"{verb} · {price_words(making.run_usd)}" if making.is_paid and making.estimate is not None else verb
 
 
 def _price(estimate: Estimate | None, count: int = 1) -> str:

@@ -196,6 +196,7 @@ class NodePage(Form):
         return Making(
             status,
             self._studio.estimate(self._node),
+            self._studio.price_of_run(self._node),
             cost,
             readiness(self._studio, self._spec, model).trouble,
             is_draft=model == DRAFT_MODEL,

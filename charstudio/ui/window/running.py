@@ -100,7 +100,7 @@ class Running:
     def _planned(self, wish: _Wish, plan: Plan) -> None:
         service = self._keyless_service(plan)
         if service:
-            self._desk.start(self._with_key(wish, service), "ask for a key")
+            self._desk.start(self._with_key(wish, plan, service), "ask for a key")
         else:
             self._go_on(wish, plan)
 
@@ -143,20 +143,27 @@ class Running:
         elif dialog.answer is Answer.CAPS:
             show_settings(self._desk)
 
-    async def _with_key(self, wish: _Wish, service: str) -> None:
+    async def _with_key(self, wish: _Wish, plan: Plan, service: str) -> None:
         """Ask for the key that is missing, then plan again. What was asked for by name is not run without it."""
-        from charstudio.ui.dialogs.first_key import ask_for_key  # noqa: PLC0415 - only without a key
+        from charstudio.ui.dialogs.first_key import KeyAnswer, key_answer, use_drafts  # noqa: PLC0415 - only without
 
-        found = await ask_for_key(self._desk, service, again=wish.nodes is not None)
-        if found or wish.nodes is None:
+        answer = await key_answer(self._desk, service, again=wish.nodes is not None)
+        if answer is KeyAnswer.DRAFTS:
+            use_drafts(self._desk, self._keyless(plan))
+        if answer is not KeyAnswer.LATER or wish.nodes is None:
             self._go_on(wish, self._plan(wish))
         else:
             self._desk.say("Nothing was started: this model needs a key. Drafts need none.")
 
     def _keyless_service(self, plan: Plan) -> str:
         """The service that would have to be asked and cannot, among those there are keys for; empty: none."""
+        return next(iter(self._keyless(plan).values()), "")
+
+    def _keyless(self, plan: Plan) -> dict[NodeId, str]:
+        """The nodes that cannot run for want of a key, with the service it is for."""
         studio = self._desk.studio
         keyed = {service.name for service in studio.accounts.services} if studio.accounts is not None else set()
+        found = {}
         for blocker in plan.blocked:
             node = studio.project.graph.nodes.get(blocker.node)
             kind = studio.node_kinds.get(node.kind) if node is not None else None
@@ -165,8 +172,8 @@ class Running:
             model = str({**kind.spec.defaults(), **node.params}.get("model"))
             routes = studio.models.routes(kind.spec.capability, model)
             if routes and routes[0].provider in keyed and not studio.models.ready(kind.spec.capability, model):
-                return routes[0].provider
-        return ""
+                found[node.id] = routes[0].provider
+        return found
 
     # --- starting ----------------------------------------------------------------------------------------------
 
@@ -174,9 +181,12 @@ class Running:
         studio = self._desk.studio
         pending = not_under_way(studio, plan)
         studio.start(plan, unknown_ok=unknown_ok)
-        paid = {step.node.id: step.kind.spec for step in pending.steps if step.price_usd != 0}
-        if pending.price_usd:
-            self._desk.say(f"Making {count_words(paid.values())} for {amount_words(pending.price_usd)}.")
+        made = {step.node.id: step.kind.spec for step in pending.steps}
+        words = (
+            f"Making {count_words(made.values())} for {amount_words(pending.price_usd)}." if pending.price_usd else ""
+        )
+        if words or plan.blocked:
+            self._desk.say(f"{words}{_blocked(plan)}".strip())
 
     def _model_title(self, model: str) -> str:
         shelf = self._desk.studio.shelf

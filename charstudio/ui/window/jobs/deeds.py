@@ -42,8 +42,10 @@ class JobDeeds:
 
     def price_words_of(self, node: NodeId) -> str:
         """What running a node again costs; empty for what is free or cannot be told."""
-        estimate = self._studio.estimate(node)
-        return price_words(estimate.usd) if estimate is not None and estimate.usd != 0 else ""
+        if self._studio.estimate(node) is None:
+            return ""
+        usd = self._studio.price_of_run(node)
+        return price_words(usd) if usd != 0 else ""
 
     # --- stopping ----------------------------------------------------------------------------------------------
 

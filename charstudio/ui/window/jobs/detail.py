@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from charstudio.ui import theme
-from charstudio.ui.dialogs.message import BUTTON_WIDTH
 from charstudio.ui.window.jobs import words
 from charstudio.ui.window.jobs.line import JobLine, Standing
 from charstudio.ui.window.jobs.next_step import WORDS, NextStep, next_steps
@@ -101,7 +100,7 @@ class JobDetail(QFrame):
             if button.property("role") != ("primary" if first else ""):
                 button.setProperty("role", "primary" if first else "")
                 button.style().polish(button)
-            button.setMinimumWidth(max(BUTTON_WIDTH, button.sizeHint().width() + (_BOLD if first else 0)))
+            button.setMinimumWidth(button.sizeHint().width() + (_BOLD if first else 0))  # two fit side by side
         for place, step in enumerate(reversed(steps)):  # the best at the right, as in dialogs
             self._row.insertWidget(place + 1, self._buttons[step])
 

@@ -16,13 +16,21 @@ _WIDTHS = {
     Column.STATE: 112,
     Column.PROGRESS: 92,
     Column.MODEL: 116,
-    Column.SERVICE: 104,
-    Column.TIME: 160,
+    Column.SERVICE: 116,
+    Column.TIME: 148,
     Column.TRIES: 52,
     Column.ASIDE: 80,
     Column.CHARGED: 80,
 }
-_WIDE = {**_WIDTHS, Column.SHOT: 216, Column.PROGRESS: 152, Column.MODEL: 216, Column.CHARGED: 112}
+_WIDE = {
+    **_WIDTHS,
+    Column.SHOT: 216,
+    Column.PROGRESS: 152,
+    Column.MODEL: 216,
+    Column.SERVICE: 132,
+    Column.TIME: 160,
+    Column.CHARGED: 112,
+}
 _FROM_WIDE = 1400
 _NOTE_NEEDS = 80
 """A note that has less room than this says nothing; the card says it all."""

@@ -113,8 +113,10 @@ def cost_words(line: JobLine) -> str:
     """One sentence on what a job has cost, or may."""
     if line.is_free:
         return "It is made on this machine and costs nothing."
-    if line.charged_usd is not None:
+    if line.charged_usd:
         return _charged_sentence(line)
+    if line.charged_usd is not None:
+        return "Nothing was charged."
     aside = amount_words(line.reserved_usd) if line.reserved_usd else ""
     if line.standing is Standing.UNKNOWN:
         return f"It may have been charged; {aside or 'an unknown amount'} stays set aside for it."

@@ -19,8 +19,8 @@ from PySide6.QtCore import QObject, QTimer
 TICK_MS = 400
 _AT_REST = 200
 """At most so many objects more than a tick ago: nobody works, nothing is being made."""
-_AT_ONCE = 20_000
-"""So many new objects in one tick are a film that was opened, and will stay."""
+_AT_ONCE = 3000
+"""So many new objects in one tick are a film that was opened or a run that was begun, and will stay for a while."""
 _OVERDUE = 10
 """After so many times the threshold the oldest generation waits no longer."""
 _OLDEST = 2

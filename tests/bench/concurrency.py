@@ -117,6 +117,7 @@ async def _played(root: Path, measured: Measured) -> int:
     session = Session(window, studio, paths)
     collector = Collector(is_busy=lambda: studio.is_running)
     studio.open(root / "film")
+    await studio.look_for_keys()  # as the window has done long before anybody presses Run
     await asyncio.sleep(1.0)  # the window has its first look at five hundred nodes
     plan = studio.plan()
     pulse = _pulse(measured)

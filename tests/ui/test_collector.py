@@ -46,16 +46,16 @@ def test_nothing_is_collected_below_the_thresholds(collected):
 
 def test_the_young_are_collected_while_the_program_works(collected):
     collector, counts, done = collected
-    counts[:] = [5000, 3, 50]
+    counts[:] = [2000, 3, 50]
     collector.collect_due()
-    counts[:] = [5000, 11, 50]
+    counts[:] = [2000, 11, 50]
     collector.collect_due()
     assert done == [0, 1]
 
 
 def test_the_old_are_collected_at_rest(collected):
     collector, counts, done = collected
-    counts[:] = [5000, 0, 11]
+    counts[:] = [2000, 0, 11]
     collector.collect_due()
     assert done == [0]
     counts[0] = 100
@@ -65,7 +65,7 @@ def test_the_old_are_collected_at_rest(collected):
 
 def test_the_old_do_not_wait_for_ever(collected):
     collector, counts, done = collected
-    counts[:] = [5000, 0, 101]
+    counts[:] = [2000, 0, 101]
     collector.collect_due()
     assert done == [2]
 

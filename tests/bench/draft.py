@@ -111,7 +111,7 @@ def _bench(folder: Path, params: dict[str, object], **inputs: Path):
 def _floor(folder: Path, portrait: Path) -> None:
     from charstudio.media.writer import ClipWriter
     from charstudio.model.time import Rate
-    from charstudio.providers.draft.motion import CRF, PRESET
+    from charstudio.providers.draft.record import CRF, PRESET
 
     still = np.asarray(Image.open(portrait).resize(SIZE))
     with ClipWriter(folder / "floor.mp4", Rate(FPS), *SIZE, crf=CRF, preset=PRESET) as writer:

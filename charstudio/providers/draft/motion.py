@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 from charstudio.media.stills import open_still
 from charstudio.model.time import Rate
 from charstudio.providers.draft import camera, camera_words, life, particles
-from charstudio.providers.draft.record import CRF, PRESET, Reel, record
+from charstudio.providers.draft.record import Reel, record
 from charstudio.providers.draft.shot import Shot
 from charstudio.providers.draft.stage import Stage, set_stage
 from charstudio.providers.draft.wishes import Bench, Made
 
-__all__ = ["CRF", "PRESET", "Scene", "acted", "drawn", "render_motion"]
+__all__ = ["Scene", "acted", "drawn", "render_motion"]
 
 Picture: TypeAlias = NDArray[np.uint8]
 

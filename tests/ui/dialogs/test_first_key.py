@@ -49,6 +49,7 @@ async def test_choosing_a_model_that_needs_a_key_asks_once(stage):
     await stage.until(lambda: session.desk.settings.key_question == "answered")
     assert settings.load(stage.paths.settings)[0].key_question == "answered"
     assert "free" in stage.window.remark
+    await stage.until(lambda: stage.studio.project.graph.nodes[stage.find("Warm dusk")].params["model"] == "draft")
     choose(stage, title="Close and soft")
     assert not await ask_for_key(session.desk)
     assert stage.dialogs() == []

@@ -219,10 +219,22 @@ async def test_a_run_that_lacks_a_key_asks_for_it(stage):
     assert cloud.count(Verb.SUBMIT) == 0
 
 
+async def test_drafts_instead_of_a_key_are_made_at_once_and_can_be_undone(stage):
+    session, cloud, nodes = without_key(stage)
+    session.run_nodes(nodes)
+    dialog = await stage.dialog(FirstKeyDialog)
+    stage.click(dialog.drafts)
+    await stage.until(lambda: bool(stage.studio.takes(nodes[0])))
+    assert stage.studio.project.graph.nodes[nodes[0]].params["model"] == "draft"
+    assert stage.studio.document.undo_label == "Use drafts"
+    assert cloud.count(Verb.SUBMIT) == 0
+
+
 async def test_running_everything_goes_on_with_what_needs_no_key(stage):
     session, cloud, _ = without_key(stage)
     session.run_nodes(None)
     await stage.until(lambda: stage.studio.is_running)
+    assert "cannot run yet" in stage.window.remark
     await stage.ran()
     assert stage.dialogs(FirstKeyDialog) == []
     assert cloud.count(Verb.SUBMIT) == 0

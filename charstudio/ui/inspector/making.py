@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QBoxLayout, QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from charstudio.engine.estimate import Estimate
 from charstudio.studio.status import NodeState, NodeStatus
@@ -67,16 +67,12 @@ class MakeBox(QWidget):
         self.halt.clicked.connect(self.stop)
         self.why = small()
         self.fallback = small()
-        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._row.setSpacing(8)
-        for button in (self.run, self.again, self.several, self.halt):
-            self._row.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
-        self._row.addStretch(1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 4, 0, 4)
         layout.setSpacing(8)
         layout.addWidget(self.faults)
-        layout.addLayout(self._row)
+        layout.addLayout(_row(self.run, self.halt))
+        layout.addLayout(_row(self.again, self.several))
         layout.addWidget(self.why)
         layout.addWidget(self.fallback)
 
@@ -124,8 +120,15 @@ class MakeBox(QWidget):
         self.several.setEnabled(not reason)
         for count, action in self._counts:
             action.setText(f"{count} takes · {_price(making.estimate, count)}" if making.is_paid else f"{count} takes")
-        both = making.is_paid and making.status.state is NodeState.STALE
-        self._row.setDirection(QBoxLayout.Direction.TopToBottom if both else QBoxLayout.Direction.LeftToRight)
+
+
+def _row(*buttons: QPushButton) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(8)
+    for button in buttons:
+        row.addWidget(button)
+    row.addStretch(1)
+    return row
 
 
 def _say(label: QLabel, words: str) -> None:

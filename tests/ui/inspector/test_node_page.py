@@ -310,6 +310,9 @@ async def test_several_takes_are_made_at_once_and_the_one_that_shows_stays(stage
     await stage.ran()
     show(stage, node)
     await stage.until(page(stage).making.several.isVisible)
+    making = page(stage).making
+    cut = [b.text() for b in (making.run, making.again, making.several) if b.width() < b.sizeHint().width()]
+    assert cut == [], "no button's words are cut"
     before = stage.studio.project.graph.nodes[node]
     stage.click(page(stage).making.several)
     menu = page(stage).making.counts

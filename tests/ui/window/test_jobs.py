@@ -355,7 +355,7 @@ async def test_looking_again_lists_what_the_service_received_and_collects_it(sta
     await stage.until(lambda: stands(stage, Standing.DONE))
     assert stage.dialogs(ReconcileDialog) == []
     assert stage.clouds["fal"].count(Verb.SUBMIT) == 1
-    assert only(stage).charged_usd == Decimal("0.25")
+    await stage.until(lambda: only(stage).charged_usd == Decimal("0.25"))  # the journal is read a moment later
 
 
 async def test_another_input_is_told_from_ours(stage):

@@ -9,7 +9,9 @@ import asyncio
 import contextvars
 import logging
 import sys
+import time
 import weakref
+from collections import deque
 from collections.abc import AsyncGenerator, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -22,27 +24,43 @@ log = logging.getLogger("charstudio.ui")
 
 WORKERS = 6
 """Threads for blocking work: files, database, decoding, export."""
+TURN_S = 0.004
+"""So long callbacks run before Qt has its turn."""
 
 
-class _PreciseTimers(QObject):
-    """qasync's timers with ``Qt.PreciseTimer``: the coarse default is off by 5 % and may fire early."""
+class _Timers(QObject):
+    """qasync's timers with ``Qt.PreciseTimer`` (the coarse default is off by 5 % and may fire early), and a queue.
+
+    What is ready runs in the order it came, a few milliseconds at a time: in between Qt paints and hears the mouse,
+    however much there is. A timer of Qt's for each callback, as qasync has it, costs more than most callbacks, and Qt
+    runs all that are due before anything else.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self._handles: dict[int, asyncio.Handle] = {}
+        self._ready: deque[asyncio.Handle] = deque()
+        self._turn = 0
         self._stopped = False
 
     def add_callback(self, handle: asyncio.Handle, delay: float = 0) -> asyncio.Handle:
         """Run ``handle`` after ``delay`` seconds; never, once stopped."""
         if self._stopped:
             return handle
-        milliseconds = int(max(0.0, delay) * 1000 + 0.999)
-        self._handles[self.startTimer(milliseconds, Qt.TimerType.PreciseTimer)] = handle
+        if delay <= 0:
+            self._ready.append(handle)
+            self._ask_for_a_turn()
+        else:
+            self._handles[self.startTimer(_whole_ms(delay), Qt.TimerType.PreciseTimer)] = handle
         return handle
 
     def timerEvent(self, event: QTimerEvent) -> None:
-        """Run the handle whose time has come, once."""
+        """Run what is ready, or the handle whose time has come, once."""
         self.killTimer(event.timerId())
+        if event.timerId() == self._turn:
+            self._turn = 0
+            self._run_ready()
+            return
         handle = self._handles.pop(event.timerId(), None)
         if handle is not None and not self._stopped and not handle.cancelled():
             handle._run()  # noqa: SLF001 - what every event loop does with its handles
@@ -53,26 +71,52 @@ class _PreciseTimers(QObject):
         for timer in self._handles:
             self.killTimer(timer)
         self._handles.clear()
+        self._ready.clear()
+
+    def _ask_for_a_turn(self) -> None:
+        if not self._turn:
+            self._turn = self.startTimer(0, Qt.TimerType.PreciseTimer)
+
+    def _run_ready(self) -> None:
+        """Run what was ready at the start of this turn, as far as there is time; the rest has the next turn."""
+        until = time.monotonic() + TURN_S
+        for _ in range(len(self._ready)):
+            if not self._ready:  # a dialog's own loop, inside one of them, ran the others
+                break
+            handle = self._ready.popleft()
+            if self._ready:
+                self._ask_for_a_turn()
+            if not handle.cancelled():
+                handle._run()  # noqa: SLF001 - see above
+            if time.monotonic() >= until:
+                break
 
     def set_debug(self, enabled: bool) -> None:  # noqa: FBT001 - qasync's signature
         """Asked for by qasync; there is nothing to switch."""
 
 
 class _Doorbell(QObject):
-    """Carries callbacks from other threads into the loop's."""
+    """Tells the loop's thread that callbacks of other threads wait."""
 
-    rung = Signal(object)
+    rung = Signal()
+
+
+def _whole_ms(seconds: float) -> int:
+    """Never less than what was asked for."""
+    return int(seconds * 1000 + 0.999)
 
 
 class EventLoop(qasync.QEventLoop):  # type: ignore[misc] # qasync is untyped
-    """qasync's loop with four repairs: precise timers, contexts across threads, generator hooks, own threads.
+    """qasync's loop with five repairs: precise timers, a queue, contexts across threads, generator hooks, own threads.
 
-    WORKAROUND: qasync 0.28 has none of the four; remove each when it does.
+    WORKAROUND: qasync 0.28 has none of the five; remove each when it does.
     """
 
     def __init__(self, app: QApplication) -> None:
         super().__init__(app)
-        self._timer = _PreciseTimers()
+        self._timer = _Timers()
+        self._outside: deque[asyncio.Handle] = deque()
+        self._is_rung = False
         self._doorbell = _Doorbell()
         self._doorbell.rung.connect(self._answer)
         self._generators: weakref.WeakSet[AsyncGenerator[Any, Any]] = weakref.WeakSet()
@@ -85,7 +129,10 @@ class EventLoop(qasync.QEventLoop):  # type: ignore[misc] # qasync is untyped
         """Run ``callback`` in the loop's thread, in ``context`` or the caller's."""
         self._check_closed()
         handle = asyncio.Handle(callback, args, self, context or contextvars.copy_context())
-        self._doorbell.rung.emit(handle)
+        self._outside.append(handle)
+        if not self._is_rung:  # one ring for all that comes until it is answered
+            self._is_rung = True
+            self._doorbell.rung.emit()
         return handle
 
     def run_forever(self) -> Any:
@@ -103,8 +150,10 @@ class EventLoop(qasync.QEventLoop):  # type: ignore[misc] # qasync is untyped
         self._generators.clear()
         await asyncio.gather(*(generator.aclose() for generator in generators), return_exceptions=True)
 
-    def _answer(self, handle: asyncio.Handle) -> None:
-        self._timer.add_callback(handle)
+    def _answer(self) -> None:
+        self._is_rung = False  # first: what comes from now on rings again, or is taken in below
+        while self._outside:
+            self._timer.add_callback(self._outside.popleft())
 
     def _close_generator(self, generator: AsyncGenerator[Any, Any]) -> None:
         self._generators.discard(generator)

@@ -180,9 +180,14 @@ class Stage:
 
 def button(parent: QWidget, words: str) -> QPushButton:
     """The visible button with these words."""
-    found = [each for each in parent.findChildren(QPushButton) if each.text().strip() == words and each.isVisible()]
-    assert found, [each.text() for each in parent.findChildren(QPushButton) if each.isVisible()]
+    found = [each for each in buttons(parent) if each.text().strip() == words]
+    assert found, [each.text() for each in buttons(parent)]
     return found[0]
+
+
+def buttons(parent: QWidget) -> list[QPushButton]:
+    """All that can be seen now."""
+    return [each for each in parent.findChildren(QPushButton) if each.isVisible()]
 
 
 def run_story(item: pytest.Function) -> bool | None:

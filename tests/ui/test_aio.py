@@ -7,6 +7,7 @@ import contextvars
 import time
 
 import pytest
+from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication, QDialog
 from shiboken6 import isValid
 
@@ -54,6 +55,71 @@ def test_a_callback_from_another_thread_keeps_its_context(run):
         return found
 
     assert run(story()) == ["the caller"]
+
+
+def test_what_is_ready_runs_in_the_order_it_came(run):
+    async def story():
+        loop, heard = asyncio.get_running_loop(), []
+        done = asyncio.Event()
+        for number in range(100):
+            loop.call_soon(heard.append, number)
+        loop.call_soon(done.set)
+        await done.wait()
+        return heard
+
+    assert run(story()) == list(range(100))
+
+
+def test_a_thousand_callbacks_from_threads_all_arrive(run):
+    async def story():
+        loop, heard = asyncio.get_running_loop(), []
+
+        def tell(first):
+            for number in range(first, first + 250):
+                loop.call_soon_threadsafe(heard.append, number)
+
+        await asyncio.gather(*(asyncio.to_thread(tell, first) for first in range(0, 1000, 250)))
+        await asyncio.sleep(0.01)
+        return sorted(heard)
+
+    assert run(story()) == list(range(1000))
+
+
+def test_the_window_has_its_turn_however_much_is_ready(run, qapp):
+    """Of a hundred callbacks that take half a millisecond, a few run before Qt hears what is due."""
+
+    async def story():
+        loop, done, heard = asyncio.get_running_loop(), [], asyncio.Event()
+        loop.call_soon(lambda: QTimer.singleShot(0, lambda: (heard.set(), done.append("Qt"))))
+        for _ in range(100):
+            loop.call_soon(lambda: (time.sleep(0.0005), done.append("callback")))
+        await heard.wait()
+        return done.index("Qt")
+
+    assert run(story()) <= 20
+
+
+def test_what_is_ready_runs_inside_a_loop_of_qt_as_well(run, qapp):
+    """Dragging a file out of the window has one."""
+
+    async def story():
+        heard = []
+
+        def nested():
+            inner = QEventLoop()
+            asyncio.get_running_loop().call_soon(inner.quit)
+            QTimer.singleShot(5000, inner.quit)
+            inner.exec()
+            heard.append("after the inner loop")
+            over.set()
+
+        loop, over = asyncio.get_running_loop(), asyncio.Event()
+        loop.call_soon(nested)
+        loop.call_soon(heard.append, "was ready before")
+        await over.wait()
+        return heard
+
+    assert run(story()) == ["was ready before", "after the inner loop"]
 
 
 def test_generators_that_nobody_finished_are_closed(run):

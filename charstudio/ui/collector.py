@@ -16,12 +16,13 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer
 
-TICK_MS = 400
-_AT_REST = 200
+TICK_MS = 100
+"""Often: what has come in since is what a pass takes its time for."""
+_AT_REST = 50
 """At most so many objects more than a tick ago: nobody works, nothing is being made."""
 _AT_ONCE = 3000
 """So many new objects in one tick are a film that was opened or a run that was begun, and will stay for a while."""
-_OVERDUE = 10
+_OVERDUE = 40
 """After so many times the threshold the oldest generation waits no longer."""
 _OLDEST = 2
 
@@ -38,6 +39,7 @@ class Collector(QObject):
         self.is_busy = is_busy
         self._thresholds = gc.get_threshold()
         self._last_count = 0
+        self._set_apart = False
         self._timer = QTimer(self, interval=TICK_MS)
         self._timer.timeout.connect(self.collect_due)
         gc.disable()
@@ -58,12 +60,17 @@ class Collector(QObject):
         return count - self._last_count < _AT_REST and not self.is_busy()
 
     def _collect_new(self, counts: tuple[int, int, int]) -> None:
+        came_at_once = counts[0] > _AT_ONCE
+        self._set_apart = came_at_once and not self._set_apart
+        if self._set_apart:  # not twice in a row: what goes on coming is looked at, or its garbage would pile up
+            gc.freeze()
+            return
         for generation in (2, 1, 0):
             patience = _OVERDUE if generation == _OLDEST else 1
             if counts[generation] > patience * self._thresholds[generation] > 0:
                 gc.collect(generation)
                 break
-        if counts[0] > _AT_ONCE:
+        if came_at_once:
             gc.freeze()
 
     def stop(self) -> None:

@@ -58,27 +58,36 @@ def test_the_old_are_collected_at_rest(collected):
     counts[:] = [2000, 0, 11]
     collector.collect_due()
     assert done == [0]
-    counts[0] = 100
+    counts[0] = 30
     collector.collect_due()
     assert done == [0, "unfreeze", 2, "freeze"]
 
 
 def test_the_old_do_not_wait_for_ever(collected):
     collector, counts, done = collected
-    counts[:] = [2000, 0, 101]
+    counts[:] = [2000, 0, 401]
     collector.collect_due()
     assert done == [2]
 
 
-def test_a_film_that_has_come_in_is_not_looked_at_again_while_something_is_made(collected, busy):
+def test_a_film_that_has_come_in_is_not_looked_at_while_something_is_made(collected, busy):
     collector, counts, done = collected
     busy.append("a run")
     counts[:] = [150_000, 0, 11]
     collector.collect_due()
-    assert done == [0, "freeze"]
+    assert done == ["freeze"]
     counts[:] = [0, 0, 11]
     collector.collect_due()
-    assert done == [0, "freeze"], "it is due, and waits"
+    assert done == ["freeze"], "it is due, and waits"
     busy.clear()
     collector.collect_due()
-    assert done == [0, "freeze", "unfreeze", 2, "freeze"]
+    assert done == ["freeze", "unfreeze", 2, "freeze"]
+
+
+def test_what_goes_on_coming_in_is_looked_at_once_before_it_is_set_apart(collected, busy):
+    collector, counts, done = collected
+    busy.append("a run")
+    for _ in range(3):
+        counts[:] = [5000, 0, 0]
+        collector.collect_due()
+    assert done == ["freeze", 0, "freeze", "freeze"]

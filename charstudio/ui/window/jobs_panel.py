@@ -66,6 +66,7 @@ class JobsPanel(QWidget):
         self._arrange()
         self._connect()
         self._take_in_rows()
+        self.refresh()
 
     # --- public ------------------------------------------------------------------------------------------------
 
@@ -130,6 +131,7 @@ class JobsPanel(QWidget):
     def _opened(self) -> None:
         self._cleared_at = LONG_AGO
         self._take_in_rows()
+        self.refresh()
 
     def _soon(self) -> None:
         if not self._dirty.isActive():
@@ -137,7 +139,7 @@ class JobsPanel(QWidget):
 
     def _take_in_rows(self) -> None:
         self._ledger = Ledger(self._studio.journal.rows, self._studio.journal.bases)
-        self.refresh()
+        self._soon()
 
     def _keep_time(self, *, under_way: bool) -> None:
         if under_way and not self._tick.isActive():

@@ -22,6 +22,8 @@ LIMIT = 4 * 2**20
 
 TIMEOUT = httpx.Timeout(30.0, connect=10.0, pool=None)
 
+_SPENT = httpx.ByteStream(b"")
+
 TRY_AGAIN = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524})
 """Statuses that may be others in a moment."""
 
@@ -75,6 +77,7 @@ async def whole(response: httpx.Response, limit: int = LIMIT) -> Reply:
             parts.append(part)
     finally:
         await response.aclose()
+        response.stream = _SPENT  # httpx's own knows the response: a cycle of fifty objects for each look at a job
     headers = {name.lower(): value for name, value in response.headers.items()}
     return Reply(response.status_code, headers, b"".join(parts))
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import gzip
 import json
+import weakref
 
 import httpx
 import pytest
@@ -136,6 +138,28 @@ def test_a_client_that_was_closed_is_unavailable():
 
     with pytest.raises(Unavailable, match="closed"):
         asyncio.run(story())
+
+
+def test_a_read_answer_leaves_nothing_for_the_collector():
+    """Five hundred jobs are looked at every second: what each look leaves in a cycle would pile up."""
+    asking, seen = Asking(said(200, {"status": "IN_QUEUE"})), []
+
+    class Noting(httpx.AsyncBaseTransport):
+        async def handle_async_request(self, request):
+            response = await asking.service.handle_async_request(request)
+            seen.append(weakref.ref(response))
+            return response
+
+    async def story():
+        async with httpx.AsyncClient(transport=Noting()) as client:
+            await Asker(client, "fal.ai", QuickPace(), Backoff(1, 30)).ask("GET", URL)
+            return [found() for found in seen]
+
+    gc.disable()
+    try:
+        assert asyncio.run(story()) == [None]
+    finally:
+        gc.enable()
 
 
 def test_what_is_sent_is_json():

@@ -238,6 +238,7 @@ async def test_stopping_everything_names_how_many_may_still_be_charged(stage):
     jobs, node = enter(stage, HELD)
     stage.session.run_nodes([node])
     await stage.clouds["fal"].reached(Verb.WATCH)
+    await stage.until(button(jobs, "Stop all").isEnabled)
     stage.click(button(jobs, "Stop all"))
     question = await stage.dialog(Question)
     words = " ".join(label.text() for label in question.findChildren(type(jobs._empty)))
@@ -406,8 +407,8 @@ async def test_paying_again_carries_its_price_and_counts_the_lost_one_as_perhaps
     await stage.until(lambda: stage.studio.takes(node))
     assert stage.clouds["fal"].count(Verb.SUBMIT) == 2
     await stage.until(lambda: stage.studio.journal.spending.perhaps_usd == Decimal("0.42"))
-    marked = [cell(stage.session.bench.jobs, Column.CHARGED, row) for row in range(len(stage.session.bench.jobs.lines))]
-    assert "$0.42 perhaps" in marked
+    jobs = stage.session.bench.jobs
+    await stage.until(lambda: "$0.42 perhaps" in [cell(jobs, Column.CHARGED, row) for row in range(len(jobs.lines))])
 
 
 # Log and list

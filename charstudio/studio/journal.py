@@ -103,7 +103,7 @@ class Journal:
             else:
                 kept = self._kept_seconds()
                 try:
-                    read = await asyncio.to_thread(_read, database, kept, self._elsewhere)
+                    read = await asyncio.to_thread(_read, database, kept, self._elsewhere, self.rows)
                 except StorageError:
                     return  # the project was closed meanwhile
                 self.rows, self.bases, self.spending = read
@@ -168,11 +168,17 @@ class Journal:
 
 
 def _read(
-    database: Database, kept: Seconds, elsewhere: Callable[[], Decimal]
+    database: Database, kept: Seconds, elsewhere: Callable[[], Decimal], before: tuple[JobRow, ...]
 ) -> tuple[tuple[JobRow, ...], Mapping[JobId, Basis], Spending]:
     rows = {row.id: row for row in (*database.jobs(KEPT_ROWS), *database.open_jobs())}  # open ones, however old
-    newest_first = tuple(rows[number] for number in sorted(rows, reverse=True))
+    newest_first = _as_before(tuple(rows[number] for number in sorted(rows, reverse=True)), before)
     entries = database.ledger()
     charges = (entry for entry in entries if entry.kind is EntryKind.CHARGE)
     bases = {entry.job: entry.basis for entry in charges if entry.job is not None}
     return newest_first, bases, spending(entries, datetime.now().astimezone(), kept, elsewhere())
+
+
+def _as_before(rows: tuple[JobRow, ...], before: tuple[JobRow, ...]) -> tuple[JobRow, ...]:
+    """The very same objects for rows that have not changed: panels then see at a glance that there is nothing to do."""
+    known = {row.id: row for row in before}
+    return tuple(old if (old := known.get(row.id)) == row else row for row in rows)

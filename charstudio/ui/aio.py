@@ -24,8 +24,10 @@ log = logging.getLogger("charstudio.ui")
 
 WORKERS = 6
 """Threads for blocking work: files, database, decoding, export."""
-TURN_S = 0.004
+TURN_S = 0.002
 """So long callbacks run before Qt has its turn."""
+SWITCH_S = 0.001
+"""So long the window waits for a thread that computes in Python; Python's own 5 ms add up where many do."""
 
 
 class _Timers(QObject):
@@ -215,6 +217,7 @@ async def ask(dialog: QDialog) -> int:
 
 def run(app: QApplication, main: Callable[[], Coroutine[Any, Any, int]]) -> int:
     """Run ``main`` on Qt's loop until it returns; its value is the process's exit code."""
+    sys.setswitchinterval(SWITCH_S)
     app.setQuitOnLastWindowClosed(False)  # Qt would otherwise end the loop under main()
     with asyncio.Runner(loop_factory=lambda: EventLoop(app)) as runner:
         return runner.run(main())

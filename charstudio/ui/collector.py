@@ -16,13 +16,13 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer
 
-TICK_MS = 100
+TICK_MS = 50
 """Often: what has come in since is what a pass takes its time for."""
-_AT_REST = 50
+_AT_REST = 25
 """At most so many objects more than a tick ago: nobody works, nothing is being made."""
 _AT_ONCE = 3000
 """So many new objects in one tick are a film that was opened or a run that was begun, and will stay for a while."""
-_OVERDUE = 40
+_OVERDUE = 80
 """After so many times the threshold the oldest generation waits no longer."""
 _OLDEST = 2
 

@@ -32,6 +32,18 @@ async def test_a_run_is_told_with_its_sums(studio, photo):
     assert (await studio.journal.csv()).count("charge") == 1
 
 
+async def test_rows_that_did_not_change_stay_the_same_objects(studio, photo):
+    database = (await with_photo(studio, photo, "a"), studio._workspace.database)[1]
+    jobs = [database.open_job(Fingerprint(f"{number:064x}"), NodeId("n"), "scripted", "m", {}) for number in range(3)]
+    studio.journal.look()
+    await studio.journal.looked()
+    before = studio.journal.rows
+    database.close_job(jobs[1], JobState.FAILED)
+    studio.journal.look()
+    await studio.journal.looked()
+    assert [old is new for old, new in zip(before, studio.journal.rows, strict=True)] == [True, False, True]
+
+
 async def test_a_request_that_is_open_is_shown_however_old_it_is(studio, photo, monkeypatch):
     monkeypatch.setattr(journals, "KEPT_ROWS", 3)
     database = studio._workspace.database

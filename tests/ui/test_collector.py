@@ -58,14 +58,14 @@ def test_the_old_are_collected_at_rest(collected):
     counts[:] = [2000, 0, 11]
     collector.collect_due()
     assert done == [0]
-    counts[0] = 30
+    counts[0] = 20
     collector.collect_due()
     assert done == [0, "unfreeze", 2, "freeze"]
 
 
 def test_the_old_do_not_wait_for_ever(collected):
     collector, counts, done = collected
-    counts[:] = [2000, 0, 401]
+    counts[:] = [2000, 0, 801]
     collector.collect_due()
     assert done == [2]
 

@@ -138,7 +138,7 @@ class JobsPanel(QWidget):
             self._dirty.start()
 
     def _take_in_rows(self) -> None:
-        self._ledger = Ledger(self._studio.journal.rows, self._studio.journal.bases)
+        self._ledger = Ledger(self._studio.journal.rows, self._studio.journal.bases, self._ledger)
         self._soon()
 
     def _keep_time(self, *, under_way: bool) -> None:

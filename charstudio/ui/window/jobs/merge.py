@@ -22,10 +22,21 @@ _REST = 4
 
 
 class Ledger:
-    """The journal's rows in the form lines are made from. Made anew when the journal was read, not for every tick."""
+    """The journal's rows in the form lines are made from. Made anew when the journal was read, not for every tick.
 
-    def __init__(self, rows: Sequence[JobRow] = (), bases: Mapping[JobId, Basis] | None = None) -> None:
+    Of ``before``, the one of the last reading, lines are taken over whose rows are the same values.
+    """
+
+    def __init__(
+        self,
+        rows: Sequence[JobRow] = (),
+        bases: Mapping[JobId, Basis] | None = None,
+        before: Ledger | None = None,
+    ) -> None:
         self._bases = bases or {}
+        self._before = before
+        if before is not None:
+            before.forget_before()
         self._of_result: dict[Fingerprint, list[JobRow]] = defaultdict(list)
         self._parts_of: dict[NodeId, list[JobRow]] = defaultdict(list)
         groups: dict[tuple[Fingerprint, str], list[JobRow]] = defaultdict(list)
@@ -44,9 +55,28 @@ class Ledger:
         known = self._of_view.get(view.fingerprint)
         if known is not None and known[0] is view:
             return known[1]
-        line = self.line(view, self.rows_of(view))
+        line = self._same_as_before(view) or self.line(view, self.rows_of(view))
         self._of_view[view.fingerprint] = (view, line)
         return line
+
+    def kept(self, view: JobView, rows: Sequence[JobRow], parts: Sequence[JobRow]) -> JobLine | None:
+        """The line of a job that was made from exactly these rows (its result's, its node's parts), if there is one."""
+        known = self._of_view.get(view.fingerprint)
+        if known is None or known[0] is not view:
+            return None
+        is_same = self._of_result.get(view.fingerprint, []) == rows and self._parts_of.get(view.node, []) == parts
+        return known[1] if is_same else None
+
+    def forget_before(self) -> None:
+        """One reading back is enough."""
+        self._before = None
+
+    def _same_as_before(self, view: JobView) -> JobLine | None:
+        if self._before is None:
+            return None
+        rows, parts = self._of_result.get(view.fingerprint, []), self._parts_of.get(view.node, [])
+        line = self._before.kept(view, rows, parts)
+        return line if line is not None and self._basis(line.rows) is line.basis else None
 
     def lines_besides(self, taken: Container[JobId]) -> Iterator[JobLine]:
         """The other rows, the tries of one run together."""

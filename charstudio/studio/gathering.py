@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable
 from charstudio.model.values import NodeId
 
 SOON_S = 0.015
-PIECE = 48
-NEXT_S = 0.004
+PIECE = 24
+NEXT_S = 0.008
 
 
 class Gathering:

@@ -42,6 +42,8 @@ RESULT_KB = 64.0
 """What each result may add: its rows, its place in panels and, if it is in sight, its picture."""
 SETTLED_S = 10.0
 """By then all are accepted."""
+COLLECTING_S = 3.0
+"""So long before the first result is stored it is being fetched already, and decoders are loaded."""
 TICK_MS = 4
 
 
@@ -140,12 +142,16 @@ async def _played(root: Path, measured: Measured) -> int:
     stored_ones: list[object] = []
     studio.jobs.connect(lambda event: stored_ones.append(event) if isinstance(event, JobDone) else None)
     begun = time.perf_counter()
-    run = studio.start(plan)
-    while not run.is_finished:
-        await asyncio.sleep(0.25)
-        measured.memory.append(Sample(time.perf_counter() - begun, len(stored_ones), _memory_mb()))
-    outcome = await run.finished()
+
+    async def watch_memory() -> None:
+        while True:
+            measured.memory.append(Sample(time.perf_counter() - begun, len(stored_ones), _memory_mb()))
+            await asyncio.sleep(0.25)
+
+    watching = asyncio.create_task(watch_memory())
+    outcome = await studio.start(plan).finished()
     measured.seconds, measured.done = time.perf_counter() - begun, len(outcome.done)
+    watching.cancel()
     pulse.stop()
     collector.stop()
     await session.end()
@@ -234,7 +240,8 @@ def _looks(requests: list[dict[str, object]]) -> tuple[float, int]:
 
 def _growth(memory: list[Sample]) -> tuple[float, float]:
     """What was added while all waited, in MB, and from a tenth of the results on for each of them, in KB."""
-    waiting = [sample.megabytes for sample in memory if sample.done == 0 and sample.seconds > SETTLED_S]
+    first_s = next(sample.seconds for sample in memory if sample.done)
+    waiting = [sample.megabytes for sample in memory if SETTLED_S < sample.seconds < first_s - COLLECTING_S]
     arriving = [sample for sample in memory if sample.done >= JOBS // 10]
     first, last = arriving[0], arriving[-1]
     each = 1024 * (last.megabytes - first.megabytes) / max(last.done - first.done, 1)

@@ -128,10 +128,7 @@ class FalProvider:
 
     async def look_for_key(self) -> bool:
         """Look for the key, in a worker thread, unless the answer is known. Whether there is one."""
-        if await self._key.look() is None:
-            return False
-        await asyncio.to_thread(_warm_up)
-        return True
+        return await self._key.look_ahead("charstudio.providers.fal.service")
 
     # --- a job ---------------------------------------------------------------------------------------------------
 
@@ -296,7 +293,3 @@ async def _listed(service: FalService, endpoint_id: str, sent: datetime) -> tupl
             f"fal.ai's list of requests cannot be read. {error.message}",
             "Look at fal.ai/dashboard/requests, and take the job up by its id.",
         ) from error
-
-
-def _warm_up() -> None:
-    """Load what the first request needs: half a second that a waiting job need not wait for."""

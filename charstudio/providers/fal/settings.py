@@ -22,7 +22,7 @@ class FalSettings:
     poll_s: float = 1.0
     """The shortest time between two looks at a job; never below 1."""
     poll_longest_s: float = 5.0
-    poll_grows_after_s: float = 60.0
+    poll_grows_after_s: float = 120.0
     """A job older than this is looked at less and less often."""
     offline_longest_s: float = 30.0
     """The longest time between two looks while the service is not reached."""

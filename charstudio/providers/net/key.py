@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Callable, Mapping
+from importlib import import_module
 
 from charstudio.model.errors import NotConfigured
 from charstudio.providers.net.address import CloudAddress
@@ -51,6 +52,17 @@ class KnownKey:
             if before == self._forgotten:  # else the answer is an old one
                 self._known, self._asked = found, True
         return self._known
+
+    async def look_ahead(self, service: str) -> bool:
+        """Look, and when there is a key load the module ``service``, which the first request needs. Whether there is.
+
+        Loading takes half a second, which a job need not wait for. The module is named, not imported, since an import
+        that looks unused is taken away by tools.
+        """
+        if await self.look() is None:
+            return False
+        await asyncio.to_thread(import_module, service)
+        return True
 
     async def need(self) -> Secret:
         """The key. Raises ``NotConfigured`` when there is none."""

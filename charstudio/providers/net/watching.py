@@ -51,7 +51,7 @@ class WatchSettings:
 
     least_s: float
     longest_s: float = 5.0
-    grows_after_s: float = 60.0
+    grows_after_s: float = 120.0
     offline_longest_s: float = 30.0
     lost_after_looks: int = 4
     lost_after_s: float = 6.0

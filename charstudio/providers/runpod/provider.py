@@ -136,7 +136,7 @@ class RunPodProvider:
 
     async def look_for_key(self) -> bool:
         """Look for the key, in a worker thread, unless the answer is known. Whether there is one."""
-        return await self._key.look() is not None
+        return await self._key.look_ahead("charstudio.providers.runpod.service")
 
     # --- a job ---------------------------------------------------------------------------------------------------
 

@@ -22,7 +22,7 @@ class RunPodSettings:
     poll_s: float = 2.0
     """The shortest time between two looks at a job; never below 2."""
     poll_longest_s: float = 6.0
-    poll_grows_after_s: float = 60.0
+    poll_grows_after_s: float = 120.0
     offline_longest_s: float = 30.0
     lost_after_looks: int = 4
     lost_after_s: float = 6.0

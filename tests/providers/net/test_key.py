@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import subprocess
+import sys
+import tempfile
 import threading
 
 import pytest
@@ -81,3 +85,22 @@ def test_an_answer_that_was_forgotten_while_it_was_looked_for_does_not_count():
 
 def test_a_local_cloud_takes_any_key():
     assert asyncio.run(known(lambda: None, CLOUD).need()) == Secret(FAKE)
+
+
+@pytest.mark.parametrize("service", ["fal", "runpod"])
+def test_when_a_key_is_found_what_the_first_request_needs_is_loaded(service):
+    """In a process of its own: here it has long been loaded."""
+    script = f"""
+import asyncio, sys
+from charstudio.app import build_studio
+from charstudio.storage.paths import Paths
+from pathlib import Path
+provider = build_studio(Paths.under(Path(sys.argv[1]))).providers["{service}"]
+before = "httpx" in sys.modules
+print(before, asyncio.run(provider.look_for_key()), "charstudio.providers.{service}.service" in sys.modules)
+"""
+    keys = {"FAL_KEY": "a:b", "RUNPOD_API_KEY": "c"}
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "-c", script, folder]
+        done = subprocess.run(command, env={**os.environ, **keys}, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["False", "True", "True"]

@@ -188,7 +188,7 @@ class Secrets:
             self._keychain.remove(name)
         except KeychainUnavailable as error:
             state = self.describe(name)
-            return KeyState(state.where, state.text, f"The keychain did not answer: {error}.")
+            return KeyState(state.where, state.text, f"The keychain did not answer: {str(error).rstrip('.')}.")
         return self.describe(name)
 
     def _look(self, name: str) -> tuple[Secret | None, KeyState]:
@@ -200,7 +200,7 @@ class Secrets:
         try:
             found = self._keychain.get(name)
         except KeychainUnavailable as error:
-            return None, KeyState(Where.NOWHERE, "No key.", f"The keychain did not answer: {error}.")
+            return None, KeyState(Where.NOWHERE, "No key.", f"The keychain did not answer: {str(error).rstrip('.')}.")
         if found:
             return Secret(found), KeyState(Where.KEYCHAIN, "From the system's keychain.")
         return None, KeyState(Where.NOWHERE, "No key.")
@@ -212,7 +212,7 @@ def environment_variable(name: str) -> str:
 
 
 def _in_session(reason: str) -> KeyState:
-    because = f" ({reason})" if reason else ""
+    because = f" ({reason.rstrip('.')})" if reason else ""
     return KeyState(
         Where.SESSION,
         "For this session only.",

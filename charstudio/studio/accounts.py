@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from charstudio.model.errors import ProviderError
 from charstudio.providers.base import KeyCheck, Provider, as_cloud
 from charstudio.storage.secrets import KeyState, Secrets, Where, environment_variable
 from charstudio.studio.signal import Signal
@@ -24,6 +25,19 @@ class Service:
     def variable(self) -> str:
         """The environment variable that may hold its key."""
         return environment_variable(self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """What became of a key that was entered: ``state`` is where the key is that counts now.
+
+    ``check`` is the service's answer; None with ``untested``, the reason why it could not be asked.
+    """
+
+    state: KeyState
+    check: KeyCheck | None = None
+    untested: ProviderError | None = None
+    is_kept: bool = True
 
 
 SERVICES = (
@@ -59,6 +73,22 @@ class Accounts:
         state = await asyncio.to_thread(self._secrets.set, name, text)
         self._anew(name)
         return state
+
+    async def replace(self, name: str, text: str) -> Entered:
+        """Keep a key if its service accepts it; one that is refused goes, and the one from before is there again.
+
+        Where the service cannot be asked now, it is kept untested. Raises ``SettingError`` for text that cannot be one.
+        """
+        before = await asyncio.to_thread(self._secrets.find, name)
+        state = await self.enter(name, text)
+        try:
+            check = await self.test(name)
+        except ProviderError as error:
+            return Entered(state, untested=error)
+        if check.works:
+            return Entered(state, check)
+        state = await (self.forget(name) if before is None else self.enter(name, before.reveal()))
+        return Entered(state, check, is_kept=False)
 
     async def forget(self, name: str) -> KeyState:
         """Remove a key from keychain and session."""

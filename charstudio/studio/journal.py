@@ -153,6 +153,7 @@ class Journal:
             await work
         finally:
             self.look()
+            await self.looked()
 
     def _require_runner(self) -> Runner:
         runner = self._runner()

@@ -26,16 +26,29 @@ async def _keys(arguments: Namespace, launch: Launch, output: Output) -> int:
         if accounts is None:
             raise WrongUse("There are no services here.")
         if arguments.enter:
-            state = await accounts.enter(arguments.service, _asked(arguments.service))
-            output.line(f"{state.text} {state.notice}".strip())
+            return await _enter(accounts, arguments.service, output)
         if arguments.forget:
             state = await accounts.forget(arguments.service)
             output.line(f"{state.text} {state.notice}".strip())
-        if arguments.enter or arguments.test:
+        if arguments.test:
             return await _test(accounts, arguments.service, output)
         if not arguments.forget:
             await _say(accounts, output)
     return DONE
+
+
+async def _enter(accounts: Accounts, service: str, output: Output) -> int:
+    """Keep a key its service accepts, or cannot be asked about now."""
+    entered = await accounts.replace(service, _asked(service))
+    if entered.is_kept:
+        output.line(f"{entered.state.text} {entered.state.notice}".strip())
+    else:
+        output.line("The key from before is used on." if entered.state.where.has_key else "It was not kept.")
+    if entered.untested is not None:
+        raise entered.untested
+    assert entered.check is not None
+    output.line(entered.check.text)
+    return DONE if entered.check.works else FAILED
 
 
 async def _test(accounts: Accounts, service: str, output: Output) -> int:

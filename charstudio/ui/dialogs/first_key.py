@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLabel, QPushButton,
 from shiboken6 import isValid
 
 from charstudio.model import graph_edits
-from charstudio.model.errors import CharStudioError, ProviderError
+from charstudio.model.errors import CharStudioError
 from charstudio.model.graph import Node
 from charstudio.model.project import Project
 from charstudio.model.values import NodeId
@@ -20,7 +20,7 @@ from charstudio.studio.accounts import Accounts, Service
 from charstudio.studio.document import Change
 from charstudio.studio.studio import Studio
 from charstudio.ui import aio, theme
-from charstudio.ui.dialogs.settings.accounts_page import Starter, check_words, page_link
+from charstudio.ui.dialogs.settings.accounts_page import Starter, entered_words, page_link
 from charstudio.ui.dialogs.settings.key_entry import KeyEntry
 from charstudio.ui.inspector.form import Fold
 from charstudio.ui.window.desk import Desk
@@ -216,19 +216,15 @@ class FirstKeyDialog(QDialog):
         """Why the key cannot be used; empty when it is kept. It is kept also where the service cannot be asked now."""
         title = self._services[name].title
         try:
-            state = await self._accounts.enter(name, text)
-            del text
-            check = await self._accounts.test(name)
-        except ProviderError as error:
-            self._kept[name] = f"The key of {title} is kept, but could not be tested: {error.message}"
-            return ""
+            entered = await self._accounts.replace(name, text)
         except CharStudioError as error:
             return f"{error.message} {error.hint}".strip()
-        if check.works:
-            self._kept[name] = f"{title}: {check_words(check)} {state.notice}".strip()
-            return ""
-        await self._accounts.forget(name)
-        return f"{title}: {check.text} The key was not kept."
+        finally:
+            del text
+        if not entered.is_kept:
+            return f"{title}: {entered_words(entered)}"
+        self._kept[name] = f"{title}: {entered_words(entered)} {entered.state.notice}".strip()
+        return ""
 
     def reject(self) -> None:
         """Whichever way it is closed: a key that was kept is there."""

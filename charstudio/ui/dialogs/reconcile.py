@@ -153,6 +153,8 @@ class ReconcileDialog(QDialog):
             self._found.setFixedHeight(2 * self._found.frameWidth() + line * min(_SHOWN, len(found)))
             self._found.setCurrentRow(0)
             self._found.setFocus()
+        self._look.setDefault(not found)  # what Enter does next carries the accent
+        self._collect.setDefault(bool(found))
         self._say("" if found else f"{self._service} lists no request that could be this one.")
         self._show_choice()
 

@@ -141,6 +141,11 @@ class JobsPanel(QWidget):
         self._ledger = Ledger(self._studio.journal.rows, self._studio.journal.bases, self._ledger)
         self._soon()
 
+    def _lines_now(self) -> tuple[JobLine, ...]:
+        """The lines with everything that has been read, shown or not yet."""
+        self.refresh()
+        return self.lines
+
     def _keep_time(self, *, under_way: bool) -> None:
         if under_way and not self._tick.isActive():
             self._tick.start()
@@ -190,7 +195,7 @@ class JobsPanel(QWidget):
         self._clear = QPushButton("Clear finished")
         self._clear.clicked.connect(self._clear_finished)
         self._stop = QPushButton("Stop all")
-        self._stop.clicked.connect(lambda: self.deeds.stop_all(lambda: self.lines))
+        self._stop.clicked.connect(lambda: self.deeds.stop_all(self._lines_now))
         row.addSpacing(8)
         row.addWidget(self._clear)
         row.addWidget(self._stop)

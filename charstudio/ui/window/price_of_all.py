@@ -33,7 +33,7 @@ class PriceOfAll:
         if studio.folder is None:
             return ""
         try:
-            return _words(not_under_way(studio, await studio.plan_aside()))
+            return _words(to_pay_for(studio, await studio.plan_aside()))
         except CharStudioError:
             return ""  # a film that cannot be planned says so when it is run
 
@@ -58,6 +58,7 @@ class _Watch:
             studio.document.changed.connect(lambda _change: self._soon()),
             studio.status_changed.connect(lambda _nodes: self._soon()),
             studio.opened.connect(lambda _report: self._soon()),
+            studio.journal.changed.connect(lambda _spending: self._soon()),
             desk.kept.connect(lambda _settings: self._soon()),
             self._timer.stop,
         )
@@ -92,10 +93,22 @@ class _Watch:
             self._show(words)
 
 
-def not_under_way(studio: Studio, plan: Plan) -> Plan:
-    """The plan without what is being made already: a run shares that, and it is not paid for again."""
+def to_pay_for(studio: Studio, plan: Plan) -> Plan:
+    """The plan without what would cost nothing now.
+
+    What is being made already is shared, and not paid for again. What an unknown request stands for is not asked for
+    again, nor is anything made that needs it, before somebody has said what became of that request.
+    """
     busy = {view.fingerprint for view in studio.job_views() if not view.condition.is_over}
-    return replace(plan, steps=tuple(step for step in plan.steps if step.fingerprint not in busy))
+    steps = [step for step in plan.steps if step.fingerprint not in busy]
+    stuck = {row.fingerprint for row in studio.journal.open_rows() if row.ticket is None} - busy
+    kept = []
+    for step in steps:  # each comes after those it needs
+        if step.fingerprint in stuck or step.parts & stuck or step.needs & stuck:
+            stuck.add(step.fingerprint)
+        else:
+            kept.append(step)
+    return replace(plan, steps=tuple(kept))
 
 
 def _words(plan: Plan) -> str:

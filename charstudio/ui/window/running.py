@@ -19,10 +19,12 @@ from charstudio.ui.dialogs.confirm_facts import Facts, count_words, facts_of
 from charstudio.ui.dialogs.confirm_run import Answer, ConfirmRun
 from charstudio.ui.prices import amount_words
 from charstudio.ui.window.desk import Desk
-from charstudio.ui.window.price_of_all import QUICK_NODES, PriceOfAll, not_under_way
+from charstudio.ui.window.price_of_all import QUICK_NODES, PriceOfAll, to_pay_for
 
 SETTINGS = "edit.settings"
 """The window's command that shows the caps."""
+
+_UNSETTLED = "Nobody knows what became of an earlier request for this. Say what to do with it in the jobs panel."
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,16 +113,21 @@ class Running:
             plan.require_possible({node.id: node.title for node in studio.project.graph.nodes.values()})
         if not plan.steps:
             self._desk.say(f"Everything is up to date.{_blocked(plan)}")
-        elif not not_under_way(studio, plan).steps:
-            self._desk.say("It is being made already.")
+        elif not to_pay_for(studio, plan).steps:
+            self._desk.say(_UNSETTLED if self._is_unsettled(plan) else "It is being made already.")
         elif self._is_agreed(self._facts(plan)):
             self._start(plan)
         else:
             self._desk.start(self._ask(plan), "ask for the price")
 
+    def _is_unsettled(self, plan: Plan) -> bool:
+        """Whether something of the plan waits for a word of the user, rather than for a job."""
+        busy = {view.fingerprint for view in self._desk.studio.job_views() if not view.condition.is_over}
+        return any(step.fingerprint not in busy for step in plan.steps)
+
     def _facts(self, plan: Plan) -> Facts:
         studio = self._desk.studio
-        pending = not_under_way(studio, plan)
+        pending = to_pay_for(studio, plan)
         return facts_of(pending, studio.journal.spending, self._desk.settings, studio.project.budget, self._model_title)
 
     def _is_agreed(self, facts: Facts) -> bool:
@@ -179,7 +186,7 @@ class Running:
 
     def _start(self, plan: Plan, *, unknown_ok: bool = False) -> None:
         studio = self._desk.studio
-        pending = not_under_way(studio, plan)
+        pending = to_pay_for(studio, plan)
         studio.start(plan, unknown_ok=unknown_ok)
         made = {step.node.id: step.kind.spec for step in pending.steps}
         words = (

@@ -61,6 +61,32 @@ async def test_a_key_is_saved_tested_and_gone_from_the_field(stage):
     assert not box._forget.isVisible()
 
 
+async def test_a_key_that_is_refused_does_not_push_out_the_one_that_works(stage):
+    chain = MemoryKeychain(fal=KEY)
+    open_accounts(stage, chain)
+    stage.enter()
+    box = await open_box(stage)
+    await stage.focus(box.entry.field)
+    stage.type("wrong-key")
+    stage.click(box._save)
+    await stage.until(lambda: box._result.text() == "The service refused the key; the one from before is used on.")
+    assert box._result.property("role") == "bad"
+    assert chain.keys == {"fal": KEY}
+    assert box._where.text() == "From the system's keychain."
+
+
+async def test_a_key_that_is_refused_with_none_before_is_not_kept_and_the_dialog_stays(stage):
+    chain = MemoryKeychain()
+    open_accounts(stage, chain)
+    stage.enter()
+    box = await open_box(stage)
+    box.entry.field.setText("wrong-key")
+    stage.click(button(box.window(), "OK"))
+    await stage.until(lambda: box._result.text() == "The service refused the key; it was not kept.")
+    assert box.isVisible()
+    assert chain.keys == {}
+
+
 async def test_enter_in_the_field_saves_and_does_not_close_the_dialog(stage):
     open_accounts(stage)
     stage.enter()

@@ -80,6 +80,8 @@ async def test_everything_fits_and_the_title_gives_way(stage, width):
     session = await enter(stage, size=(width, 800))
     stage.studio.document.apply("Rename", lambda project: library_edits.set_title(project, "A very long title " * 8))
     cap(stage, Decimal(30))
+    await stage.studio.journal.looked()
+    await stage.until(lambda: not session.bench.jobs._dirty.isActive(), "the jobs as they are, before others are shown")
     spend(stage, Spending(today_usd=Decimal("21.68"), project_usd=Decimal("25.40")))
     session.header.show_jobs("running 3 · waiting 2 · $0.84 set aside")
     session.header.show_price("$12.40")

@@ -351,6 +351,8 @@ async def test_looking_again_lists_what_the_service_received_and_collects_it(sta
     stage.key("Return", dialog)  # "Look again" has the keyboard
     await stage.until(lambda: dialog._found.count() == 1)
     assert "exactly our input" in dialog._found.item(0).text()
+    assert dialog._collect.isDefault()
+    assert not dialog._look.isDefault()
     assert f"{datetime.now().astimezone():%H:}" in dialog._found.item(0).text()
     stage.key("Return", dialog._found)
     await stage.until(lambda: stands(stage, Standing.DONE))

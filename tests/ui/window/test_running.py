@@ -7,13 +7,13 @@ from decimal import Decimal
 
 import pytest
 from banks import MemoryKeychain
-from cloud_stage import HELD, Cloud, ask_cloud
+from cloud_stage import HELD, NEVER_ARRIVED, Cloud, ask_cloud
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLabel
 from stage import button
 
 from charstudio.model import graph_edits
-from charstudio.providers.scripted import MODEL, Verb
+from charstudio.providers.scripted import MODEL, Scene, Verb
 from charstudio.storage.secrets import Secrets
 from charstudio.studio.accounts import Accounts
 from charstudio.ui.dialogs.confirm_run import ConfirmRun
@@ -250,6 +250,22 @@ async def test_other_reasons_are_told_and_no_key_is_asked_for(stage):
 
 
 # The price of everything
+
+
+async def test_what_nobody_knows_the_end_of_is_not_priced_again_and_not_asked_for(stage):
+    session, nodes = enter(stage, lambda request: NEVER_ARRIVED if "Warm light" in str(request.params) else Scene())
+    session.run_nodes(nodes)
+    await stage.ran()
+    await stage.until(lambda: [row.ticket for row in stage.studio.journal.open_rows()] == [None])
+    assert await session.running.price_of_all() == ""
+    sent = stage.clouds["fal"].count(Verb.SUBMIT)
+    session.run_nodes(nodes)
+    assert stage.window.remark.startswith("Nobody knows what became of an earlier request")
+    assert not stage.studio.is_running
+    assert stage.clouds["fal"].count(Verb.SUBMIT) == sent
+    await stage.studio.journal.give_up(stage.studio.journal.open_rows()[0].id, perhaps_charged=False)
+    await stage.studio.journal.looked()
+    assert await session.running.price_of_all() == "$0.42"
 
 
 async def test_the_price_of_everything_stale_is_told_and_told_anew(stage):

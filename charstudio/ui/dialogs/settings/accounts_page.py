@@ -13,7 +13,7 @@ from shiboken6 import isValid
 from charstudio.model.errors import CharStudioError
 from charstudio.providers.base import KeyCheck
 from charstudio.storage.secrets import KeyState, Where
-from charstudio.studio.accounts import Accounts, Service
+from charstudio.studio.accounts import Accounts, Entered, Service
 from charstudio.ui import theme
 from charstudio.ui.dialogs.message import BUTTON_WIDTH
 from charstudio.ui.dialogs.settings.key_entry import KeyEntry
@@ -84,19 +84,20 @@ class AccountBox(QFrame):
         start(self._look(), "look for a key")
 
     async def save(self) -> None:
-        """Keep what was typed, and test it."""
-        if await self.keep():
-            await self.test()
+        """Test what was typed and keep it, unless the service refuses it."""
+        await self.keep()
 
     async def keep(self) -> bool:
-        """Keep what was typed. False when it cannot be a key; the box says why."""
+        """Like ``save``. False when it cannot be used, and the box says why."""
         text = self.entry.take()
-        state = await self._wait("Saving…", self._accounts.enter(self._service.name, text))
+        entered = await self._wait(f"Asking {self._service.title}…", self._accounts.replace(self._service.name, text))
         del text
-        if state is None:
+        if entered is None:
             return False
-        self._show_state(state)
-        return True
+        self._show_state(entered.state)
+        is_good = entered.check is not None and entered.check.works
+        self._say(entered_words(entered), "good" if is_good else "bad" if not entered.is_kept else "warn")
+        return entered.is_kept
 
     async def test(self) -> None:
         """Try the key, for free."""
@@ -190,6 +191,17 @@ def check_words(check: KeyCheck) -> str:
     if check.balance_usd is None or "balance" in check.text.lower():
         return check.text
     return f"{check.text} The balance is {amount_words(check.balance_usd)}."
+
+
+def entered_words(entered: Entered) -> str:
+    """What became of a key that was entered."""
+    if entered.untested is not None:
+        return f"The key is kept, but could not be tested: {entered.untested.message}"
+    said = check_words(entered.check) if entered.check is not None else ""
+    if entered.is_kept:
+        return said
+    rest = "the one from before is used on" if entered.state.where.has_key else "it was not kept"
+    return f"{said.rstrip('.')}; {rest}."
 
 
 def notice_words(state: KeyState, service: Service) -> str:

@@ -43,7 +43,7 @@ async def _enter(accounts: Accounts, service: str, output: Output) -> int:
     if entered.is_kept:
         output.line(f"{entered.state.text} {entered.state.notice}".strip())
     else:
-        output.line("The key from before is used on." if entered.state.where.has_key else "It was not kept.")
+        output.line("The key from before stays in use." if entered.state.where.has_key else "It was not kept.")
     if entered.untested is not None:
         raise entered.untested
     assert entered.check is not None

@@ -34,6 +34,7 @@ _REST = 20
 _BESIDE = 900
 """From this width on the card about a job stands beside the table."""
 _CARD, _BELOW = 320, 128
+"""The least width of the card beside the table, and its height below."""
 _UNBOUNDED = 16777215
 """Qt's own word for no limit."""
 
@@ -106,9 +107,15 @@ class JobsPanel(QWidget):
         direction = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
         self._middle.setDirection(direction)
         self._detail.setMaximumHeight(_UNBOUNDED if beside else _BELOW)
-        self._detail.setFixedWidth(_CARD) if beside else self._detail.setMaximumWidth(_UNBOUNDED)
-        if not beside:
+        self._fit_card()
+
+    def _fit_card(self) -> None:
+        """Beside the table the card is as wide as its buttons need."""
+        if self._middle.direction() is QBoxLayout.Direction.LeftToRight:
+            self._detail.setFixedWidth(max(_CARD, self._detail.buttons_width))
+        else:
             self._detail.setMinimumWidth(0)
+            self._detail.setMaximumWidth(_UNBOUNDED)
 
     # --- following the studio ----------------------------------------------------------------------------------
 
@@ -272,6 +279,7 @@ class JobsPanel(QWidget):
         again = self._again_words(line)
         self._actions["again"].setText(again)
         self._detail.show_line(line, again)
+        self._fit_card()
 
     def _again_words(self, line: JobLine | None) -> str:
         price = self.deeds.price_words_of(NodeId(line.node)) if line is not None and line.standing.is_over else ""

@@ -1,9 +1,9 @@
-"""A passing remark above the bottom of the window. It covers a little for a while instead of moving everything."""
+"""A passing remark at the bottom of the page. It covers a little for a while instead of moving everything."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer
+from PySide6.QtWidgets import QLabel, QMainWindow
 
 from charstudio.ui import theme
 
@@ -12,18 +12,25 @@ MS_A_LETTER = 45
 _GAP = 24
 
 
-class Remark(QLabel):
-    """Shown in the middle of its parent's bottom edge; goes by itself, when read; the mouse goes through it."""
+_ROOM = QRect(0, 0, 360, 160)
+"""A page smaller than this is no place for it."""
 
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
+
+class Remark(QLabel):
+    """Shown in the middle of the page's bottom edge, where no panel has its buttons, or of the window's where panels
+    leave no page. Goes by itself, when read; the mouse goes through it.
+    """
+
+    def __init__(self, window: QMainWindow) -> None:
+        super().__init__(window)
+        self._window = window
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setWordWrap(True)
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setAccessibleName("Remark")
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self.hide)
-        parent.installEventFilter(self)
+        window.installEventFilter(self)
         self.hide()
 
     def say(self, words: str) -> None:
@@ -46,9 +53,14 @@ class Remark(QLabel):
         return False
 
     def _place(self) -> None:
-        parent = self.parentWidget()
-        assert parent is not None
-        widest = min(640, parent.width() - 2 * _GAP)
+        place = self._page()
+        widest = min(640, place.width() - 2 * _GAP)
         self.setFixedWidth(min(widest, self.fontMetrics().horizontalAdvance(self.text()) + 40))
         self.setFixedHeight(max(36, self.heightForWidth(self.width())))
-        self.move((parent.width() - self.width()) // 2, parent.height() - self.height() - _GAP)
+        self.move(place.center().x() - self.width() // 2, place.bottom() - self.height() - _GAP)
+
+    def _page(self) -> QRect:
+        page = self._window.centralWidget()
+        if page is None or not page.isVisible() or page.width() < _ROOM.width() or page.height() < _ROOM.height():
+            return self._window.rect()
+        return QRect(page.mapTo(self._window, QPoint()), page.size())

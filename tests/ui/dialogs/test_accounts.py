@@ -69,7 +69,7 @@ async def test_a_key_that_is_refused_does_not_push_out_the_one_that_works(stage)
     await stage.focus(box.entry.field)
     stage.type("wrong-key")
     stage.click(box._save)
-    await stage.until(lambda: box._result.text() == "The service refused the key; the one from before is used on.")
+    await stage.until(lambda: box._result.text() == "The service refused the key; the one from before stays in use.")
     assert box._result.property("role") == "bad"
     assert chain.keys == {"fal": KEY}
     assert box._where.text() == "From the system's keychain."

@@ -322,6 +322,22 @@ async def test_a_cap_that_stops_a_job_on_its_way_leads_to_the_settings(stage):
     await stage.until(stage.dialogs)
 
 
+@pytest.mark.parametrize(
+    "error", [ContentRefused("A person."), OutOfCredit("It is used up."), GenerationFailed("It stopped.")]
+)
+async def test_the_buttons_for_the_next_step_fit_into_the_card(stage, error):
+    failing = Scene(fail={Verb.SUBMIT: error}, fail_times=1)
+    jobs, node = enter(stage, failing)
+    await run_and_choose(stage, jobs, node, Standing.FAILED)
+    await stage.turn()
+    card = jobs._detail
+    shown = [each for each in card._buttons.values() if each.isVisible()]
+    assert shown
+    for each in shown:
+        assert card.rect().adjusted(0, 0, -4, 0).contains(each.geometry())
+        assert each.width() >= each.sizeHint().width()
+
+
 async def test_running_again_goes_the_priced_way(stage):
     failing = Scene(fail={Verb.SUBMIT: Rejected("Refused.", "Change it.")}, fail_times=1)
     jobs, node = enter(stage, failing, ask_above_usd=Decimal(0))

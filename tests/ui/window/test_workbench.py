@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from PySide6.QtCore import QPoint, QRect
 from stage import Stage, button, quick_provider
 
 from charstudio.model.errors import Rejected
@@ -166,6 +167,18 @@ async def test_a_remark_takes_no_room_and_lets_the_mouse_through(stage):
     assert session.bench.timeline.geometry() == before
     assert stage.window.remark.startswith("Something")
     assert stage.window._remark.geometry().bottom() < stage.window.height()
+
+
+async def test_a_remark_covers_no_button_of_a_panel(stage):
+    session = stage.enter(stage.sample())
+    session.bench.show_jobs()
+    await stage.turn()
+    session.desk.say("Making 2 pictures for $0.84.")
+    remark = stage.window._remark.geometry()
+    page = stage.window.centralWidget()
+    assert page.geometry().contains(remark)
+    jobs = session.bench.jobs
+    assert not remark.intersects(QRect(jobs.mapTo(stage.window, QPoint()), jobs.size()))
 
 
 def test_one_line_is_shortened_and_tells_all_in_its_tip(qtbot):

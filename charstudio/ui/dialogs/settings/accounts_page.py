@@ -200,7 +200,7 @@ def entered_words(entered: Entered) -> str:
     said = check_words(entered.check) if entered.check is not None else ""
     if entered.is_kept:
         return said
-    rest = "the one from before is used on" if entered.state.where.has_key else "it was not kept"
+    rest = "the one from before stays in use" if entered.state.where.has_key else "it was not kept"
     return f"{said.rstrip('.')}; {rest}."
 
 

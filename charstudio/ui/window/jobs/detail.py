@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QMargins, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from charstudio.ui import theme
@@ -15,6 +15,7 @@ from charstudio.ui.window.jobs.next_step import WORDS, NextStep, next_steps
 _ICON = 20
 _BOLD = 16
 """What bold words need besides what Qt makes room for."""
+_SPACE = 8
 _ONLY_HERE = {NextStep.ENTER_KEY, NextStep.BILLING, NextStep.CAPS, NextStep.OTHER_MODEL}
 """The others have their button below the table."""
 
@@ -38,6 +39,7 @@ class JobDetail(QFrame):
         self._cost.setProperty("role", "small")
         self._cost.setWordWrap(True)
         self._buttons: dict[NextStep, QPushButton] = {}
+        self._margins = QMargins(12, 8, 8, 8)
         self._lay_out()
         self.hide()
 
@@ -45,6 +47,13 @@ class JobDetail(QFrame):
     def words(self) -> str:
         """All it says."""
         return f"{self._state.text()}: {self._happened.text()} {self._cost.text()}".strip()
+
+    @property
+    def buttons_width(self) -> int:
+        """What its row of buttons needs, margins included, in pixels."""
+        shown = [button.minimumWidth() for button in self._buttons.values() if not button.isHidden()]
+        margins = self.contentsMargins() + self._margins
+        return sum(shown) + _SPACE * max(len(shown) - 1, 0) + margins.left() + margins.right()
 
     def show_line(self, line: JobLine | None, again: str) -> None:
         """Tell about a line; ``again`` are the words of the button that runs it again, with its price."""
@@ -80,10 +89,10 @@ class JobDetail(QFrame):
         area.setStyleSheet("QScrollArea { background: transparent; }")
         area.setWidget(page)
         self._row = QHBoxLayout()
-        self._row.setSpacing(8)
+        self._row.setSpacing(_SPACE)
         self._row.addStretch(1)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 8, 8, 8)
+        layout.setContentsMargins(self._margins)
         layout.setSpacing(4)
         layout.addLayout(top)
         layout.addWidget(area, 1)

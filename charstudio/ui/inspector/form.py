@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from charstudio.ui import theme
@@ -13,6 +13,8 @@ from charstudio.ui import theme
 
 class Form(QScrollArea):
     """A column of sections that scrolls. Its content is never wider than it is."""
+
+    _foot: _Foot | None = None  # of the class: Qt asks event filters while the form is still being made
 
     def __init__(self) -> None:
         super().__init__()
@@ -33,6 +35,49 @@ class Form(QScrollArea):
     def finish(self) -> None:
         """Push everything up."""
         self.column.addStretch(1)
+
+    def pin(self, widget: QWidget) -> None:
+        """Put a widget below what scrolls, where it is always in sight. It takes half the height at the most."""
+        self._foot = _Foot(self, widget)
+        self._foot.installEventFilter(self)
+        self._fit_foot()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The foot stays at the bottom."""
+        super().resizeEvent(event)
+        self._fit_foot()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The foot grows and shrinks with what it says."""
+        if watched is self._foot and event.type() is QEvent.Type.LayoutRequest:
+            self._fit_foot()
+        return super().eventFilter(watched, event)
+
+    def _fit_foot(self) -> None:
+        if self._foot is None:
+            return
+        width, height = self.width(), self.height()
+        wanted = min(self._foot.wanted_height(width), height // 2)
+        self.setViewportMargins(0, 0, 0, wanted)
+        self._foot.setGeometry(0, height - wanted, width, wanted)
+
+
+class _Foot(QFrame):
+    """What is pinned below a form, set apart by a line."""
+
+    def __init__(self, form: Form, content: QWidget) -> None:
+        super().__init__(form)
+        self.setProperty("role", "foot")
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(16, 4, 16, 8)
+        self._column.addWidget(content)
+        self.show()
+
+    def wanted_height(self, width: int) -> int:
+        """Pixels; none while there is nothing in it."""
+        if self._column.isEmpty():
+            return 0
+        return max(self._column.totalHeightForWidth(width), self._column.totalMinimumSize().height())
 
 
 class _Page(QWidget):

@@ -70,9 +70,9 @@ class MakeBox(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 4, 0, 4)
         layout.setSpacing(8)
-        layout.addWidget(self.faults)
         layout.addLayout(_row(self.run, self.halt))
         layout.addLayout(_row(self.again, self.several))
+        layout.addWidget(self.faults)
         layout.addWidget(self.why)
         layout.addWidget(self.fallback)
 

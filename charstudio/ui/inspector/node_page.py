@@ -92,12 +92,12 @@ class NodePage(Form):
             self._add_form(self._spec, remarks or Remarks())
         else:
             self.add(small("This version of Character Studio does not know this kind of node. It is kept as it is."))
-        self.add(self.making)
         if found is not None and found.kind == TIMELINE_KIND:
             self.add(self._cut_area())
         self._takes = Takes(studio, thumbnails, verbs.show, self._set_pin)
         self.add(self._takes)
         self.finish()
+        self.pin(self.making)
         self.making.make.connect(lambda: self._verbs.run([self._node]))
         self.making.make_another.connect(self._new_take)
         self.making.make_several.connect(lambda count: self._verbs.run_takes(self._node, count))

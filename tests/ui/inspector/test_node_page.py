@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from PIL import Image
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QSlider, QStyle, QStyleOptionSlider
@@ -280,6 +280,21 @@ async def test_stills_are_not_rebuilt_by_every_word_of_news(stage):
     stage.studio.status_changed.emit(frozenset())
     await stage.turn()
     assert editor(stage, "stills")._tiles is tiles
+
+
+async def test_the_button_that_makes_it_is_always_in_sight(stage):
+    stage.enter(stage.sample())
+    show(stage, stage.find("Shot 2, she waits"))
+    await stage.turn()
+    make, form = button(page(stage), "Make draft · free"), page(stage)
+    assert form.verticalScrollBar().maximum() > 0, "at this size the form is longer than the panel"
+    for at in (0, form.verticalScrollBar().maximum()):
+        form.verticalScrollBar().setValue(at)
+        await stage.turn()
+        corner = make.mapTo(form, QPoint())
+        assert form.rect().contains(QRect(corner, make.size()))
+        assert form.childAt(corner + QPoint(4, 4)) is make
+        assert form.viewport().geometry().bottom() < corner.y(), "what scrolls is never behind it"
 
 
 async def test_takes_are_made_used_and_let_go_of(stage):

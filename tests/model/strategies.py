@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from hypothesis import strategies as st
 
-from charstudio.model import graph_edits, timeline_edits
+from charstudio.model import graph_chains, graph_edits, timeline_edits
 from charstudio.model.characters import Character
 from charstudio.model.errors import EditError
 from charstudio.model.graph import GraphFrame, Node
@@ -410,6 +410,11 @@ VERBS: Mapping[str, Verb] = {
     "add_frame": lambda project, pick: graph_edits.add_frame(project, _frame(pick)),
     "set_frame": lambda project, pick: graph_edits.set_frame(project, _frame(pick)),
     "remove_frame": lambda project, pick: graph_edits.remove_frame(project, pick.of(project.graph.frames)),
+    "dissolve_nodes": lambda project, pick: graph_chains.dissolve_nodes(
+        project, KINDS, pick.several(project.graph.nodes)
+    ),
+    "insert_node": lambda project, pick: graph_chains.insert_node(project, KINDS, pick.node(), *pick.wire()),
+    "move_wires": lambda project, pick: graph_chains.move_wires(project, KINDS, pick.output(), pick.output()),
     # the project
     "add_asset": lambda project, pick: graph_edits.add_asset(project, pick.of(ASSETS)),
     "rename_asset": lambda project, pick: graph_edits.rename_asset(project, pick.of(project.assets), "take one"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from datetime import UTC, datetime
 from itertools import pairwise
 
 import pytest
@@ -12,7 +14,7 @@ from charstudio.model import graph_edits
 from charstudio.model.checks import check
 from charstudio.model.errors import EditError, ReadOnly
 from charstudio.model.project import Project
-from charstudio.studio.document import Change, Document
+from charstudio.studio.document import OPENED, Change, Document
 from tests.model.strategies import edits, perform, starting_project
 
 
@@ -128,3 +130,77 @@ def test_listeners_hear_in_order_and_may_leave_while_it_is_told():
     document.apply("Rename", titled("Sun"))
     leave()
     assert heard == ["first", "second", "second"]
+
+
+@given(edits(max_size=20), st.lists(st.integers(0, 30), min_size=1, max_size=6))
+@settings(max_examples=60, deadline=None)
+def test_a_jump_shows_what_stepping_would_as_one_change(steps, targets):
+    document, walked = Document(starting_project()), Document(starting_project())
+    for step in steps:
+        with suppress(EditError):
+            document.apply(step.verb, lambda project, step=step: perform(project, step))
+    walked._history = document.history
+    said: list[Change] = []
+    document.changed.connect(said.append)
+    for target in targets:
+        position = target % len(document.history.steps)
+        before, told = document.project, len(said)
+        document.jump(position)
+        while walked.history.position > position:
+            walked.undo()
+        while walked.history.position < position:
+            walked.redo()
+        assert document.history == walked.history
+        assert document.project is walked.project
+        assert check(document.project) == []
+        now = [(change.before, change.after) for change in said[told:]]
+        assert now == ([(before, document.project)] if document.project is not before else [])
+
+
+def test_a_jump_of_two_hundred_steps_is_one_change_with_the_name_of_its_goal():
+    document = Document(Project())
+    for number in range(200):
+        document.apply(f"Title {number}", titled(f"film {number}"))
+    said = []
+    document.changed.connect(said.append)
+    document.jump(0)
+    assert document.project == Project()
+    document.jump(150)
+    assert document.project.title == "film 149"
+    document.jump(150)
+    assert [change.label for change in said] == [f"Undo to {OPENED}", "Redo to Title 149"]
+
+
+def test_reading_only_refuses_a_jump():
+    document = Document(Project())
+    document.apply("Rename", titled("Rain"))
+    document.read_only = True
+    with pytest.raises(ReadOnly) as error:
+        document.jump(0)
+    assert error.value.hint
+    assert document.project.title == "Rain"
+
+
+def test_a_jump_to_what_is_on_disk_is_clean():
+    document = Document(Project())
+    saved = []
+    document.saved_changed.connect(saved.append)
+    document.apply("Rename", titled("Rain"))
+    document.mark_saved(document.project)
+    document.apply("Rename", titled("Sun"))
+    document.apply("Rename", titled("Snow"))
+    assert saved == [Project("Rain")]
+    assert [document.is_saved(step.value) for step in document.history.steps] == [False, True, False, False]
+    document.jump(1)
+    assert not document.is_dirty
+
+
+def test_every_step_has_its_time_and_the_first_its_name():
+    begin = datetime.now(UTC)
+    document = Document(Project())
+    document.apply("Rename", titled("Rain"))
+    document.replace(Project("Sun"))
+    document.apply("Rename", titled("Snow"))
+    steps = document.history.steps
+    assert [step.label for step in steps] == [OPENED, "Rename"]
+    assert begin <= steps[0].at <= steps[1].at <= datetime.now(UTC)

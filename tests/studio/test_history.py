@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,6 +18,34 @@ def played(moves, start=0):
     for value, merge in moves:
         history = history.push(value, f"to {value}", merge)
     return history
+
+
+deeds = st.one_of(
+    st.tuples(st.just("push"), pushes),
+    st.tuples(st.sampled_from(["undo", "redo", "seal"]), st.none()),
+    st.tuples(st.just("jump"), st.integers(0, 40)),
+)
+
+
+def stepped(history, position):
+    """What a person does who has no jump."""
+    while history.position > position:
+        history = history.undo()
+    while history.position < position:
+        history = history.redo()
+    return history
+
+
+def done(history, deed, detail, jump):
+    match deed:
+        case "push":
+            return history.push(detail[0], f"to {detail[0]}", detail[1])
+        case "seal":
+            return history.sealed()
+        case "jump":
+            return jump(history, detail % len(history.steps))
+        case _:
+            return getattr(history, deed)()
 
 
 def undone(history):
@@ -93,3 +124,41 @@ def test_at_either_end_nothing_moves():
 def test_labels_name_what_would_be_taken_back_and_brought_again():
     history = played([(1, None), (2, None)])
     assert (history.undo_label, history.undo().undo_label, history.undo().redo_label) == ("to 2", "to 1", "to 2")
+
+
+@given(st.lists(deeds, max_size=40))
+def test_a_jump_is_so_many_undos_or_redos_whatever_comes_before_and_after(story):
+    jumped = walked = History.starting_with(0)
+    for deed, detail in story:
+        jumped = done(jumped, deed, detail, History.jump)
+        walked = done(walked, deed, detail, stepped)
+        assert jumped == walked
+
+
+@given(st.lists(pushes, max_size=12), st.lists(st.integers(0, 12), max_size=8))
+def test_jumping_about_loses_no_step_and_shows_the_one_that_was_named(moves, targets):
+    history = played(moves)
+    steps = history.steps
+    for target in targets:
+        position = target % len(steps)
+        history = history.jump(position)
+        assert (history.steps, history.position, history.present) == (steps, position, steps[position].value)
+
+
+def test_jumping_to_where_one_is_moves_nothing():
+    history = played([(1, None), (2, None)]).undo()
+    assert history.jump(1) is history
+
+
+@pytest.mark.parametrize("position", [-1, 3, 99])
+def test_there_is_no_jumping_out_of_the_history(position):
+    with pytest.raises(IndexError):
+        played([(1, None), (2, None)]).jump(position)
+
+
+def test_folded_steps_have_the_time_of_the_last_one():
+    noon = datetime(2026, 11, 27, 12, 0, tzinfo=UTC)
+    later = noon + timedelta(minutes=3)
+    history = History.starting_with(0, "Open", noon).push(1, "type", "field", noon).push(2, "type", "field", later)
+    assert [step.at for step in history.steps] == [noon, later]
+    assert [step.at for step in history.undo().redo().sealed().jump(0).steps] == [noon, later]

@@ -1,0 +1,1 @@
+"""The outline: the graph as a list of words, for the keyboard and for screen readers."""

@@ -34,6 +34,7 @@ DOORS = {
     "pydantic": ("charstudio/storage/",),
     "pickle": (),
     "fal_client": ("charstudio/providers/fal/",),
+    "fast_sugiyama": ("charstudio/studio/graph_layers.py",),
 }
 """Where each library may be imported: in these files, or anywhere below these folders."""
 

@@ -1,0 +1,113 @@
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMenu
+
+from charstudio.model.values import NodeId
+from charstudio.ui.graph import actions
+
+CTRL, SHIFT, ALT = (
+    Qt.KeyboardModifier.ControlModifier,
+    Qt.KeyboardModifier.ShiftModifier,
+    Qt.KeyboardModifier.AltModifier,
+)
+
+
+def boxes(hand, *names):
+    items = hand.canvas.board.scene.node_items
+    for name in names or hand.project.graph.nodes:
+        value, layout = hand.project.graph.nodes[NodeId(name)], items[NodeId(name)].layout
+        yield value.x, value.y, value.x + layout.width, value.y + layout.height
+
+
+def test_l_tidies_everything_as_one_step(hand):
+    hand.drag(hand.title("motion"), hand.at(hand.canvas.board.scene.bounds([NodeId("text")]).center()))
+    hand.canvas.select([NodeId("text")])
+    hand.key(Qt.Key.Key_L)
+    assert hand.studio.document.undo_label == "Tidy the graph"
+    assert hand.steps() == 2
+    found = list(boxes(hand))
+    pairs = [(a, b) for index, a in enumerate(found) for b in found[index + 1 :]]
+    assert not [1 for a, b in pairs if a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]]
+    image, state, motion = boxes(hand, "image", "state", "motion")
+    assert image[2] < state[0] < state[2] < motion[0]
+    assert hand.canvas.selected == ("text",)
+    hand.assert_in_step()
+    hand.key(Qt.Key.Key_L)
+    assert list(boxes(hand)) == found
+
+
+def test_wires_of_a_tidy_chain_are_straight(hand):
+    hand.key(Qt.Key.Key_L)
+    wires = hand.canvas.board.scene.wire_items.values()
+    assert wires
+    assert all(wire.grEdge.straight().dy() == 0 for wire in wires)
+
+
+def test_l_tidies_only_the_selected_ones_when_there_are_several(hand):
+    before = dict(hand.project.graph.nodes)
+    hand.canvas.select([NodeId("image"), NodeId("state")])
+    hand.drag(hand.title("state"), hand.title("state") + hand.title("text") - hand.title("image"))
+    hand.canvas.select([NodeId("state"), NodeId("motion")])
+    hand.key(Qt.Key.Key_L)
+    assert hand.studio.document.undo_label == "Tidy 2 nodes"
+    assert all(hand.project.graph.nodes[NodeId(name)] == before[NodeId(name)] for name in ("cut", "text", "audio"))
+    state, motion = boxes(hand, "state", "motion")
+    assert state[2] < motion[0]
+
+
+@pytest.mark.parametrize(
+    ("key", "keys", "part"),
+    [
+        (Qt.Key.Key_Left, CTRL | SHIFT, lambda box: box[0]),
+        (Qt.Key.Key_Right, CTRL | SHIFT, lambda box: box[2]),
+        (Qt.Key.Key_Up, CTRL | SHIFT, lambda box: box[1]),
+        (Qt.Key.Key_Down, CTRL | SHIFT, lambda box: box[3]),
+        (Qt.Key.Key_H, CTRL | ALT, lambda box: (box[0] + box[2]) / 2),
+        (Qt.Key.Key_V, CTRL | ALT, lambda box: (box[1] + box[3]) / 2),
+    ],
+)
+def test_aligning_by_keys(hand, key, keys, part):
+    hand.canvas.select([NodeId("image"), NodeId("motion"), NodeId("audio")])
+    hand.key(key, keys)
+    lines = [part(box) for box in boxes(hand, "image", "motion", "audio")]
+    assert max(lines) - min(lines) <= 0.5
+    assert hand.studio.document.undo_label == "Align 3 nodes"
+    assert hand.steps() == 1
+    hand.assert_in_step()
+
+
+def test_even_gaps_by_keys(hand):
+    hand.drag(hand.title("state"), hand.title("state") + hand.title("text") - hand.title("audio"))
+    names = ("image", "state", "motion", "cut")
+    hand.canvas.select([NodeId(name) for name in names])
+    hand.canvas.commands.move({NodeId("state"): (411.0, 0.0)})
+    hand.key(Qt.Key.Key_H, CTRL | ALT | SHIFT)
+    found = list(boxes(hand, *names))
+    gaps = [second[0] - first[2] for first, second in pairwise(found)]
+    assert max(gaps) - min(gaps) <= 1
+    assert hand.studio.document.undo_label == "Space 4 nodes evenly"
+
+
+@pytest.mark.parametrize(
+    ("command", "words"), [("graph.align_left", "two nodes"), ("graph.distribute_down", "three nodes")]
+)
+def test_too_few_are_told_so(hand, qtbot, command, words):
+    hand.canvas.select([NodeId("state")])
+    with qtbot.waitSignal(hand.canvas.message) as told:
+        hand.canvas.actions_by_id[command].trigger()
+    assert words in told.args[0]
+    assert hand.steps() == 0
+
+
+def test_the_menu_of_a_node_has_them_in_a_menu_of_their_own(hand):
+    menu = QMenu(hand.canvas)
+    actions.fill_menu(menu, actions.NODE_MENU, hand.canvas.actions_by_id)
+    inside = [found.menu() for found in menu.actions() if found.text() == "Align"]
+    assert len(inside) == 1
+    listed = [action.objectName() for action in inside[0].actions() if not action.isSeparator()]
+    assert listed == [name for name in actions.SUBMENUS["Align"] if name]
+    assert "graph.tidy" in [action.objectName() for action in menu.actions()]

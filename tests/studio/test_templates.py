@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from charstudio.engine.fingerprint import Quality
+from charstudio.engine.plan import runnable_nodes
 from charstudio.model.checks import check
 from charstudio.model.errors import StorageError
 from charstudio.studio import templates
 from charstudio.studio.status import NodeState
+from charstudio.studio.workflows import WORKFLOWS
 from tests.lab import KINDS
 
 
@@ -22,7 +25,7 @@ async def test_every_template_opens_as_a_sound_film(make_studio, tmp_path, templ
     assert studio.project.timeline_node() is not None
     if template.build is not None:
         assert studio.project.title == "My film"
-    else:
+    if studio.project.assets:
         sources = [node for node in studio.project.graph.nodes.values() if node.kind.startswith("source.")]
         assert {studio.status(node.id).state for node in sources} == {NodeState.DONE}
         assert studio.plan().blocked == ()
@@ -42,3 +45,32 @@ async def test_the_sample_does_not_go_where_something_is(tmp_path):
     with pytest.raises(StorageError):
         templates.copy_sample(tmp_path / "film")
     assert [path.name for path in (tmp_path / "film").iterdir()] == ["mine.txt"]
+
+
+@pytest.mark.parametrize("workflow", WORKFLOWS, ids=lambda workflow: workflow.id)
+async def test_every_workflow_can_be_drafted_whole_and_ends_on_the_timeline(make_studio, tmp_path, workflow):
+    studio = make_studio()
+    templates.start(studio, workflow.id, tmp_path / "film")
+    plan = studio.plan(quality=Quality.DRAFT)
+    assert plan.blocked == ()
+    assert plan.price_usd == 0
+    made = {step.node.id for step in plan.steps}
+    assert {output.node for output in studio.project.followed_outputs() if output.node in made}
+    runnable = runnable_nodes(studio.project, studio.node_kinds)
+    assert set(runnable) == made, "nothing in it leads nowhere"
+    await studio.close()
+
+
+@pytest.mark.parametrize("workflow", WORKFLOWS, ids=lambda workflow: workflow.id)
+def test_no_two_nodes_of_a_workflow_overlap(workflow):
+    project = templates.find(workflow.id).build(KINDS)
+    places = [(node.x, node.y) for node in project.graph.nodes.values()]
+    for index, (x, y) in enumerate(places):
+        assert all(abs(x - other) >= 250 or abs(y - below) >= 250 for other, below in places[index + 1 :])
+
+
+async def test_a_film_with_material_that_cannot_be_made_leaves_nothing_behind(make_studio, tmp_path, monkeypatch):
+    monkeypatch.setattr(templates.shutil, "copyfile", lambda *_: (_ for _ in ()).throw(OSError(28, "no space")))
+    with pytest.raises(StorageError):
+        templates.start(make_studio(), "episode", tmp_path / "film")
+    assert not (tmp_path / "film").exists()

@@ -25,6 +25,9 @@ from charstudio.ui import theme
 from charstudio.ui.dialogs.message import BUTTON_WIDTH
 from charstudio.ui.one_line import OneLine
 
+_LINE, _LINES = 56, 7
+"""A template's height in pixels, and how many are in sight."""
+
 
 class NewFilmDialog(QDialog):
     """After it is accepted, ``folder`` is where the film goes and ``template`` how it begins."""
@@ -37,15 +40,15 @@ class NewFilmDialog(QDialog):
         self._templates = QListWidget()
         self._templates.setAccessibleName("Template")
         self._templates.setIconSize(QSize(24, 24))
-        self._templates.setFixedHeight(56 * len(templates))
-        self._templates.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._templates.setFixedHeight(_LINE * min(len(templates), _LINES) + 2 * self._templates.frameWidth())
         for template in templates:
             item = QListWidgetItem(theme.icon(template.icon, "accent"), f"{template.title}\n{template.text}")
             item.setData(Qt.ItemDataRole.UserRole, template.id)
-            item.setSizeHint(QSize(0, 56))
+            item.setSizeHint(QSize(0, _LINE))
             self._templates.addItem(item)
             if template.id == chosen or self._templates.currentRow() < 0:
                 self._templates.setCurrentItem(item)
+        self._templates.scrollToItem(self._templates.currentItem())
         self._name = QLineEdit(free_folder(place, "Untitled film").name)
         self._name.setAccessibleName("Name")
         self._name.setMaxLength(80)

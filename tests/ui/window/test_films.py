@@ -35,6 +35,7 @@ async def test_a_first_start_offers_the_sample_and_templates_and_no_film_command
         "Empty film",
         "Still to motion",
         "Talking portrait",
+        "More ways to begin…",
     ]
     off = ("file.save", "file.export", "file.close", "run.all", "view.edit", "file.reveal", "edit.undo")
     assert not any(session.actions[name].isEnabled() for name in off)
@@ -71,7 +72,27 @@ async def test_a_template_is_chosen_with_the_keyboard(stage):
     stage.key("Return")
     await stage.until(lambda: stage.studio.folder is not None)
     assert stage.studio.project.title == "Moonlit chase"
-    assert len(stage.studio.project.graph.nodes) == 4
+    assert len(stage.studio.project.graph.nodes) == 3
+
+
+async def test_all_workflows_are_one_step_further_and_one_is_drafted_to_its_end(stage):
+    stage.enter()
+    more = next(each for each in stage.window.welcome.findChildren(_Tile) if each.accessibleName().startswith("More"))
+    stage.click(more)
+    dialog = await stage.dialog(NewFilmDialog)
+    rows = dialog._templates
+    assert {rows.item(row).text().partition("\n")[0] for row in range(rows.count())} >= {
+        "Talking actor",
+        "Model bake-off",
+    }
+    rows.setCurrentRow(next(row for row in range(rows.count()) if rows.item(row).text().startswith("State, then")))
+    stage.key("Return", dialog._name)
+    await stage.until(lambda: stage.studio.folder is not None)
+    stage.session.run_nodes(None)
+    await stage.ran()
+    project = stage.studio.project
+    assert {frame.title for frame in project.graph.frames.values()} == {"1 · How it looks", "2 · How it moves"}
+    assert all(stage.studio.is_current(output) for output in project.followed_outputs())
 
 
 async def test_escape_leaves_the_new_film_dialog(stage):

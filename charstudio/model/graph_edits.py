@@ -90,7 +90,7 @@ def add_node(
 
 
 def remove_nodes(project: Project, nodes: Iterable[NodeId]) -> Project:
-    """Remove nodes with their wires, their places in frames, and the clips that follow them (leaving gaps).
+    """Remove nodes with their wires, frames left empty, and the clips that follow them (leaving gaps).
 
     Raises ``UnknownId``, and ``TrackLocked`` when a clip that follows one is on a locked track.
     """
@@ -109,7 +109,7 @@ def remove_nodes(project: Project, nodes: Iterable[NodeId]) -> Project:
         graph=Graph(
             {key: node for key, node in graph.nodes.items() if key not in gone},
             _links_without(graph, gone),
-            {key: _frame_without(frame, gone) for key, frame in graph.frames.items()},
+            _frames_without(graph, gone),
         ),
     )
 
@@ -298,6 +298,12 @@ def _links_without(graph: Graph, gone: Collection[NodeId]) -> dict[Input, tuple[
         if target.node not in gone and kept:
             links[target] = sources if len(kept) == len(sources) else kept
     return links
+
+
+def _frames_without(graph: Graph, gone: set[NodeId]) -> dict[FrameId, GraphFrame]:
+    """Frames without these nodes. One that loses its last node goes with it."""
+    found = {key: _frame_without(frame, gone) for key, frame in graph.frames.items()}
+    return {key: frame for key, frame in found.items() if frame.nodes or not graph.frames[key].nodes}
 
 
 def _frame_without(frame: GraphFrame, gone: set[NodeId]) -> GraphFrame:

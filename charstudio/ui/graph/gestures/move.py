@@ -8,6 +8,8 @@ from PySide6.QtCore import QPointF, Qt
 
 from charstudio.model.values import NodeId, Output
 from charstudio.ui.graph.gestures.base import Gesture, Pointer
+from charstudio.ui.graph.gestures.guides import Guides
+from charstudio.ui.graph.gestures.insert import Insertion
 
 if TYPE_CHECKING:
     from charstudio.ui.graph.view import GraphView
@@ -17,12 +19,16 @@ class MoveGesture(Gesture):
     """Items follow the pointer; the document changes once, on release."""
 
     cursor = Qt.CursorShape.SizeAllCursor
+    _joins = True
+    """Whether nodes that are let go in a frame join it."""
 
     def __init__(self, view: GraphView, start: Pointer, node: NodeId) -> None:
         super().__init__(view, start)
         self.node = node
         self._places: dict[NodeId, tuple[float, float]] = {}
         self._by = QPointF()
+        self._insertion: Insertion | None = None
+        self._guides: Guides | None = None
         selection = self.board.selection
         self._before = selection.nodes, selection.wires
         self._was_selected = selection.has(node)
@@ -33,12 +39,22 @@ class MoveGesture(Gesture):
         """Remember where everything was."""
         items = self.board.scene.node_items
         self._places = {node: items[node].position() for node in self.board.selection.nodes if node in items}
+        self._insertion = Insertion(self.view, self.node) if len(self._places) == 1 else None
+        self._guides = Guides(self.view, self._places)
 
     def drag(self, at: Pointer) -> None:
-        """Move the items only."""
+        """Move the items only. They snap to others, unless Ctrl is held."""
         self._by = at.scene - self.start.scene
+        if self._guides is not None:
+            is_free = bool(at.modifiers & Qt.KeyboardModifier.ControlModifier)
+            self._by = self._guides.snapped(self._by, free=is_free)
         for node, (x, y) in self._places.items():
             self.board.scene.node_items[node].move_to(x + self._by.x(), y + self._by.y())
+        if self._insertion is not None:
+            self._insertion.look(at)
+        frames = self.board.scene.frames
+        frames.follow(self._places)
+        frames.aim(frames.inside(at.scene, tuple(self._places)) if self._joins else None)
         output = self._output()
         if output is not None and self.view.has_left(at.view):
             self.view.carry(output)
@@ -48,16 +64,29 @@ class MoveGesture(Gesture):
         if not self.is_drag:
             self._click()
             return
+        self._end_guides()
         by = self._by
         places = {node: (float(round(x + by.x())), float(round(y + by.y()))) for node, (x, y) in self._places.items()}
-        if not self.view.commands.move(places):
+        wire = self._insertion.end() if self._insertion is not None else None
+        if not (self.view.chains.insert(self.node, wire, places) if wire else self._drop(places, at.scene)):
             self._put_back()
         else:
             self.board.scene.put_back(places)
+        self.board.scene.frames.aim(None)
+
+    def _drop(self, places: dict[NodeId, tuple[float, float]], spot: QPointF) -> bool:
+        return self.view.framing.drop(places, spot)
 
     def cancel(self) -> None:
         """Everything goes back to where it was; the selection too when this gesture made it."""
+        if self._insertion is not None:
+            self._insertion.end()
+        self._end_guides()
         self._put_back()
+
+    def _end_guides(self) -> None:
+        if self._guides is not None:
+            self._guides.end()
 
     def _click(self) -> None:
         selection = self.board.selection
@@ -68,6 +97,8 @@ class MoveGesture(Gesture):
 
     def _put_back(self) -> None:
         self.board.scene.put_back(self._places)
+        self.board.scene.frames.follow(self._places)
+        self.board.scene.frames.aim(None)
 
     def _output(self) -> Output | None:
         """What leaves the canvas with the node: its first output, when it is dragged alone."""

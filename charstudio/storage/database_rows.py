@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from functools import cache
 from typing import Any, NamedTuple, NewType
 
+from charstudio.model.library import MediaInfo
 from charstudio.model.results import MediaValue, Result, Value
 from charstudio.model.values import Fingerprint, Json, MediaRef, NodeId
 from charstudio.storage.database_schema import moment
@@ -175,9 +177,15 @@ def result_of(row: sqlite3.Row, outputs: Iterable[sqlite3.Row]) -> Result:
 def _value(row: sqlite3.Row) -> Value:
     if row["text"] is not None:
         return str(row["text"])
+    return MediaValue(MediaRef(row["sha256"], row["suffix"]), _info_reader()(json.loads(row["info"])))
+
+
+@cache
+def _info_reader() -> Callable[[Mapping[str, Any]], MediaInfo]:
+    """Looked up once: the statement costs as much as reading a row, where PySide6 has put itself before ``import``."""
     from charstudio.storage.project_schema import read_info  # noqa: PLC0415 - pydantic takes 0.2 s to import
 
-    return MediaValue(MediaRef(row["sha256"], row["suffix"]), read_info(json.loads(row["info"])))
+    return read_info
 
 
 def output_columns(fingerprint: Fingerprint, position: int, port: str, value: Value) -> tuple[Any, ...]:

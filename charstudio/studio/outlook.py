@@ -64,6 +64,9 @@ class Outlook:
         """Turn to another revision; gives the nodes whose status may differ, those that are gone among them."""
         before, before_prints, before_drafts = self._project, self._prints, self._draft_prints
         self._project = project
+        displaced = _displaced(before, project)
+        if displaced is not None:
+            return displaced
         if (
             before.graph is not project.graph
             or before.timeline is not project.timeline
@@ -347,6 +350,27 @@ class Outlook:
         """Whether a draft stands in for what the node is set to."""
         prints = self._prints.get(node.id)
         return prints is not None and current.fingerprint not in {prints.shown, prints.plain}
+
+
+def _displaced(before: Project, after: Project) -> frozenset[NodeId] | None:
+    """The nodes that lie elsewhere or have another size or title, where nothing else that decides a status differs.
+
+    None: more differs. Moving is the most frequent edit, and a walk over a thousand nodes takes ten milliseconds.
+    """
+    old, new = before.graph.nodes, after.graph.nodes
+    if (
+        before.graph.links is not after.graph.links
+        or before.timeline is not after.timeline
+        or before.assets is not after.assets
+        or old.keys() != new.keys()
+    ):
+        return None
+    changed = [node for node_id, node in new.items() if old[node_id] is not node]
+    for node in changed:
+        was = old[node.id]
+        if replace(node, x=was.x, y=was.y, width=was.width, title=was.title) != was:
+            return None
+    return frozenset(node.id for node in changed)
 
 
 def _urgency(view: JobView) -> int:

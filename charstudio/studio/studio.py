@@ -52,6 +52,7 @@ from charstudio.studio.opening import OpenReport, newer_autosave, opened, read_d
 from charstudio.studio.outlook import Outlook
 from charstudio.studio.shelf import ModelShelf
 from charstudio.studio.signal import Signal
+from charstudio.studio.snippets import PasteReport, brought, parsed, paste, without_lost_pins
 from charstudio.studio.status import NodeStatus
 from charstudio.studio.workspace import Workspace, create, locate
 
@@ -415,6 +416,20 @@ class Studio:
         """Bring files into the media store without touching the document (a picker puts their ids where it likes)."""
         assets, problems = await import_all(paths, self._require_writable().blobs)
         return ImportReport(assets, (), problems)
+
+    async def paste_nodes(self, text: str, at: tuple[float, float], *, keep_wires: bool = False) -> PasteReport:
+        """Paste copied nodes (``snippets.copied``) with the files they use, their middle at ``at``; one undo step.
+
+        Raises ``Damaged``, ``NewerFormat``, ``EditError``, ``StorageError``; nothing is pasted then.
+        """
+        workspace = self._require_writable()
+        snippet = await asyncio.to_thread(parsed, text)
+        recent = [Path(folder) for folder in self.settings.recent_projects]
+        found = await brought(snippet, self.project, workspace.blobs, recent)
+        if self._workspace is not workspace:
+            return PasteReport(remarks=("The project was closed before everything was pasted.",))
+        found = without_lost_pins(found, lambda pin: self._library.find(pin) is not None)
+        return paste(self.document, self.kinds, found, at, keep_wires=keep_wires)
 
     # --- the film ----------------------------------------------------------------------------------------------
 

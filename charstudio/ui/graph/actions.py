@@ -27,28 +27,92 @@ class Command:
 COMMANDS = (
     Command("graph.add", "Add node…", ("Tab", "Shift+A"), "plus"),
     Command("graph.duplicate", "Duplicate", ("Ctrl+D",), "content-copy", needs_nodes=True),
+    Command("graph.duplicate_after", "Duplicate with what follows", ("Alt+D",), "content-duplicate", needs_nodes=True),
+    Command("graph.copy", "Copy", ("Ctrl+C",), "clipboard-multiple-outline", needs_nodes=True),
+    Command("graph.cut", "Cut", (), "content-cut", needs_nodes=True),
+    Command("graph.paste", "Paste", ("Ctrl+V",), "content-paste"),
+    Command("graph.paste_wired", "Paste keeping wires", ("Ctrl+Shift+V",), "clipboard-arrow-right-outline"),
     Command("graph.delete", "Delete", ("Del", "X"), "trash-can-outline", needs_selection=True),
+    Command("graph.dissolve", "Delete, keep the chain", ("Ctrl+X",), "vector-polyline-minus", needs_nodes=True),
     Command("graph.rename", "Rename", ("F2",), "rename-box", needs_nodes=True),
     Command("graph.mute", "Mute", ("M",), "volume-off", needs_nodes=True),
     Command("graph.pin", "Pin result", ("P",), "pin-outline", needs_nodes=True),
+    Command("graph.connect", "Connect to…", ("Ctrl+L",), "connection", needs_nodes=True),
+    Command("graph.frame", "Frame the selection", ("Ctrl+J", "C"), "select-group", needs_nodes=True),
+    Command("graph.unframe", "Take out of the frame", ("Alt+P",), "select-off", needs_nodes=True),
+    Command("graph.tidy", "Tidy", ("L",), "file-tree-outline"),
+    Command("graph.align_left", "Left edges", ("Ctrl+Shift+Left",), "align-horizontal-left", needs_nodes=True),
+    Command("graph.align_centre", "Centres across", ("Ctrl+Alt+H",), "align-horizontal-center", needs_nodes=True),
+    Command("graph.align_right", "Right edges", ("Ctrl+Shift+Right",), "align-horizontal-right", needs_nodes=True),
+    Command("graph.align_top", "Top edges", ("Ctrl+Shift+Up",), "align-vertical-top", needs_nodes=True),
+    Command("graph.align_middle", "Middles down", ("Ctrl+Alt+V",), "align-vertical-center", needs_nodes=True),
+    Command("graph.align_bottom", "Bottom edges", ("Ctrl+Shift+Down",), "align-vertical-bottom", needs_nodes=True),
+    Command("graph.distribute_across", "Space evenly across", ("Ctrl+Alt+Shift+H",), "distribute-horizontal-center"),
+    Command("graph.distribute_down", "Space evenly down", ("Ctrl+Alt+Shift+V",), "distribute-vertical-center"),
     Command("graph.select_all", "Select all", ("Ctrl+A",), "select-all"),
+    Command("graph.find", "Find node…", ("Ctrl+F",), "magnify"),
+    Command("graph.find_next", "Find next", ("F3", "Ctrl+G"), "arrow-down"),
+    Command("graph.find_previous", "Find previous", ("Shift+F3", "Ctrl+Shift+G"), "arrow-up"),
+    Command("graph.go_next", "Go to what it feeds", ("Alt+Right",), "arrow-right-bold-outline"),
+    Command("graph.go_back", "Go to what feeds it", ("Alt+Left",), "arrow-left-bold-outline"),
+    Command("graph.go_up", "Go to the sibling above", ("Alt+Up",), "arrow-up-bold-outline"),
+    Command("graph.go_down", "Go to the sibling below", ("Alt+Down",), "arrow-down-bold-outline"),
     Command("graph.fit_selection", "Show selection", ("F", "."), "image-filter-center-focus"),
     Command("graph.fit_all", "Show all", ("Home",), "fit-to-page-outline"),
+    Command("graph.minimap", "Map", ("N",), "map-outline"),
     Command("graph.zoom_actual", "Actual size", ("Ctrl+1",), "magnify"),
 )
 NODE_MENU = (
+    "graph.copy",
+    "graph.cut",
+    "graph.paste",
+    "graph.paste_wired",
+    "",
     "graph.rename",
     "graph.duplicate",
+    "graph.duplicate_after",
+    "",
+    "graph.frame",
+    "graph.unframe",
     "",
     "graph.mute",
     "graph.pin",
+    "graph.connect",
     "",
+    "graph.tidy",
+    "Align",
     "graph.fit_selection",
     "",
+    "graph.dissolve",
     "graph.delete",
 )
-CANVAS_MENU = ("graph.add", "", "graph.select_all", "graph.fit_all", "graph.zoom_actual")
+CANVAS_MENU = (
+    "graph.add",
+    "graph.paste",
+    "",
+    "graph.select_all",
+    "graph.find",
+    "graph.tidy",
+    "graph.minimap",
+    "graph.fit_all",
+    "graph.zoom_actual",
+)
 WIRE_MENU = ("graph.delete",)
+SUBMENUS = {
+    "Align": (
+        "graph.align_left",
+        "graph.align_centre",
+        "graph.align_right",
+        "",
+        "graph.align_top",
+        "graph.align_middle",
+        "graph.align_bottom",
+        "",
+        "graph.distribute_across",
+        "graph.distribute_down",
+    )
+}
+"""Menus inside a menu, which names them by their title."""
 _KEYS_OF_THE_VIEW = {"Tab"}
 """Keys that Qt uses for moving the focus: the view handles them itself."""
 
@@ -74,6 +138,9 @@ def fill_menu(menu: QMenu, ids: tuple[str, ...], actions: dict[str, QAction]) ->
     for command_id in ids:
         if not command_id:
             menu.addSeparator()
+            continue
+        if command_id in SUBMENUS:
+            fill_menu(menu.addMenu(command_id), SUBMENUS[command_id], actions)
             continue
         action = actions[command_id]
         if action.icon().isNull() and icons[command_id]:

@@ -7,7 +7,6 @@ found under the pointer, but the ground paints in their stead: as shapes, and fr
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -33,9 +32,6 @@ _BAR = 24.0
 _FRAME = 10.0
 _FEW = 4
 """Clipping every wire to more areas than this takes longer than painting everything."""
-_MAKING_S = 0.003
-_AT_LEAST = 8
-"""How long and how many nodes at least are painted anew in one frame."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,18 +132,12 @@ class Afar:
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, True)
 
     def _make_pictures(self, items: list[NodeItem], ratio: float) -> None:
-        """A few now, the rest in the next frames, so that none is late. Until then a node is as it was, or a block."""
-        until = time.perf_counter() + _MAKING_S
-        for number, item in enumerate(items):
-            if number >= _AT_LEAST and time.perf_counter() > until:
-                self._go_on()
+        """As many as fit into this frame. Until then a node is as it was, or a block."""
+        for item in items:
+            if not self._scene.pace.may_make():
+                self._scene.go_on()
                 return
             item.make_picture(ratio)
-
-    def _go_on(self) -> None:
-        """Not by the scene: while it paints it does not listen."""
-        for view in self._scene.grScene.views():
-            view.viewport().update()
 
     def _paint_curves(self, painter: QPainter, exposed: QRectF) -> None:
         items = (wire.grEdge for wire in self._scene.wire_items.values())

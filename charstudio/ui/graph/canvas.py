@@ -12,18 +12,26 @@ from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 from charstudio.model.results import MediaValue
 from charstudio.model.values import MediaRef, NodeId
 from charstudio.studio.document import Change
+from charstudio.studio.status import NodeState
 from charstudio.ui import theme
 from charstudio.ui.graph import actions, look
 from charstudio.ui.graph.add_popup import AddPopup
 from charstudio.ui.graph.adding import Adding
+from charstudio.ui.graph.arranging import Arranging
 from charstudio.ui.graph.board import Board
+from charstudio.ui.graph.clipping import Clipping
 from charstudio.ui.graph.commands import Commands
+from charstudio.ui.graph.connect_popup import ConnectPopup
+from charstudio.ui.graph.finding import Finding
+from charstudio.ui.graph.frame_menu import FrameMenu
+from charstudio.ui.graph.minimap import Minimap
 from charstudio.ui.graph.needs import CanvasStudio
 from charstudio.ui.graph.overlays import drop_veil, empty_hint
 from charstudio.ui.graph.thumbnails import Render, Thumbnails
 from charstudio.ui.graph.title_editor import TitleEditor
 from charstudio.ui.graph.toast import Toast
 from charstudio.ui.graph.view import GraphView
+from charstudio.ui.graph.walking import Walking
 
 _TICK_MS = 200
 _RECENT_KEPT = 6
@@ -98,6 +106,16 @@ class GraphCanvas(QWidget):
     def recent_kinds(self, kinds: list[str]) -> None:
         self.adding.recent = list(kinds)
 
+    @property
+    def shows_minimap(self) -> bool:
+        """Whether the map of the graph is shown (worth keeping between sessions)."""
+        return not self.minimap.isHidden()
+
+    def show_minimap(self, *, on: bool) -> None:
+        """Show or hide the map of the graph."""
+        self.minimap.setVisible(on)
+        self.actions_by_id["graph.minimap"].setChecked(on)
+
     def close_canvas(self) -> None:
         """Stop listening to the studio and stop the worker."""
         for stop in self._stops:
@@ -115,11 +133,18 @@ class GraphCanvas(QWidget):
         self.toast = Toast(self)
         self.title_editor = TitleEditor(self.view)
         self.popup = AddPopup(self)
+        self.frame_menu = FrameMenu(self.view)
+        self.clipping = Clipping(self.view)
         self.adding = Adding(self.board, self.commands, self.view, self.popup)
+        self.finding = Finding(self.board, self.view, self)
+        self.walking = Walking(self.board, self.view)
+        self.connecting = ConnectPopup(self.board, self.commands, self.view)
+        self.minimap = Minimap(self.view, self.board)
         self._hint = empty_hint(self.view)
         self._drop_veil = drop_veil(self.view)
         self.view.installEventFilter(self)
         self.actions_by_id: dict[str, QAction] = actions.make_actions(self.view, self._runs())
+        self.actions_by_id["graph.minimap"].setCheckable(True)
         self._show_focus(on=False)
 
     def _runs(self) -> dict[str, Callable[[], None]]:
@@ -127,14 +152,32 @@ class GraphCanvas(QWidget):
         return {
             "graph.add": self.open_add_popup,
             "graph.duplicate": commands.duplicate,
+            "graph.duplicate_after": view.chains.duplicate_after,
+            "graph.copy": self.clipping.copy,
+            "graph.cut": self.clipping.cut,
+            "graph.paste": self.clipping.paste,
+            "graph.paste_wired": self.clipping.paste_wired,
             "graph.delete": commands.delete,
+            "graph.dissolve": view.chains.dissolve,
+            "graph.frame": self.frame_menu.frame_selection,
+            "graph.unframe": view.framing.unframe,
             "graph.rename": self.rename_current,
             "graph.mute": commands.toggle_mute,
             "graph.pin": commands.toggle_pin,
+            "graph.connect": self.connect_current,
             "graph.select_all": commands.select_all,
+            "graph.find": self.finding.open,
+            "graph.find_next": partial(self.finding.go_on, 1),
+            "graph.find_previous": partial(self.finding.go_on, -1),
+            "graph.go_next": self.walking.onward,
+            "graph.go_back": self.walking.back,
+            "graph.go_up": self.walking.up,
+            "graph.go_down": self.walking.down,
             "graph.fit_selection": lambda: view.fit(self.selected or None),
             "graph.fit_all": view.fit,
             "graph.zoom_actual": partial(view.set_zoom, 1.0),
+            "graph.minimap": lambda: self.show_minimap(on=not self.shows_minimap),
+            **Arranging(self.board, commands.named).runs(),
         }
 
     def _connect(self, studio: CanvasStudio) -> None:
@@ -174,6 +217,7 @@ class GraphCanvas(QWidget):
         self.board.selection.keep(project.graph.nodes, scene.wire_items)
         self._paint_selection()
         self._hint.setVisible(not scene.node_items)
+        self.minimap.refresh()
         if self.title_editor.node is not None and self.title_editor.node not in scene.node_items:
             self.title_editor.close_unchanged()
         self._watch_running()
@@ -181,6 +225,7 @@ class GraphCanvas(QWidget):
     def _status_changed(self, nodes: frozenset[NodeId]) -> None:
         for node in nodes:
             self._refresh_node(node)
+        self.minimap.refresh()
         self._watch_running()
 
     def _refresh_node(self, node: NodeId) -> None:
@@ -209,11 +254,11 @@ class GraphCanvas(QWidget):
     def _picture_came(self, ref: MediaRef) -> None:
         for item in self.board.scene.node_items.values():
             value = item.status.value
-            if isinstance(value, MediaValue) and value.media == ref:
+            if isinstance(value, MediaValue) and value.media.sha256 == ref.sha256 and value.media == ref:
                 item.show_picture(self.thumbnails.get(value))
 
     def _watch_running(self) -> None:
-        running = any(item.face.is_running for item in self.board.scene.node_items.values())
+        running = any(item.status.state is NodeState.RUNNING for item in self.board.scene.node_items.values())
         if running != self._ticker.isActive():
             self._ticker.start() if running else self._ticker.stop()
 
@@ -240,6 +285,7 @@ class GraphCanvas(QWidget):
                 item.grNode.mark(selected=node in now, current=node == selection.current and len(now) > 1)
         self._selected_nodes = now
         scene.mark_wires(selection.wires)
+        scene.frames.choose(selection.nodes)
         actions.enable(self.actions_by_id, nodes=len(now), wires=len(selection.wires))
 
     # --- words, menus, renaming --------------------------------------------------------------------------------
@@ -255,6 +301,13 @@ class GraphCanvas(QWidget):
         rect.setWidth(max(rect.width(), 140))
         rect.setHeight(max(rect.height(), 26))
         self.title_editor.open_on(node, item.value.title, rect, self.view.zoom_level)
+
+    def connect_current(self) -> None:
+        """List what the node chosen last can be wired to."""
+        node = self.board.selection.current
+        if node is not None:
+            corner = self.view.viewport_rect_of(self.board.scene.bounds([node])).topRight()
+            self.connecting.open_for(node, self.view.viewport().mapToGlobal(corner))
 
     def _say(self, words: str) -> None:
         self.toast.say(words, self.view.mapTo(self, self.view.pointer_pos.toPoint()))

@@ -85,7 +85,7 @@ class Commands:
         wires = [wire for wire in self._board.selection.wires if not {wire[0].node, wire[1].node} & set(nodes)]
         if not nodes and not wires:
             return
-        what = self._named(nodes) if nodes else "wire" if len(wires) == 1 else f"{len(wires)} wires"
+        what = self.named(nodes) if nodes else "wire" if len(wires) == 1 else f"{len(wires)} wires"
         self._board.apply(
             f"Delete {what}", lambda project: graph_edits.remove_nodes(_without_wires(project, wires), nodes)
         )
@@ -100,7 +100,7 @@ class Commands:
             copies.update(made)
             return after
 
-        if nodes and self._board.apply(f"Duplicate {self._named(nodes)}", edit):
+        if nodes and self._board.apply(f"Duplicate {self.named(nodes)}", edit):
             self._board.selection.set(copies.values())
 
     def toggle_mute(self) -> None:
@@ -111,7 +111,7 @@ class Commands:
         if values:
             verb = "Mute" if muted else "Unmute"
             self._board.apply(
-                f"{verb} {self._named(nodes)}", lambda project: graph_edits.set_muted(project, nodes, muted)
+                f"{verb} {self.named(nodes)}", lambda project: graph_edits.set_muted(project, nodes, muted)
             )
 
     def toggle_pin(self) -> None:
@@ -138,7 +138,7 @@ class Commands:
 
     def move(self, places: Mapping[NodeId, tuple[float, float]], *, merge: str | None = None) -> bool:
         """Move nodes to places. One step."""
-        label = f"Move {self._named(tuple(places))}"
+        label = f"Move {self.named(tuple(places))}"
         return self._board.apply(label, lambda project: graph_edits.move_nodes(project, places), merge=merge)
 
     def rename(self, node: NodeId, title: str) -> None:
@@ -165,9 +165,10 @@ class Commands:
                 project = graph_edits.set_pin(project, node, pin)  # type: ignore[arg-type]
             return project
 
-        self._board.apply(f"{verb} {self._named(tuple(pins))}", edit)
+        self._board.apply(f"{verb} {self.named(tuple(pins))}", edit)
 
-    def _named(self, nodes: tuple[NodeId, ...]) -> str:
+    def named(self, nodes: tuple[NodeId, ...]) -> str:
+        """Nodes in the words of a step: a title, or how many."""
         if len(nodes) != 1:
             return f"{len(nodes)} nodes"
         node = self._board.node(nodes[0])

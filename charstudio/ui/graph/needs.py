@@ -27,6 +27,11 @@ class CanvasStudio(Protocol):
         ...
 
     @property
+    def folder(self) -> Path | None:
+        """Where the open project lies."""
+        ...
+
+    @property
     def kinds(self) -> Mapping[str, KindSpec]:
         """Every kind of node, by id."""
         ...

@@ -16,7 +16,7 @@ from charstudio.model.kind import KindSpec, PortSpec
 from charstudio.model.values import PortType
 from charstudio.studio.status import NodeStatus
 from charstudio.ui.graph import look, node_paint
-from charstudio.ui.graph.afar import MARGIN, Block, block_of
+from charstudio.ui.graph.afar import MARGIN, Block, block_of, paint_blocks
 from charstudio.ui.graph.badges import badge_of
 from charstudio.ui.graph.binding import LEFT_TOP, RIGHT_TOP, GraphicsNode
 from charstudio.ui.graph.binding import Node as BoundNode
@@ -90,9 +90,13 @@ class NodeItem(GraphicsNode):
     def refresh(self) -> None:
         """Paint anew: something about the node has changed."""
         before, self._block = self._block, None
-        self.node.scene.painted.drop(self)
+        self.outdate()
         self.node.scene.afar.refreshed(self, before)
         self.update()
+
+    def outdate(self) -> None:
+        """Its picture is no longer true; until there is another it will do."""
+        self._look = -1
 
     def shifted(self) -> None:
         """It lies elsewhere or has another size, which Qt alone does not notice from afar."""
@@ -113,13 +117,25 @@ class NodeItem(GraphicsNode):
         self.node.find_badge()
         ratio = painter.device().devicePixelRatio()
         if not self.is_fresh(ratio):
-            self.make_picture(ratio)
+            self._make_now_or_later(ratio)
         transform = painter.worldTransform()
         painter.resetTransform()
-        self.copy_picture(painter, transform.map(self._bounds.topLeft()), ratio)
+        is_there = self.copy_picture(painter, transform.map(self._bounds.topLeft()), ratio)
         painter.setWorldTransform(transform)
+        if not is_there:
+            painter.translate(-self.pos())
+            paint_blocks(painter, [self.block])
+            return
         if self.node.face.is_running:
             paint_strip(painter, self.node.face)
+
+    def _make_now_or_later(self, ratio: float) -> None:
+        """Where too many have changed at once, this one is as it was for a few frames more, or a block."""
+        board: GraphScene = self.node.scene
+        if board.pace.may_make():
+            self.make_picture(ratio)
+        else:
+            board.go_on()
 
     def is_fresh(self, ratio: float) -> bool:
         """Whether there is a picture good enough for a screen with ``ratio`` pixels to one of ours."""
@@ -271,7 +287,7 @@ class NodeModel(BoundNode):
         badge = badge_of(self.scene.studio, self.value, self.spec, self.status.state)
         if badge != self.face.badge:
             self.face = replace(self.face, badge=badge)
-            self.scene.painted.drop(self.grNode)
+            self.grNode.outdate()
 
     def show_film(self, film: Film) -> None:
         """Show another cut (Timeline node)."""

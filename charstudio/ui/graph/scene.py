@@ -18,9 +18,11 @@ from charstudio.ui.graph.afar import Afar
 from charstudio.ui.graph.binding import GraphicsScene, Scene, SceneClipboard, SceneHistory
 from charstudio.ui.graph.diff import Difference, Wire, difference, wires_of
 from charstudio.ui.graph.face import Film, film_of
+from charstudio.ui.graph.frames import Frames
 from charstudio.ui.graph.needs import CanvasStudio
 from charstudio.ui.graph.node_item import NodeModel
 from charstudio.ui.graph.offer import WireOffer
+from charstudio.ui.graph.pace import Pace
 from charstudio.ui.graph.painted import Painted
 from charstudio.ui.graph.socket_item import SocketModel
 from charstudio.ui.graph.wire_item import WireModel
@@ -65,6 +67,7 @@ class Ground(GraphicsScene):
 
     def drawBackground(self, painter: QPainter, rect: QRectF | Any) -> None:
         """Lines about 24 to 48 screen pixels apart, every fourth a little stronger; from afar nodes and wires too."""
+        self._graph.pace.begin()
         painter.fillRect(rect, theme.colour("canvas"))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         zoom = painter.worldTransform().m11() or 1.0
@@ -73,6 +76,7 @@ class Ground(GraphicsScene):
             painter.setPen(QPen(theme.colour(role), 0))
             painter.drawLines(_grid(rect, spacing))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+        self._graph.frames.paint(painter, QRectF(rect))
         if self._graph.afar.is_on:
             self._graph.afar.paint(painter, QRectF(rect))
 
@@ -99,6 +103,7 @@ class GraphScene(Scene):
         self._zoom = 1.0
         self.is_settled = True
         self.painted = Painted()
+        self.pace = Pace()
         self.look_version = 0
         self._offer: WireOffer | None = None
         self.studio = studio
@@ -107,6 +112,7 @@ class GraphScene(Scene):
         self._top = 0.0
         self._marked_wires: set[Wire] = set()
         self.afar = Afar(self)
+        self.frames = Frames(self)
         self.node_items: dict[NodeId, NodeModel] = {}
         self.wire_items: dict[Wire, WireModel] = {}
         super().__init__()
@@ -148,6 +154,13 @@ class GraphScene(Scene):
         self.look_version += 1
         self.grScene.update()
 
+    def go_on(self) -> None:
+        """Paint once more after this: something is not as it should be yet. Called while painting, when the graphics
+        scene does not listen.
+        """
+        for view in self.grScene.views():
+            view.viewport().update()
+
     def show(self, project: Project) -> Difference:
         """Make the items equal to ``project``. Gives what had to change."""
         change = difference(self._shown, project)
@@ -166,6 +179,7 @@ class GraphScene(Scene):
             self._add_wire(wire)
         if change.timeline_changed:
             self._show_film(project)
+        self.frames.show(project)
         return change
 
     def put_back(self, nodes: Iterable[NodeId]) -> None:
@@ -194,9 +208,9 @@ class GraphScene(Scene):
         self.afar.changed()
 
     def bounds(self, nodes: Iterable[NodeId] | None = None) -> QRectF:
-        """The rectangle around these nodes (all when None); empty when there are none."""
+        """The rectangle around these nodes (all when None, with their frames); empty when there are none."""
         chosen = self.node_items if nodes is None else [node for node in nodes if node in self.node_items]
-        found = QRectF()
+        found = self.frames.bounds() if nodes is None else QRectF()
         for node_id in chosen:
             item = self.node_items[node_id]
             found = found.united(item.layout.outline.translated(item.grNode.pos()))

@@ -23,7 +23,6 @@ class SocketItem(GraphicsSocket):
         """The library's hook for colours; ours come from the theme when the node is painted."""
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemHasNoContents)
         self.setAcceptHoverEvents(True)
-        self.setCursor(Qt.CursorShape.CrossCursor)
         port: PortSpec = self.socket.port
         extra = " (several wires)" if port.many else ""
         need = "" if not self.socket.is_input else " · optional" if port.optional else " · needed"
@@ -37,7 +36,8 @@ class SocketItem(GraphicsSocket):
         """Nothing: see the module's docstring."""
 
     def hoverEnterEvent(self, event: QGraphicsSceneHoverEvent) -> None:
-        """Light up."""
+        """Light up. The cursor comes with the pointer: four thousand of them would make opening slow."""
+        self.setCursor(Qt.CursorShape.CrossCursor)
         self._hover(True)
 
     def hoverLeaveEvent(self, event: QGraphicsSceneHoverEvent) -> None:

@@ -21,10 +21,15 @@ from PySide6.QtWidgets import QGraphicsItem, QGraphicsView
 
 from charstudio.model.values import Input, Output
 from charstudio.ui.graph.board import Board
+from charstudio.ui.graph.chains import Chains
 from charstudio.ui.graph.commands import BIG_NUDGE, NUDGE, Commands
+from charstudio.ui.graph.framing import Framing
 from charstudio.ui.graph.gestures.band import BandGesture
 from charstudio.ui.graph.gestures.base import Gesture, Pointer
+from charstudio.ui.graph.gestures.bundle import BundleGesture
 from charstudio.ui.graph.gestures.carry import CarryGesture, output_mime
+from charstudio.ui.graph.gestures.cut import CutGesture, is_asked
+from charstudio.ui.graph.gestures.frame import FrameGesture
 from charstudio.ui.graph.gestures.move import MoveGesture
 from charstudio.ui.graph.gestures.pan import PanGesture
 from charstudio.ui.graph.gestures.wire import WireGesture
@@ -50,6 +55,8 @@ class GraphView(PickingView):
     """Viewport position, held end (``Output`` or ``Input``), loose wire item to remove when answered."""
     node_activated = Signal(str)
     menu_asked = Signal(QPoint)
+    frame_activated = Signal(str)
+    frame_menu_asked = Signal(str, QPoint)
     files_dropped = Signal(list, QPointF)
     files_hover = Signal(bool)
     explained = Signal(str, QPointF)
@@ -59,6 +66,8 @@ class GraphView(PickingView):
     def __init__(self, board: Board, commands: Commands) -> None:
         self.board = board
         self.commands = commands
+        self.chains = Chains(board, commands.named)
+        self.framing = Framing(board, commands)
         self.gesture: Gesture | None = None
         self._pointer = QPointF(-1, -1)
         self._space_held = False
@@ -103,12 +112,18 @@ class GraphView(PickingView):
             self._finish(event)
 
     def rightMouseButtonPress(self, event: QMouseEvent) -> None:
-        """A second button gives a gesture up."""
+        """A second button gives a gesture up; with Ctrl it cuts wires."""
         self.setFocus(Qt.FocusReason.MouseFocusReason)
-        self.cancel_gesture()
+        if self.gesture is None and is_asked(event.modifiers()):
+            self.pressed.emit()
+            self.gesture = CutGesture(self, self.pointer(event.position(), event.modifiers()))
+        else:
+            self.cancel_gesture()
 
     def rightMouseButtonRelease(self, event: QMouseEvent) -> None:
-        """Nothing: the menu has its own event."""
+        """Cut; the menu has its own event."""
+        if isinstance(self.gesture, CutGesture):
+            self._finish(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Move the gesture along, or let items react to the pointer."""
@@ -133,14 +148,25 @@ class GraphView(PickingView):
         if node is not None:
             self.node_activated.emit(node.node_id)
         elif self.socket_at(at) is None and self.wire_at(at) is None:
-            self.add_asked.emit(at.view)
+            frame = self.board.scene.frames.title_at(at.scene)
+            self.add_asked.emit(at.view) if frame is None else self.frame_activated.emit(frame)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """Select what is under the pointer, then ask for the menu."""
+        """Select what is under the pointer, then ask for the menu. Ctrl and the right button cut instead."""
+        if event.reason() == QContextMenuEvent.Reason.Mouse and is_asked(event.modifiers()):
+            event.accept()
+            return
         self.cancel_gesture()
+        frame = None
         if event.reason() == QContextMenuEvent.Reason.Mouse:
-            self._select_under(self.pointer(QPointF(event.pos())))
-        self.menu_asked.emit(event.globalPos())
+            at = self.pointer(QPointF(event.pos()))
+            is_bare = self.node_at(at) is None and self.wire_at(at) is None
+            frame = self.board.scene.frames.title_at(at.scene) if is_bare else None
+            self._select_under(at)
+        if frame is None:
+            self.menu_asked.emit(event.globalPos())
+        else:
+            self.frame_menu_asked.emit(frame, event.globalPos())
         event.accept()
 
     def cancel_gesture(self) -> None:
@@ -156,7 +182,9 @@ class GraphView(PickingView):
             return PanGesture(self, at)
         socket = self.socket_at(at)
         if socket is not None:
-            return WireGesture(self, at, socket)
+            ctrl = bool(at.modifiers & Qt.KeyboardModifier.ControlModifier)
+            is_bundle = ctrl and not socket.is_input and socket.is_wired
+            return BundleGesture(self, at, socket) if is_bundle else WireGesture(self, at, socket)
         node = self.node_at(at)
         if node is not None:
             return self._gesture_on(node, at)
@@ -164,7 +192,8 @@ class GraphView(PickingView):
         if wire is not None:
             self._press_wire(wire, at)
             return None
-        return BandGesture(self, at)
+        frame = self.board.scene.frames.title_at(at.scene)
+        return FrameGesture(self, at, frame) if frame is not None else BandGesture(self, at)
 
     def _gesture_on(self, node: NodeModel, at: Pointer) -> Gesture:
         self.board.scene.raise_node(node)
@@ -255,7 +284,8 @@ class GraphView(PickingView):
     def event(self, event: QEvent) -> bool:
         """Space belongs to the canvas while it has the focus, also when a window shortcut wants it."""
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            if event.key() in {Qt.Key.Key_Space, Qt.Key.Key_Tab} or event.key() in _ARROWS:
+            command = bool(event.modifiers() & (Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ControlModifier))
+            if event.key() in {Qt.Key.Key_Space, Qt.Key.Key_Tab} or (event.key() in _ARROWS and not command):
                 event.accept()
                 return True
             if event.key() == Qt.Key.Key_Escape and (self.gesture is not None or self.board.selection.nodes):

@@ -8,7 +8,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-DOCKS_VERSION = 2
+DOCKS_VERSION = 3
 """Rises when panels come or go: Qt refuses states of another version, and the built-in arrangement is used."""
 
 GRAPH, EDIT, REVIEW = "graph", "edit", "review"
@@ -17,11 +17,15 @@ WORKSPACES = (GRAPH, EDIT, REVIEW)
 
 @dataclass(frozen=True, slots=True)
 class Arrangement:
-    """``geometry`` and ``docks`` are Qt's own bytes (``saveGeometry``, ``saveState``); empty means "as built in"."""
+    """``geometry`` and ``docks`` are Qt's own bytes (``saveGeometry``, ``saveState``); empty means "as built in".
+
+    ``minimap`` says whether the map of the graph is shown.
+    """
 
     geometry: bytes = b""
     workspace: str = GRAPH
     docks: Mapping[str, bytes] = field(default_factory=dict)
+    minimap: bool = False
 
     def to_text(self) -> str:
         """Base64, as the settings want it."""
@@ -29,6 +33,7 @@ class Arrangement:
             "geometry": base64.b64encode(self.geometry).decode(),
             "workspace": self.workspace,
             "docks": {name: base64.b64encode(state).decode() for name, state in self.docks.items()},
+            "minimap": self.minimap,
         }
         return base64.b64encode(json.dumps(document).encode()).decode()
 
@@ -46,6 +51,7 @@ class Arrangement:
                     for name, state in document["docks"].items()
                     if name in WORKSPACES
                 },
+                document.get("minimap") is True,
             )
         except (binascii.Error, ValueError, KeyError, TypeError, AttributeError):
             return cls()

@@ -37,6 +37,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("file.save_copy", "Save a Copy…", "File", ("Ctrl+Shift+S",), "content-save-plus-outline"),
     Command("file.reveal", "Reveal Project Folder", "File", (), "folder-search-outline"),
     Command("file.import", "Import Files…", "File", ("Ctrl+I",), "import", separator=True),
+    Command("file.import_comfy", "Import ComfyUI Workflow…", "File", (), "graph-outline"),
     Command("file.export", "Export Film…", "File", ("Ctrl+E",), "export"),
     Command("file.close", "Close Film", "File", ("Ctrl+W",), "close", separator=True),
     Command("file.quit", "Quit", "File", ("Ctrl+Q",), "exit-to-app"),
@@ -51,6 +52,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("view.graph", "Graph Workspace", "View", ("Alt+1",), "graph-outline"),
     Command("view.edit", "Edit Workspace", "View", ("Alt+2",), "filmstrip"),
     Command("view.review", "Review Workspace", "View", ("Alt+3",), "television-play"),
+    Command("view.history", "Show the History", "View", ("Ctrl+H",), "history"),
+    Command("view.outline", "Show the Outline", "View", ("Ctrl+Shift+O",), "file-tree-outline"),
     Command("view.reset", "Reset This Workspace", "View", (), "view-dashboard-outline"),
     Command("view.full_screen", "Full Screen", "View", ("F11",), "fullscreen", checkable=True, separator=True),
     Command("view.dark", "Dark", "View", checkable=True, submenu="Theme"),
@@ -75,9 +78,11 @@ NEEDS_FILM = (
     "view.graph",
     "view.edit",
     "view.review",
+    "view.history",
+    "view.outline",
     "view.reset",
 )
-WRITES = ("file.save", "file.import", "run.all", "run.selected")
+WRITES = ("file.save", "file.import", "file.import_comfy", "run.all", "run.selected")
 
 
 def make_actions(owner: QObject, verbs: Mapping[str, Callable[[], object]]) -> dict[str, QAction]:

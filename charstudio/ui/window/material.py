@@ -12,6 +12,8 @@ from charstudio.model.kind import ParamSpec
 from charstudio.model.library import Asset
 from charstudio.model.values import NodeId, PortType
 from charstudio.storage.paths import DOCUMENT_NAME
+from charstudio.ui.window.comfy import FILTER as COMFY_FILES
+from charstudio.ui.window.comfy import ComfyImport
 from charstudio.ui.window.desk import Desk
 from charstudio.ui.window.films import films_folder
 
@@ -34,6 +36,7 @@ class Material:
         self._studio = desk.studio
         self._select = select
         self._open_film = open_film
+        self._comfy = ComfyImport(desk, select)
         self._last_folder: Path | None = None
 
     def take_in(self, paths: Sequence[Path], at: Place) -> None:
@@ -44,7 +47,8 @@ class Material:
         elif self._studio.folder is None:
             self._desk.say("Open or start a film first, then drop files on its graph.")
         else:
-            self._desk.start(self._import(list(paths), at), "import")
+            bring = self._comfy.sort_out(list(paths), at, lambda rest: self.bring_nodes(rest, at))
+            self._desk.start(bring, "import")
 
     def ask_import(self, at: Place) -> None:
         """Let the user choose files to bring in."""
@@ -54,6 +58,17 @@ class Material:
         everything = " ".join(text[text.index("(") + 1 : -1] for text in FILE_FILTERS.values())
         filters = ";;".join([f"Pictures, clips, sounds ({everything})", *FILE_FILTERS.values(), ANY_FILE])
         self.choose("Import files", filters, several=True, then=lambda paths: self.take_in(paths, at))
+
+    def ask_comfy(self, at: Place) -> None:
+        """Let the user choose a workflow of ComfyUI to bring in."""
+        if self._studio.folder is None:
+            self._desk.say("Open or start a film first.")
+            return
+
+        def bring(paths: Sequence[Path]) -> None:
+            self._desk.start(self._comfy.bring_file(paths[0], at), "import a workflow")
+
+        self.choose("Import a ComfyUI workflow", f"{COMFY_FILES};;{ANY_FILE}", several=False, then=bring)
 
     def ask_open(self) -> None:
         """Let the user choose a film to open."""
@@ -99,7 +114,8 @@ class Material:
             self._last_folder = paths[0].parent
             then(paths)
 
-    async def _import(self, paths: list[Path], at: Place) -> None:
+    async def bring_nodes(self, paths: list[Path], at: Place) -> None:
+        """Import files, each with a source node, select these, and say what did not come in."""
         self._desk.say("Importing…")
         report = await self._studio.import_files(paths, at)
         if report.nodes:

@@ -10,6 +10,7 @@ from pathlib import Path
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMainWindow, QMenu
 
+from charstudio.ui.graph.actions import SUBMENUS
 from charstudio.ui.window.commands import COMMANDS
 
 BAR = ("&File", "&Edit", "&Graph", "&Clip", "&Playback", "&Run", "&View", "&Help")
@@ -66,7 +67,7 @@ class Menus:
             if command.id == "file.open":
                 self._recent_menu = menu.addMenu("Open Recent")
                 self._recent_menu.aboutToShow.connect(self._fill_recent)
-        self._titled["Graph"].addActions(list(panels.graph))
+        _add_graph_actions(self._titled["Graph"], panels.graph)
         self._titled["Playback"].addActions(list(panels.playback))
         _add_clip_actions(self._titled["Clip"], panels.clip)
         panels_menu = _submenu(self._titled["View"], "Panels")
@@ -101,6 +102,14 @@ def _submenu(menu: QMenu, title: str) -> QMenu:
         if isinstance(found, QMenu) and found.title() == title:
             return found
     return menu.addMenu(title)
+
+
+def _add_graph_actions(menu: QMenu, actions: Sequence[QAction]) -> None:
+    """In their order; those of a submenu where its first one stands."""
+    title_of = {name: title for title, names in SUBMENUS.items() for name in names}
+    for action in actions:
+        title = title_of.get(action.objectName())
+        (_submenu(menu, title) if title else menu).addAction(action)
 
 
 def _add_clip_actions(menu: QMenu, actions: Sequence[QAction]) -> None:

@@ -33,6 +33,7 @@ from charstudio.ui.window.header import Header
 from charstudio.ui.window.material import Material
 from charstudio.ui.window.menus import Menus
 from charstudio.ui.window.palette import CommandPalette
+from charstudio.ui.window.pasting import Pasting
 from charstudio.ui.window.running import Running
 from charstudio.ui.window.welcome import TemplateCard
 from charstudio.ui.window.workbench import BenchVerbs, Workbench
@@ -49,6 +50,7 @@ class Session:
         self.films = Films(self.desk, self.show_welcome, lambda: self.run_nodes(None))
         self.running = Running(self.desk)
         self.material = Material(self.desk, self._select_nodes, self.open_path)
+        self.pasting = Pasting(self.desk, self.material, self._select_nodes)
         self.notices = Notices(studio, window, lambda: self.desk.settings.notify == "on")
         self.first_choice = FirstChoice(self.desk)
         self._forget_at_end = [self.notices.forget, self.first_choice.forget]
@@ -70,7 +72,10 @@ class Session:
         self.window.show_welcome()
         self.window.welcome.show_icons()
         self.window.welcome.show_templates(
-            [TemplateCard(t.id, t.title, t.text, t.icon) for t in templates.TEMPLATES if t.build is not None]
+            [
+                *(TemplateCard(t.id, t.title, t.text, t.icon) for t in templates.TEMPLATES if t.is_first_choice),
+                TemplateCard("", "More ways to begin…", "Whole chains, ready with sample material.", "dots-grid"),
+            ]
         )
         self.window.welcome.show_recent(recent_cards(self.desk.settings.recent_projects))
         self._refresh_title()
@@ -134,6 +139,7 @@ class Session:
             "file.save_copy": films.ask_copy,
             "file.reveal": films.reveal,
             "file.import": self._ask_import,
+            "file.import_comfy": self._ask_comfy,
             "file.export": lambda: start(ask_export(self.desk, self.bench.timeline.in_out()), "export"),
             "file.close": lambda: start(films.close(), "close"),
             "file.quit": self.window.close,
@@ -148,6 +154,8 @@ class Session:
             "view.graph": lambda: self.turn_to(GRAPH),
             "view.edit": lambda: self.turn_to(EDIT),
             "view.review": lambda: self.turn_to(REVIEW),
+            "view.history": self.bench.show_history,
+            "view.outline": self.bench.show_outline,
             "view.reset": self.bench.reset_workspace,
             "view.full_screen": self._toggle_full_screen,
             **{command: partial(self._ask_theme, name) for name, command in THEMES.items()},
@@ -179,9 +187,13 @@ class Session:
         centre = self.bench.canvas.centre()
         self.material.ask_import((centre.x(), centre.y()))
 
+    def _ask_comfy(self) -> None:
+        centre = self.bench.canvas.centre()
+        self.material.ask_comfy((centre.x(), centre.y()))
+
     def _drop(self, files: Sequence[Path]) -> None:
         centre = self.bench.canvas.centre()
-        self.material.take_in(files, (centre.x(), centre.y()))
+        self.pasting.take_in(files, (centre.x(), centre.y()))
 
     async def _palette(self) -> None:
         palette = CommandPalette(self._sections(), self.window)
@@ -217,7 +229,7 @@ class Session:
             window,
             self.studio,
             BenchVerbs(
-                self.material.take_in,
+                self.pasting.take_in,
                 self.material.pick,
                 self.run_nodes,
                 self.desk.say,
@@ -227,6 +239,8 @@ class Session:
             ),
         )
         self.bench.restore(arrangement.workspace, arrangement.docks)
+        self.bench.canvas.show_minimap(on=arrangement.minimap)
+        self.pasting.serve(self.bench.canvas)
         self.actions = make_actions(window, self._verbs())
         self.actions[THEMES[self.desk.settings.theme]].setChecked(True)
         self.header = Header(self.actions, self.turn_to)
@@ -281,7 +295,8 @@ class Session:
 
     def _arrangement(self) -> Arrangement:
         geometry = bytes(self.window.saveGeometry().data())
-        return Arrangement(geometry, self.bench.workspace, self.bench.arrangements)
+        minimap = self.bench.canvas.shows_minimap
+        return Arrangement(geometry, self.bench.workspace, self.bench.arrangements, minimap)
 
     def _keep_arrangement(self) -> None:
         self.desk.keep(window_state=self._arrangement().to_text())

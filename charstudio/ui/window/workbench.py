@@ -21,10 +21,12 @@ from charstudio.ui.graph.canvas import GraphCanvas
 from charstudio.ui.inspector.node_page import Verbs
 from charstudio.ui.inspector.panel import Inspector
 from charstudio.ui.inspector.pictures import Picker
+from charstudio.ui.outline.panel import OutlinePanel
 from charstudio.ui.timeline.view import TimelineView
 from charstudio.ui.viewer.viewer import Viewer
 from charstudio.ui.window.arrangement import DOCKS_VERSION, EDIT, GRAPH
 from charstudio.ui.window.frame import MainWindow
+from charstudio.ui.window.history_panel import HistoryPanel
 from charstudio.ui.window.jobs_panel import JobsPanel
 from charstudio.ui.window.menus import PanelActions
 
@@ -72,11 +74,15 @@ class Workbench:
             ),
         )
         self.jobs = JobsPanel(studio)
+        self.history = HistoryPanel(studio)
+        self.outline = OutlinePanel(self.canvas)
         self._docks = {
             "viewer": self._dock("Viewer", "viewer", self.viewer, Qt.DockWidgetArea.RightDockWidgetArea),
             "inspector": self._dock("Inspector", "inspector", self.inspector, Qt.DockWidgetArea.RightDockWidgetArea),
             "timeline": self._dock("Timeline", "timeline", self.timeline, Qt.DockWidgetArea.BottomDockWidgetArea),
             "jobs": self._dock("Jobs", "jobs", self.jobs, Qt.DockWidgetArea.BottomDockWidgetArea),
+            "outline": self._dock("Outline", "outline", self.outline, Qt.DockWidgetArea.LeftDockWidgetArea),
+            "history": self._dock("History", "history", self.history, Qt.DockWidgetArea.RightDockWidgetArea),
         }
         self._split()
         self._connect()
@@ -106,6 +112,8 @@ class Workbench:
         self.canvas.close_canvas()
         self.inspector.forget()
         self.jobs.forget()
+        self.history.forget()
+        self.outline.close_outline()
 
     def remove(self) -> None:
         """Close, and take the panels out of the window for good."""
@@ -140,6 +148,18 @@ class Workbench:
         self._docks["jobs"].show()
         self._docks["jobs"].raise_()
 
+    def show_history(self) -> None:
+        """Bring the history to the front and give it the keyboard."""
+        self._docks["history"].show()
+        self._docks["history"].raise_()
+        self.history.setFocus()
+
+    def show_outline(self) -> None:
+        """Bring the outline to the front and give it the keyboard."""
+        self._docks["outline"].show()
+        self._docks["outline"].raise_()
+        self.outline.setFocus()
+
     def panel_actions(self) -> PanelActions:
         """Every command of the panels, for menus, palette and the sheet of shortcuts."""
         return PanelActions(
@@ -173,12 +193,14 @@ class Workbench:
         window.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.BottomDockWidgetArea)
         window.splitDockWidget(self._docks["viewer"], self._docks["inspector"], Qt.Orientation.Horizontal)
         window.tabifyDockWidget(self._docks["timeline"], self._docks["jobs"])
+        window.tabifyDockWidget(self._docks["inspector"], self._docks["history"])
 
     def _arrange(self, name: str) -> None:
         for dock in self._docks.values():
             dock.setFloating(False)
-        for key in ("viewer", "inspector"):
+        for key in ("viewer", "inspector", "history"):
             self._window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self._docks[key])
+        self._window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, self._docks["outline"])
         for key in ("timeline", "jobs"):
             self._window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self._docks[key])
         self._split()
@@ -226,6 +248,9 @@ class Workbench:
         timeline.said.connect(lambda words, _refused: self._verbs.say(words))
         self.inspector.reveal_node.connect(self.reveal)
         jobs.reveal_node.connect(self.reveal)
+        self.outline.reveal_asked.connect(self.reveal)
+        self.outline.run_asked.connect(self._verbs.run)
+        self.outline.find_asked.connect(self._find)
         jobs.retry_chosen.connect(lambda node: self._verbs.run([NodeId(node)]))
         jobs.model_asked.connect(lambda _node: self.inspector.ask_model())  # the node is revealed and selected
 
@@ -234,6 +259,11 @@ class Workbench:
         if self.workspace != GRAPH:
             self.apply_workspace(GRAPH)
         self.canvas.reveal(NodeId(str(node)))
+
+    def _find(self) -> None:
+        if self.workspace != GRAPH:
+            self.apply_workspace(GRAPH)
+        self.canvas.finding.open()
 
     def _nodes_selected(self, nodes: Sequence[NodeId]) -> None:
         if nodes:

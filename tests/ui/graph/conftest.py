@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
 
 from charstudio.engine.estimate import Estimate
 from charstudio.engine.models import Models
@@ -153,6 +154,12 @@ class Hand:
 
     def key(self, key: Qt.Key, keys=Qt.KeyboardModifier.NoModifier) -> None:
         QTest.keyClick(self.canvas.view, key, keys)
+
+    def key_in(self, widget: QWidget, key: Qt.Key) -> None:
+        QTest.keyClick(widget, key)
+
+    def double_click(self, at: QPoint) -> None:
+        QTest.mouseDClick(self.port, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at)
 
     def wires(self) -> set[str]:
         return {f"{a.node}.{a.port}>{b.node}.{b.port}" for a, b in self.project.graph.wires()}

@@ -17,7 +17,7 @@ from charstudio.model.values import Input, NodeId, Output
 from charstudio.nodes.registry import load_kinds, specs
 from charstudio.studio.status import NodeState, NodeStatus
 from charstudio.ui import theme
-from charstudio.ui.graph import afar
+from charstudio.ui.graph import pace
 from charstudio.ui.graph.brushes import block_colour
 from charstudio.ui.graph.node_item import NodeItem
 from charstudio.ui.graph.wire_item import WireItem
@@ -293,8 +293,8 @@ def test_progress_that_does_not_show_paints_nothing(crowd, qtbot):
 
 
 def test_pictures_of_a_crowd_are_made_a_few_at_a_time_until_all_are_there(crowd, qtbot, monkeypatch):
-    monkeypatch.setattr(afar, "_MAKING_S", 0.0)
-    monkeypatch.setattr(afar, "_AT_LEAST", 100)
+    monkeypatch.setattr(pace, "_MAKING_S", 0.0)
+    monkeypatch.setattr(pace, "_AT_LEAST", 100)
     made: list[NodeItem] = []
     make = NodeItem.make_picture
     monkeypatch.setattr(NodeItem, "make_picture", lambda self, ratio: (made.append(self), make(self, ratio)))

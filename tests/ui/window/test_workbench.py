@@ -76,13 +76,31 @@ async def test_each_workspace_keeps_its_arrangement_and_the_next_start_too(stage
         await again.leave()
 
 
+async def test_the_map_of_the_graph_is_there_again_at_the_next_start(stage, tmp_path):
+    folder = stage.sample()
+    session = stage.enter(folder)
+    assert not session.bench.canvas.minimap.isVisible()
+    await stage.focus(session.bench.canvas.view)
+    stage.key("N")
+    assert session.bench.canvas.minimap.isVisible()
+    session.set_theme("light")
+    assert session.bench.canvas.minimap.isVisible()
+    assert await session.leave()
+    await stage.leave()
+    again = Stage(tmp_path)
+    try:
+        assert again.enter(folder).bench.canvas.minimap.isVisible()
+    finally:
+        await again.leave()
+
+
 @pytest.mark.parametrize("text", ["", "bm9uc2Vuc2U=", "e30=", "W10=", "%%%"])
 def test_a_foreign_arrangement_gives_the_built_in_one(text):
     assert Arrangement.from_text(text) == Arrangement()
 
 
 def test_an_arrangement_survives_the_settings_file(tmp_path):
-    made = Arrangement(b"\x00geometry", "review", {"edit": b"\xffdocks"})
+    made = Arrangement(b"\x00geometry", "review", {"edit": b"\xffdocks"}, minimap=True)
     settings.save(tmp_path / "settings.json", settings.Settings(window_state=made.to_text()))
     loaded, warnings = settings.load(tmp_path / "settings.json")
     assert not warnings

@@ -60,7 +60,8 @@ class Question(QDialog):
         body = QLabel(text)
         body.setProperty("role", "secondary")
         body.setWordWrap(True)
-        body.setVisible(bool(text))
+        if not text:
+            body.hide()
         column.addWidget(title)
         column.addWidget(body)
         row.addLayout(column, 1)

@@ -52,7 +52,8 @@ class ModelChoice(ModelBox):
         self._remarks = remarks
         self._complain = complain
         self._keyless_service = ""
-        self.setVisible(spec.capability is not None)
+        if spec.capability is None:
+            self.hide()  # and never shown here: without a parent it would be a window of its own for a moment
         self.clicked.connect(self.ask)
         self.key_wanted.connect(lambda: ask_key(self._keyless_service))
 

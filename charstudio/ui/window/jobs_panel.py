@@ -172,7 +172,8 @@ class JobsPanel(QWidget):
     # --- building ----------------------------------------------------------------------------------------------
 
     def _arrange(self) -> None:
-        self._empty = QLabel("No jobs yet.\nRun a node: its progress, its cost and its log show here, and stay.")
+        words = "No jobs yet.\nRun a node: its progress, its cost and its log show here, and stay."
+        self._empty = QLabel(words, self)  # a stack shows its first page at once, which must not be a window
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setProperty("role", "secondary")
         self._stack = QStackedLayout()

@@ -44,7 +44,8 @@ class Page(QScrollArea):
         words = QLabel(text)
         words.setProperty("role", "secondary")
         words.setWordWrap(True)
-        words.setVisible(bool(text))
+        if not text:
+            words.hide()
         self.column.addWidget(head)
         self.column.addWidget(words)
         self.rows: list[SettingRow] = []

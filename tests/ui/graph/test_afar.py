@@ -311,6 +311,19 @@ def test_pictures_of_a_crowd_are_made_a_few_at_a_time_until_all_are_there(crowd,
     assert len(made) == before
 
 
+def test_near_by_too_pictures_are_made_a_few_at_a_time_when_all_look_different(hand, qtbot, monkeypatch):
+    hand.port.grab()
+    items = [node.grNode for node in hand.canvas.board.scene.node_items.values()]
+    seen = [item for item in items if item.is_fresh(1.0)]
+    assert len(seen) > 3
+    monkeypatch.setattr(pace, "_MAKING_S", 0.0)
+    monkeypatch.setattr(pace, "_AT_LEAST", 2)
+    hand.canvas.board.scene.repaint_all()
+    hand.port.repaint()
+    assert sum(item.is_fresh(1.0) for item in items) == 2
+    qtbot.waitUntil(lambda: all(item.is_fresh(1.0) for item in seen))
+
+
 def test_a_crowd_is_painted_within_a_frame(crowd):
     def seconds() -> float:
         start = time.thread_time()

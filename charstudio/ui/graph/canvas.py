@@ -254,6 +254,7 @@ class GraphCanvas(QWidget):
     def _picture_came(self, ref: MediaRef) -> None:
         for item in self.board.scene.node_items.values():
             value = item.status.value
+            # the text first: comparing a thousand whole values takes longer than painting one picture
             if isinstance(value, MediaValue) and value.media.sha256 == ref.sha256 and value.media == ref:
                 item.show_picture(self.thumbnails.get(value))
 

@@ -15,7 +15,7 @@ from stage import KINDS, button, buttons
 from charstudio.model import graph_edits
 from charstudio.model.graph import Node
 from charstudio.model.project import Project
-from charstudio.model.values import Input, NodeId, Output
+from charstudio.model.values import Input, MediaRef, NodeId, Output
 from charstudio.nodes.registry import specs
 from charstudio.ui.dialogs.message import Question
 from charstudio.ui.inspector.pictures import Picture
@@ -400,7 +400,7 @@ async def test_leaving_the_mouth_box_page_leaves_nothing_listening(stage):
     await stage.turn()
     show(stage, stage.find("Lumi"))
     await stage.turn()
-    session.bench.canvas.thumbnails.ready.emit(object())
+    session.bench.canvas.thumbnails.ready.emit(MediaRef("0" * 64, "png"))
 
 
 async def test_a_name_is_taken_by_enter_and_given_up_by_escape(stage):

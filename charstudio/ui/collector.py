@@ -22,7 +22,9 @@ _AT_REST = 25
 """At most so many objects more than a tick ago: nobody works, nothing is being made."""
 _AT_ONCE = 3000
 """So many new objects in one tick are a film that was opened or a run that was begun, and will stay for a while."""
-_OVERDUE = 80
+_MIDDLE = 4
+"""The middle generation is looked at after so many passes of the young one: Python's ten make each pass long."""
+_OVERDUE = 160
 """After so many times the threshold the oldest generation waits no longer."""
 _OLDEST = 2
 
@@ -65,9 +67,9 @@ class Collector(QObject):
         if self._set_apart:  # not twice in a row: what goes on coming is looked at, or its garbage would pile up
             gc.freeze()
             return
-        for generation in (2, 1, 0):
-            patience = _OVERDUE if generation == _OLDEST else 1
-            if counts[generation] > patience * self._thresholds[generation] > 0:
+        young, _, oldest = self._thresholds
+        for generation, limit in ((_OLDEST, _OVERDUE * oldest), (1, _MIDDLE), (0, young)):
+            if counts[generation] > limit > 0:
                 gc.collect(generation)
                 break
         if came_at_once:

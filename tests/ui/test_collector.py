@@ -39,7 +39,7 @@ def collected(monkeypatch, qapp, busy):
 
 def test_nothing_is_collected_below_the_thresholds(collected):
     collector, counts, done = collected
-    counts[:] = [700, 10, 10]
+    counts[:] = [700, 4, 10]
     collector.collect_due()
     assert done == []
 
@@ -65,7 +65,7 @@ def test_the_old_are_collected_at_rest(collected):
 
 def test_the_old_do_not_wait_for_ever(collected):
     collector, counts, done = collected
-    counts[:] = [2000, 0, 801]
+    counts[:] = [2000, 0, 1601]
     collector.collect_due()
     assert done == [2]
 

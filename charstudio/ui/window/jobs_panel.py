@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from PySide6.QtCore import QPoint, Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QAction, QDesktopServices, QResizeEvent
+from PySide6.QtGui import QAction, QDesktopServices, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QMenu, QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
 from charstudio.engine.plan import LOCAL
@@ -56,6 +56,7 @@ class JobsPanel(QWidget):
         super().__init__(parent)
         self._studio = studio
         self._ledger = Ledger()
+        self._lines: tuple[JobLine, ...] = ()
         self._cleared_at = LONG_AGO
         self._ticks = 0
         self.deeds = JobDeeds(studio, self, self.retry_chosen.emit)
@@ -73,24 +74,34 @@ class JobsPanel(QWidget):
 
     @property
     def lines(self) -> tuple[JobLine, ...]:
-        """What is shown, from the top."""
-        return self._table.lines
+        """What there is to show, from the top."""
+        return self._lines
 
     def refresh(self) -> None:
         """Show the present state."""
         began = time.perf_counter()
-        lines = merged(self._studio.job_views(), self._ledger, self._cleared_at)
+        lines = self._lines = merged(self._studio.job_views(), self._ledger, self._cleared_at)
+        self._keep_time(under_way=any(line.is_here for line in lines))
+        said = words.summary(lines)
+        if self.isVisible():
+            self._show_lines(said)
+        self.summary_changed.emit(said)
+        took_ms = 1000 * (time.perf_counter() - began)
+        self._dirty.setInterval(max(_PUT_TOGETHER_MS, round(_REST * took_ms)))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Hidden it keeps only its line for the header up to date; now it shows all."""
+        super().showEvent(event)
+        self.refresh()
+
+    def _show_lines(self, said: str) -> None:
+        lines = self._lines
         self._table.show_lines(lines)
         self._stack.setCurrentWidget(self._view if lines else self._empty)
         self._stop.setEnabled(any(line.is_here for line in lines))
         self._clear.setEnabled(any(line.standing.is_over for line in lines))
-        self._keep_time(under_way=any(line.is_here for line in lines))
-        said = words.summary(lines)
         self._words.show_text(said)
         self._show_chosen()
-        self.summary_changed.emit(said)
-        took_ms = 1000 * (time.perf_counter() - began)
-        self._dirty.setInterval(max(_PUT_TOGETHER_MS, round(_REST * took_ms)))
 
     def forget(self) -> None:
         """Stop listening; the panel is about to go."""
@@ -160,7 +171,8 @@ class JobsPanel(QWidget):
             self._tick.stop()
 
     def _ticked(self) -> None:
-        self._table.tick()
+        if self.isVisible():
+            self._table.tick()
         self._ticks += 1
         if self._ticks % _LOOK_EVERY == 0 and any(_awaits_answer(line) for line in self.lines):
             self._studio.journal.look()

@@ -47,7 +47,7 @@ __all__ = ["Outcome", "Run", "Runner"]
 
 log = logging.getLogger("charstudio.engine")
 
-_PIECE = 32
+_PIECE = 16
 """So many steps are begun in one go."""
 
 SHUTDOWN_PATIENCE_SECONDS = 20.0

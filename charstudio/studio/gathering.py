@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from charstudio.model.values import NodeId
 
 SOON_S = 0.015
-PIECE = 24
+PIECE = 12
 NEXT_S = 0.008
 
 

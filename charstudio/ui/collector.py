@@ -2,31 +2,38 @@
 
 Widgets and their signal handlers form reference cycles. Python collects cycles in whichever thread happens to allocate,
 and a Qt object that dies in a worker's thread takes the process with it. So automatic collection is switched off and
-done here, by a timer of the window's thread, at Python's own thresholds.
+done here, by a timer of the window's thread.
 
 A large film is hundreds of thousands of objects, and looking at all of them takes a tenth of a second. That waits until
 the program is at rest; meanwhile what has come in at once, and what was looked at before, is set apart
 (``gc.freeze``), so that only what is new is looked at.
+
+What is due goes by how many objects a pass would look at. Python's own counters hold how many more were made than
+freed, which stays near nothing while jobs are looked at, however many objects wait to be looked at.
 """
 
 from __future__ import annotations
 
 import gc
+import time
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer
 
-TICK_MS = 50
+TICK_MS = 25
 """Often: what has come in since is what a pass takes its time for."""
-_AT_REST = 25
-"""At most so many objects more than a tick ago: nobody works, nothing is being made."""
-_AT_ONCE = 3000
-"""So many new objects in one tick are a film that was opened or a run that was begun, and will stay for a while."""
-_MIDDLE = 4
-"""The middle generation is looked at after so many passes of the young one: Python's ten make each pass long."""
-_OVERDUE = 160
-"""After so many times the threshold the oldest generation waits no longer."""
-_OLDEST = 2
+_AT_REST, _REST_TICKS = 25, 8
+"""At most so many objects more than a tick ago, so many ticks in a row: nobody works, nothing is being made."""
+_AT_ONCE, _IN_A_ROW = 1500, 40
+"""So many objects more in one tick are a film that was opened or a run that was begun, and will stay for a while. For
+so many ticks they are set apart unlooked at: a second is what a beginning takes.
+"""
+_YOUNG, _BOTH = 1500, 5000
+"""So many young objects are looked at, and so many young and middle-aged ones: two or three milliseconds."""
+_PASSES = 10
+"""So many passes of the middle-aged make the old ones due, as Python has it."""
+_OVERDUE_S = 600.0
+"""So long the old ones wait for rest."""
 
 
 def _never() -> bool:
@@ -39,41 +46,52 @@ class Collector(QObject):
     def __init__(self, parent: QObject | None = None, is_busy: Callable[[], bool] = _never) -> None:
         super().__init__(parent)
         self.is_busy = is_busy
-        self._thresholds = gc.get_threshold()
         self._last_count = 0
-        self._set_apart = False
+        self._quiet_ticks = 0
+        self._set_apart = 0
+        self._passes = 0
+        self._looked_at_all = time.monotonic()
         self._timer = QTimer(self, interval=TICK_MS)
         self._timer.timeout.connect(self.collect_due)
         gc.disable()
         self._timer.start()
 
     def collect_due(self) -> None:
-        """Collect the generations that are due, the cheapest first, as Python would have."""
-        counts = gc.get_count()
-        if counts[_OLDEST] > self._thresholds[_OLDEST] and self._is_at_rest(counts[0]):
+        """Collect what is due: the old ones at rest, the new ones in short passes."""
+        more = gc.get_count()[0]
+        is_quiet = more - self._last_count < _AT_REST and not self.is_busy()
+        self._quiet_ticks = self._quiet_ticks + 1 if is_quiet else 0
+        is_due = self._passes > _PASSES
+        if is_due and self._quiet_ticks >= _REST_TICKS:
             gc.unfreeze()
-            gc.collect(_OLDEST)
+            self._collect_old()
             gc.freeze()
+        elif is_due and time.monotonic() - self._looked_at_all > _OVERDUE_S:
+            self._collect_old()
         else:
-            self._collect_new(counts)
+            self._collect_new(came_at_once=more > _AT_ONCE)
         self._last_count = gc.get_count()[0]
 
-    def _is_at_rest(self, count: int) -> bool:
-        return count - self._last_count < _AT_REST and not self.is_busy()
+    def _collect_old(self) -> None:
+        gc.collect(2)
+        self._passes = 0
+        self._looked_at_all = time.monotonic()
 
-    def _collect_new(self, counts: tuple[int, int, int]) -> None:
-        came_at_once = counts[0] > _AT_ONCE
-        self._set_apart = came_at_once and not self._set_apart
-        if self._set_apart:  # not twice in a row: what goes on coming is looked at, or its garbage would pile up
-            gc.freeze()
-            return
-        young, _, oldest = self._thresholds
-        for generation, limit in ((_OLDEST, _OVERDUE * oldest), (1, _MIDDLE), (0, young)):
-            if counts[generation] > limit > 0:
-                gc.collect(generation)
-                break
+    def _collect_new(self, *, came_at_once: bool) -> None:
+        self._set_apart = self._set_apart % (_IN_A_ROW + 1) + 1 if came_at_once else 0
+        if not 0 < self._set_apart <= _IN_A_ROW:  # what goes on coming is looked at, or its garbage would pile up
+            self._look_at_new()
         if came_at_once:
             gc.freeze()
+            self._passes += 1
+
+    def _look_at_new(self) -> None:
+        young, middle = (len(gc.get_objects(generation=generation)) for generation in (0, 1))
+        if young + middle > _BOTH:
+            gc.collect(1)
+            self._passes += 1
+        elif young > _YOUNG:
+            gc.collect(0)
 
     def stop(self) -> None:
         """Let Python collect by itself again, once nothing of Qt is left."""

@@ -67,8 +67,11 @@ class Afar:
 
     def __init__(self, scene: GraphScene) -> None:
         self.is_on = False
+        self.below = 0
+        """Another number whenever wires or frames, which lie below the nodes, are not as they were."""
         self._scene = scene
         self._areas = 0
+        self._order: list[NodeItem] | None = None
 
     def switch(self, *, on: bool) -> None:
         """The view crossed the zoom below which nodes have no text."""
@@ -79,6 +82,7 @@ class Afar:
             self.adopt(node.grNode)
         for wire in self._scene.wire_items.values():
             self.adopt(wire.grEdge)
+        self._scene.backdrop.drop()
         self._scene.grScene.update()
 
     def adopt(self, item: QGraphicsItem) -> None:
@@ -95,6 +99,16 @@ class Afar:
         else:
             self._scene.grScene.update(area)
 
+    def below_changed(self, area: QRectF | None = None) -> None:
+        """Wires or frames in ``area`` are not as they were."""
+        self.below += 1
+        self.changed(area)
+
+    def reordered(self) -> None:
+        """Nodes came, went, or lie before others now."""
+        self._order = None
+        self.changed()
+
     def refreshed(self, item: NodeItem, before: Block | None) -> None:
         """Something about a node has changed: paint it anew, unless it is a block and looks as ``before``."""
         if self.is_on and not (self.is_farthest and before == item.block):
@@ -105,17 +119,24 @@ class Afar:
         """Whether nodes are blocks."""
         return self._scene.zoom < look.BLOCK_ZOOM
 
-    def paint(self, painter: QPainter, exposed: QRectF) -> None:
-        """What lies in ``exposed``: wires, and above them nodes."""
+    def paint_nodes(self, painter: QPainter, exposed: QRectF) -> None:
+        """The nodes that lie in ``exposed``."""
         self._areas = 0
-        items = sorted((node.grNode for node in self._scene.node_items.values()), key=QGraphicsItem.zValue)
-        seen = [item for item in items if item.block.area.intersects(exposed)]
+        if self._order is None:
+            nodes = (node.grNode for node in self._scene.node_items.values())
+            self._order = sorted(nodes, key=QGraphicsItem.zValue)
+        seen = [item for item in self._order if item.block.area.intersects(exposed)]
         if self.is_farthest:
-            self._paint_lines(painter)
             paint_blocks(painter, [item.block for item in seen])
         else:
-            self._paint_curves(painter, exposed)
             self._paint_shapes(painter, seen)
+
+    def paint_wires(self, painter: QPainter, exposed: QRectF) -> None:
+        """The wires that lie in ``exposed``."""
+        if self.is_farthest:
+            self._paint_lines(painter)
+        else:
+            self._paint_curves(painter, exposed)
 
     def _paint_shapes(self, painter: QPainter, items: list[NodeItem]) -> None:
         """Copies of the nodes' pictures, of which only some are made anew in one go."""
@@ -145,7 +166,7 @@ class Afar:
         mode, faded = theme.palette().mode, self._scene.offer is not None
         painter.setBrush(NO_BRUSH)
         for item in sorted(seen, key=QGraphicsItem.zValue):
-            item.paint_curve(painter, mode, faded=faded)
+            item.paint_curve(painter, mode, faded=faded or item.opacity() < 1)
 
     def _paint_lines(self, painter: QPainter) -> None:
         """One call for all wires that look the same; selected ones above the others."""

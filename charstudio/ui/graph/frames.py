@@ -143,6 +143,7 @@ class Frames:
         return inner if inner.isEmpty() else inner.adjusted(-PAD, -PAD - TITLE, PAD, PAD)
 
     def _repaint(self, rects: Iterable[QRectF]) -> None:
+        self._scene.afar.below += 1
         area = QRectF()
         for rect in rects:
             area = area.united(rect)

@@ -15,6 +15,7 @@ from charstudio.model.values import NodeId, PortType
 from charstudio.ui import theme
 from charstudio.ui.graph import look
 from charstudio.ui.graph.afar import Afar
+from charstudio.ui.graph.backdrop import Backdrop
 from charstudio.ui.graph.binding import GraphicsScene, Scene, SceneClipboard, SceneHistory
 from charstudio.ui.graph.diff import Difference, Wire, difference, wires_of
 from charstudio.ui.graph.face import Film, film_of
@@ -66,8 +67,22 @@ class Ground(GraphicsScene):
         self._color_background = theme.colour("canvas")
 
     def drawBackground(self, painter: QPainter, rect: QRectF | Any) -> None:
-        """Lines about 24 to 48 screen pixels apart, every fourth a little stronger; from afar nodes and wires too."""
-        self._graph.pace.begin()
+        """Grid and frames; from afar nodes and wires too."""
+        graph, area = self._graph, QRectF(rect)
+        graph.pace.begin()
+        if graph.afar.is_on:
+            version = graph.look_version, graph.afar.below
+            graph.backdrop.paint(painter, area, version, self._paint_below)
+            graph.afar.paint_nodes(painter, area)
+        else:
+            self._paint_ground(painter, area)
+
+    def _paint_below(self, painter: QPainter, rect: QRectF) -> None:
+        self._paint_ground(painter, rect)
+        self._graph.afar.paint_wires(painter, rect)
+
+    def _paint_ground(self, painter: QPainter, rect: QRectF) -> None:
+        """Lines about 24 to 48 screen pixels apart, every fourth a little stronger, and the frames."""
         painter.fillRect(rect, theme.colour("canvas"))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         zoom = painter.worldTransform().m11() or 1.0
@@ -76,9 +91,7 @@ class Ground(GraphicsScene):
             painter.setPen(QPen(theme.colour(role), 0))
             painter.drawLines(_grid(rect, spacing))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-        self._graph.frames.paint(painter, QRectF(rect))
-        if self._graph.afar.is_on:
-            self._graph.afar.paint(painter, QRectF(rect))
+        self._graph.frames.paint(painter, rect)
 
 
 def _grid(rect: QRectF, step: int) -> list[QLineF]:
@@ -112,6 +125,7 @@ class GraphScene(Scene):
         self._top = 0.0
         self._marked_wires: set[Wire] = set()
         self.afar = Afar(self)
+        self.backdrop = Backdrop()
         self.frames = Frames(self)
         self.node_items: dict[NodeId, NodeModel] = {}
         self.wire_items: dict[Wire, WireModel] = {}
@@ -198,14 +212,15 @@ class GraphScene(Scene):
                 item.selected = wire in now
                 item.setZValue(-0.5 if wire in now else -1)
                 item.update()
+        if now != self._marked_wires:
+            self.afar.below_changed()
         self._marked_wires = now
-        self.afar.changed()
 
     def raise_node(self, node: NodeModel) -> None:
         """Bring a node before the others."""
         self._top += 1e-6
         node.grNode.setZValue(self._top)
-        self.afar.changed()
+        self.afar.reordered()
 
     def bounds(self, nodes: Iterable[NodeId] | None = None) -> QRectF:
         """The rectangle around these nodes (all when None, with their frames); empty when there are none."""
@@ -228,7 +243,7 @@ class GraphScene(Scene):
         item = NodeModel(self, node, spec, self.studio.status(node_id), self._film)
         self.node_items[node_id] = item
         self.afar.adopt(item.grNode)
-        self.afar.changed()
+        self.afar.reordered()
 
     def _change_node(self, project: Project, node_id: NodeId) -> None:
         node, item = project.graph.nodes[node_id], self.node_items[node_id]
@@ -246,7 +261,7 @@ class GraphScene(Scene):
             self._drop_wire(edge.wire)
         self.painted.drop(item.grNode)
         item.remove()
-        self.afar.changed()
+        self.afar.reordered()
 
     def _add_wire(self, wire: Wire) -> None:
         output, target = wire
@@ -260,7 +275,7 @@ class GraphScene(Scene):
         item = WireModel(self, wire, start, end)
         self.wire_items[wire] = item
         self.afar.adopt(item.grEdge)
-        self.afar.changed()
+        self.afar.below_changed()
         self._repaint_ends(start, end)
 
     def _drop_wire(self, wire: Wire) -> None:
@@ -268,7 +283,7 @@ class GraphScene(Scene):
         if item is not None:
             ends = item.start_socket, item.end_socket
             item.remove(silent=True)
-            self.afar.changed()
+            self.afar.below_changed()
             self._repaint_ends(*ends)
 
     def _repaint_ends(self, *sockets: SocketModel) -> None:

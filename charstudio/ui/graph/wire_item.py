@@ -70,7 +70,12 @@ class WireItem(GraphicsEdge):
         self.prepareGeometryChange()
         end[:] = [x, y]
         self._curve = self._shape = self._bounds = self._line = None
-        self.edge.scene.afar.changed()
+        self.edge.scene.afar.below_changed()
+
+    def lift(self, *, up: bool) -> None:
+        """Not shown while it is lifted off its socket."""
+        self.setVisible(not up)
+        self.edge.scene.afar.below_changed()
 
     def calcPath(self) -> QPainterPath:
         """The curve, computed once per position."""
@@ -95,12 +100,12 @@ class WireItem(GraphicsEdge):
     def hoverEnterEvent(self, event: QGraphicsSceneHoverEvent) -> None:
         """Glow while the pointer is on the wire."""
         super().hoverEnterEvent(event)
-        self.edge.scene.afar.changed(self.boundingRect())
+        self.edge.scene.afar.below_changed(self.boundingRect())
 
     def hoverLeaveEvent(self, event: QGraphicsSceneHoverEvent) -> None:
         """And off again."""
         super().hoverLeaveEvent(event)
-        self.edge.scene.afar.changed(self.boundingRect())
+        self.edge.scene.afar.below_changed(self.boundingRect())
 
     def paint(self, painter: QPainter, option: Any, widget: Any = None) -> None:
         """The curve."""

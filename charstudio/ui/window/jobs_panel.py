@@ -29,6 +29,8 @@ TICK_MS = 500
 _LOOK_EVERY = 4
 """Ticks between two looks at the journal while a service has not said yet that it took a job."""
 _PUT_TOGETHER_MS = 60
+_PIECE_S, _NEXT_MS = 0.0015, 10
+"""So long lines are made in one go, and so long afterwards the next ones."""
 _REST = 20
 """Many jobs take longer to show; of the window's time a twentieth is spent on them at most."""
 _BESIDE = 900
@@ -89,6 +91,13 @@ class JobsPanel(QWidget):
         took_ms = 1000 * (time.perf_counter() - began)
         self._dirty.setInterval(max(_PUT_TOGETHER_MS, round(_REST * took_ms)))
 
+    def _refresh_by_and_by(self) -> None:
+        """Of hundreds of jobs that changed at once only some are looked at in one go."""
+        if self._ledger.make_ready(self._studio.job_views(), _PIECE_S):
+            self.refresh()
+        else:
+            self._dirty.start(_NEXT_MS)
+
     def showEvent(self, event: QShowEvent) -> None:
         """Hidden it keeps only its line for the header up to date; now it shows all."""
         super().showEvent(event)
@@ -134,7 +143,7 @@ class JobsPanel(QWidget):
         self._tick = QTimer(self, interval=TICK_MS)
         self._tick.timeout.connect(self._ticked)
         self._dirty = QTimer(self, singleShot=True, interval=_PUT_TOGETHER_MS)
-        self._dirty.timeout.connect(self.refresh)
+        self._dirty.timeout.connect(self._refresh_by_and_by)
         studio = self._studio
         self._stop_listening = (
             studio.jobs.connect(lambda _event: self._soon()),

@@ -155,6 +155,41 @@ def test_a_change_is_painted_without_being_asked_to(hand, qtbot, change, zoom):
     qtbot.waitUntil(lambda: seen.count > 0, timeout=2000)
 
 
+@pytest.mark.parametrize("zoom", [BLOCKS, SHAPES])
+def test_what_lies_below_the_nodes_is_kept_and_looks_the_same(hand, zoom):
+    look_from(hand, zoom)
+    scene = hand.canvas.board.scene
+    scene.backdrop.drop()
+    painted = hand.port.grab().toImage()
+    assert not scene.backdrop.is_kept
+    kept = hand.port.grab().toImage()
+    assert scene.backdrop.is_kept
+    assert kept == painted == hand.port.grab().toImage()
+
+
+@pytest.mark.parametrize("zoom", [BLOCKS, SHAPES])
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_change_shows_although_what_lies_below_was_kept(hand, qtbot, change, zoom):
+    look_from(hand, zoom)
+    scene = hand.canvas.board.scene
+    for _ in range(3):
+        hand.port.grab()
+    assert scene.backdrop.is_kept
+    CHANGES[change](hand)
+    qtbot.wait(50)
+    shown = hand.port.grab().toImage()
+    scene.backdrop.drop()
+    assert shown == hand.port.grab().toImage()
+
+
+def test_the_kept_picture_is_let_go_of_near_by(hand):
+    look_from(hand, BLOCKS)
+    hand.port.grab()
+    hand.port.grab()
+    look_from(hand, NEAR)
+    assert not hand.canvas.board.scene.backdrop.is_kept
+
+
 def test_a_selected_node_has_a_frame(hand):
     look_from(hand, BLOCKS)
     edge = QPointF(item(hand).block.outline.left(), inside(hand).y())
@@ -195,9 +230,9 @@ def test_wires_are_lines_and_a_lifted_one_is_gone(hand):
     look_from(hand, BLOCKS)
     wire = next(wire for wire in hand.canvas.board.scene.wire_items.values() if wire.wire[0].node == "image")
     before = hand.port.grab().toImage()
-    wire.grEdge.setVisible(False)
+    wire.grEdge.lift(up=True)
     assert hand.port.grab().toImage() != before
-    wire.grEdge.setVisible(True)
+    wire.grEdge.lift(up=False)
     assert hand.port.grab().toImage() == before
 
 

@@ -29,7 +29,7 @@ class BundleGesture(Gesture):
         """Lift the wires."""
         scene = self.board.scene
         for edge in tuple(self._socket.edges):
-            edge.grEdge.setVisible(False)
+            edge.grEdge.lift(up=True)
             far = edge.end_socket
             loose = LooseWire(self._socket.port.type, far.node.socket_scene_pos(far), from_output=False)
             scene.grScene.addItem(loose)
@@ -59,7 +59,7 @@ class BundleGesture(Gesture):
             self.board.scene.grScene.removeItem(loose)
         self._loose.clear()
         for edge in self._socket.edges:
-            edge.grEdge.setVisible(True)
+            edge.grEdge.lift(up=False)
 
     def _target(self, at: Pointer) -> SocketModel | None:
         found = self.view.socket_at(at)

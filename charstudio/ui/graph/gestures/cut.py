@@ -49,7 +49,7 @@ class CutGesture(Gesture):
             if isinstance(item, WireItem) and item.edge.wire not in self._cut and _crosses(item, piece):
                 self._cut[item.edge.wire] = item
                 item.setOpacity(_PALE)
-                self.board.scene.afar.changed(item.boundingRect())
+                self.board.scene.afar.below_changed(item.boundingRect())
 
     def finish(self, at: Pointer) -> None:
         """Cut."""
@@ -66,7 +66,7 @@ class CutGesture(Gesture):
         self._trace = None
         for item in self._cut.values():
             item.setOpacity(1.0)
-            self.board.scene.afar.changed(item.boundingRect())
+            self.board.scene.afar.below_changed(item.boundingRect())
 
 
 def _crosses(item: WireItem, piece: QLineF) -> bool:

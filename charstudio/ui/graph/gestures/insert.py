@@ -44,5 +44,5 @@ class Insertion:
             if item is not None:
                 item.hovered = on
                 item.update()
-                self._view.board.scene.afar.changed(item.boundingRect())
+                self._view.board.scene.afar.below_changed(item.boundingRect())
         self.wire = wire

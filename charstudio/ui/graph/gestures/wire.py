@@ -73,7 +73,7 @@ class WireGesture(Gesture):
             edge = held.edges[-1]
             self.lifted = edge.wire
             held = edge.start_socket
-            edge.grEdge.setVisible(False)
+            edge.grEdge.lift(up=True)
         scene = self.board.scene
         scene.offer = WireOffer(held.end, held.port.type, self.board.project.graph)
         fixed = held.node.socket_scene_pos(held)
@@ -175,5 +175,5 @@ class WireGesture(Gesture):
             scene.grScene.removeItem(self._loose)
             self._loose = None
         if self.lifted is not None and self.lifted in scene.wire_items:
-            scene.wire_items[self.lifted].grEdge.setVisible(True)
+            scene.wire_items[self.lifted].grEdge.lift(up=False)
         self.view.explain("")

@@ -59,6 +59,17 @@ class Ledger:
         self._of_view[view.fingerprint] = (view, line)
         return line
 
+    def make_ready(self, views: Iterable[JobView], seconds: float) -> bool:
+        """Make lines ahead for so long at the most; whether all of these jobs have theirs now."""
+        until = time.monotonic() + seconds
+        for view in views:
+            known = self._of_view.get(view.fingerprint)
+            if known is None or known[0] is not view:
+                if time.monotonic() >= until:
+                    return False
+                self.line_of(view)
+        return True
+
     def kept(self, view: JobView, rows: Sequence[JobRow], parts: Sequence[JobRow]) -> JobLine | None:
         """The line of a job that was made from exactly these rows (its result's, its node's parts), if there is one."""
         known = self._of_view.get(view.fingerprint)

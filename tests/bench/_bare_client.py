@@ -51,7 +51,8 @@ async def upload(wire: Wire, picture: Path) -> str:
     """Where the cloud has the picture."""
     token = await wire.json("POST", "https://rest.fal.ai/storage/auth/token?storage_type=fal-cdn-v3", {})
     headers = {"authorization": f"Bearer {token['token']}", "content-type": "image/png", "x-fal-file-name": "p.png"}
-    answer = await wire.ask("POST", f"{token['base_url']}/files/upload", picture.read_bytes(), **headers)
+    content = await asyncio.to_thread(picture.read_bytes)
+    answer = await wire.ask("POST", f"{token['base_url']}/files/upload", content, **headers)
     return str(json.loads(answer)["access_url"])
 
 
@@ -63,7 +64,8 @@ async def make(wire: Wire, endpoint: str, wish: dict[str, object], target: Path)
         await asyncio.sleep(POLL_S)
         status = (await wire.json("GET", sent["status_url"]))["status"]
     result = await wire.json("GET", sent["response_url"])
-    target.write_bytes(await wire.ask("GET", result["video"]["url"]))
+    clip = await wire.ask("GET", result["video"]["url"])
+    await asyncio.to_thread(target.write_bytes, clip)
 
 
 async def run(address: str, endpoint: str, jobs: int, picture: Path) -> float:
@@ -74,7 +76,8 @@ async def run(address: str, endpoint: str, jobs: int, picture: Path) -> float:
     with tempfile.TemporaryDirectory() as folder:
         wishes = [{"prompt": f"shot number {number}", "image_url": image, "duration": "5"} for number in range(jobs)]
         targets = [Path(folder) / f"{number}.mp4" for number in range(jobs)]
-        await asyncio.gather(*(make(wire, endpoint, wish, target) for wish, target in zip(wishes, targets, strict=True)))
+        pairs = zip(wishes, targets, strict=True)
+        await asyncio.gather(*(make(wire, endpoint, wish, target) for wish, target in pairs))
     return time.perf_counter() - began
 
 

@@ -29,14 +29,15 @@ from charstudio.engine.planned import foretold
 from charstudio.engine.sketch import Inputs, Sketch
 from charstudio.model.errors import PlanError
 from charstudio.model.graph import Node, closure, parents, topological_order
-from charstudio.model.kind import TIMELINE_KIND
+from charstudio.model.graph_bypass import led_past, passes_on
+from charstudio.model.kind import TIMELINE_KIND, Kinds
 from charstudio.model.project import Project
 from charstudio.model.results import MediaValue, Result, Value
 from charstudio.model.time import Seconds
 from charstudio.model.values import Fingerprint, Json, NodeId, Output
 from charstudio.nodes.base import NodeKind, Requests, SequenceFormat, sequence_format
 from charstudio.nodes.common import DRAFT_MODEL
-from charstudio.nodes.registry import NodeKinds
+from charstudio.nodes.registry import NodeKinds, specs
 from charstudio.providers.base import Provider
 
 LOCAL = "local"
@@ -82,6 +83,13 @@ class Step:
     """Whose picture it is made from, for the ledger."""
     parts: frozenset[Fingerprint] = frozenset()
     """The names of its parts, when it asks for several things."""
+    called: int | None = None
+    """The number under which the result is listed, where that is not the node's own take."""
+
+    @property
+    def listed_take(self) -> int:
+        """The take the result is listed as. What decides the result is the node's own."""
+        return self.node.take if self.called is None else self.called
 
     @property
     def provider(self) -> str:
@@ -160,7 +168,7 @@ def runnable_nodes(project: Project, kinds: NodeKinds) -> tuple[NodeId, ...]:
     return tuple(
         node.id
         for node in project.graph.nodes.values()
-        if node.kind in kinds and kinds[node.kind].run is not None and not node.muted
+        if node.kind in kinds and kinds[node.kind].run is not None and not (node.muted or node.bypassed)
     )
 
 
@@ -179,24 +187,35 @@ def plan(
 ) -> Plan:
     """What must be made so that ``targets`` are up to date.
 
-    A Timeline among the targets stands for every output its clips follow. Stored results whose media are all
-    present count as done. With ``mark`` False drafts are made without the DRAFT mark.
+    A Timeline among the targets stands for every output its clips follow, a bypassed node for what it passes on.
+    Stored results whose media are all present count as done. With ``mark`` False drafts are made without the DRAFT
+    mark.
     """
+    wanted = _expand(project, specs(kinds), targets)
+    project = led_past(project, specs(kinds))
     prints = (fingerprints or Fingerprints(kinds, quality)).of(project)
-    wanted = _expand(project, targets)
     models = providers if isinstance(providers, Models) else Models(providers)
     return _Planner(project, kinds, models, prints, find, has_media, quality, ladder).plan(wanted, mark=mark)
 
 
-def _expand(project: Project, targets: Iterable[NodeId]) -> tuple[NodeId, ...]:
+def _expand(project: Project, kinds: Kinds, targets: Iterable[NodeId]) -> tuple[NodeId, ...]:
     found: list[NodeId] = []
     for target in targets:
         node = project.graph.nodes.get(target)
         if node is not None and node.kind == TIMELINE_KIND:
-            found.extend(output.node for output in project.followed_outputs())
+            found.extend(_givers(project, kinds, project.followed_outputs()))
+        elif node is not None and node.bypassed:
+            outputs = kinds[node.kind].outputs if node.kind in kinds else ()
+            found.extend(_givers(project, kinds, (Output(target, port.name) for port in outputs)))
         else:
             found.append(target)
     return tuple(dict.fromkeys(found))
+
+
+def _givers(project: Project, kinds: Kinds, outputs: Iterable[Output]) -> Iterable[NodeId]:
+    """The nodes whose results come out there, past bypassed ones."""
+    found = (passes_on(project, kinds, output) for output in outputs)
+    return (output.node for output in found if output is not None)
 
 
 class _Planner:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
+from typing import TypeAlias
 
 from charstudio.model.values import Fingerprint, FrameId, Input, Json, NodeId, Output
 
@@ -16,7 +16,8 @@ class Node:
     """One node: plain data. It does not know its kind's code, so an unknown kind loads, shows and saves unharmed.
 
     ``take`` is the chosen variation (1, 2, …); ``pin`` holds one stored result whatever the inputs say;
-    a ``muted`` node is skipped and what needs it waits.
+    a ``muted`` node is skipped and what needs it waits; a ``bypassed`` one is skipped and what flows into it goes on to
+    what needs it (``graph_bypass``). ``collapsed`` is only how it looks.
     """
 
     id: NodeId
@@ -29,6 +30,8 @@ class Node:
     take: int = 1
     pin: Fingerprint | None = None
     muted: bool = False
+    bypassed: bool = False
+    collapsed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,10 @@ class GraphFrame:
     colour: str = "grey"
 
 
-_NO_LINKS: Mapping[Input, tuple[Output, ...]] = MappingProxyType({})
+Wire: TypeAlias = tuple[Output, Input]
+"""One wire by its two ends."""
+Point: TypeAlias = tuple[float, float]
+"""A place on the canvas."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +55,13 @@ class Graph:
     """Nodes and wires. ``links`` has one entry per wired input socket; several outputs keep their order.
 
     Wires into the Timeline node are not stored here: they follow from the clips (``Project.timeline_links``).
+    ``bends`` are the dots a wire is led over, from its output to its input; only wires in ``links`` have any.
     """
 
     nodes: Mapping[NodeId, Node] = field(default_factory=dict)
     links: Mapping[Input, tuple[Output, ...]] = field(default_factory=dict)
     frames: Mapping[FrameId, GraphFrame] = field(default_factory=dict)
+    bends: Mapping[Wire, tuple[Point, ...]] = field(default_factory=dict)
 
     def sources_of(self, node: NodeId) -> Iterator[tuple[Input, Output]]:
         """Every wire that ends at ``node``."""
@@ -69,7 +77,11 @@ class Graph:
                 if source.node == node:
                     yield source, target
 
-    def wires(self) -> Iterator[tuple[Output, Input]]:
+    def has_wire(self, wire: Wire) -> bool:
+        """Whether there is such a wire."""
+        return wire[0] in self.links.get(wire[1], ())
+
+    def wires(self) -> Iterator[Wire]:
         """Every wire."""
         for target, sources in self.links.items():
             for source in sources:

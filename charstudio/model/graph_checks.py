@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TypeAlias
 
 from charstudio.model.graph import Graph, Node, topological_order
+from charstudio.model.graph_bends import MOST
 from charstudio.model.graph_wiring import loop_closed_by, loop_text, types_differ
 from charstudio.model.kind import TIMELINE_KIND, Kinds, PortSpec
 from charstudio.model.params import asset_fault, json_fault, param_fault
@@ -28,6 +29,7 @@ def graph_faults(project: Project, kinds: Kinds) -> Iterator[Fault]:
         yield from _link_faults(graph, kinds, target, sources)
     yield from _loop_faults(graph)
     yield from _frame_faults(graph)
+    yield from _bend_faults(graph)
 
 
 def _node_faults(project: Project, kinds: Kinds, key: NodeId, node: Node) -> Iterator[Fault]:
@@ -98,6 +100,17 @@ def _loop_faults(graph: Graph) -> Iterator[Fault]:
                 told.update(loop)
                 yield f"graph.links[{target.node}.{target.port}]", loop_text(graph, loop)
                 break
+
+
+def _bend_faults(graph: Graph) -> Iterator[Fault]:
+    for index, (wire, points) in enumerate(graph.bends.items()):
+        path = f"graph.bends[{index}]"
+        if not graph.has_wire(wire):
+            yield path, "The dots belong to a wire that is not in the project."
+        elif not points or len(points) > MOST:
+            yield path, f"A wire that is led over dots has between one and {MOST} of them."
+        elif not all(math.isfinite(x) and math.isfinite(y) for x, y in points):
+            yield path, "A dot's place on the canvas is two finite numbers."
 
 
 def _frame_faults(graph: Graph) -> Iterator[Fault]:

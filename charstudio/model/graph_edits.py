@@ -14,6 +14,7 @@ from dataclasses import replace
 
 from charstudio.model.errors import BadParameter, EditError, UnknownId
 from charstudio.model.graph import Graph, GraphFrame, Node
+from charstudio.model.graph_bends import copied_bends, set_bends, with_nodes_moved, without_orphans
 from charstudio.model.graph_wiring import connect, disconnect, refusal
 from charstudio.model.kind import TIMELINE_KIND, Kinds
 from charstudio.model.library_edits import (
@@ -44,7 +45,10 @@ __all__ = [
     "rename_asset",
     "rename_node",
     "resize_node",
+    "set_bends",
     "set_budget",
+    "set_bypassed",
+    "set_collapsed",
     "set_frame",
     "set_muted",
     "set_param",
@@ -104,14 +108,13 @@ def remove_nodes(project: Project, nodes: Iterable[NodeId]) -> Project:
     if following:
         project = remove_clips(project, following)
     graph = project.graph
-    return replace(
-        project,
-        graph=Graph(
-            {key: node for key, node in graph.nodes.items() if key not in gone},
-            _links_without(graph, gone),
-            _frames_without(graph, gone),
-        ),
+    rest = Graph(
+        {key: node for key, node in graph.nodes.items() if key not in gone},
+        _links_without(graph, gone),
+        _frames_without(graph, gone),
+        graph.bends,
     )
+    return replace(project, graph=without_orphans(rest))
 
 
 def set_param(project: Project, kinds: Kinds, node: NodeId, name: str, value: Json) -> Project:
@@ -150,7 +153,12 @@ def move_nodes(project: Project, places: Mapping[NodeId, tuple[float, float]]) -
         place = _position(x, y)
         if place != (old.x, old.y):
             moved[node] = replace(old, x=place[0], y=place[1])
-    return _with_nodes(project, moved)
+    if not moved:
+        return project
+    graph = project.graph
+    shifts = {key: (node.x - graph.nodes[key].x, node.y - graph.nodes[key].y) for key, node in moved.items()}
+    bends = with_nodes_moved(graph, shifts) if graph.bends else graph.bends
+    return replace(project, graph=replace(graph, nodes={**graph.nodes, **moved}, bends=bends))
 
 
 def resize_node(project: Project, node: NodeId, width: float) -> Project:
@@ -184,7 +192,8 @@ def duplicate_nodes(project: Project, nodes: Iterable[NodeId]) -> tuple[Project,
             wires = tuple(Output(copies.get(source.node, source.node), source.port) for source in sources)
             links[Input(copies[target.node], target.port)] = wires
     frames = {key: _frame_with_copies(frame, copies) for key, frame in graph.frames.items()}
-    return replace(project, graph=Graph(added, links, frames)), copies
+    bends = {**graph.bends, **dict(copied_bends(graph.bends, copies, (COPY_OFFSET, COPY_OFFSET)))}
+    return replace(project, graph=Graph(added, links, frames, bends)), copies
 
 
 def new_take(project: Project, node: NodeId) -> Project:
@@ -211,7 +220,35 @@ def set_pin(project: Project, node: NodeId, pin: Fingerprint | None) -> Project:
 def set_muted(project: Project, nodes: Iterable[NodeId], muted: bool) -> Project:  # noqa: FBT001 - the value to set
     """Skip nodes (and make what needs them wait), or (False) let them run again."""
     found = [_find(project, node) for node in nodes]
-    return _with_nodes(project, {node.id: replace(node, muted=muted) for node in found if node.muted is not muted})
+    changed = {
+        node.id: replace(node, muted=muted, bypassed=node.bypassed and not muted)
+        for node in found
+        if node.muted is not muted
+    }
+    return _with_nodes(project, changed)
+
+
+def set_bypassed(project: Project, nodes: Iterable[NodeId], bypassed: bool) -> Project:  # noqa: FBT001 - the value to set
+    """Skip nodes and let what flows into them through, or (False) let them run again. Raises ``EditError``.
+
+    A node is muted or bypassed, not both. The Timeline node cannot be bypassed.
+    """
+    found = [_find(project, node) for node in nodes]
+    if any(node.kind == TIMELINE_KIND for node in found):
+        raise EditError("The Timeline cannot be bypassed: nothing comes after it.")
+    changed = {
+        node.id: replace(node, bypassed=bypassed, muted=node.muted and not bypassed)
+        for node in found
+        if node.bypassed is not bypassed
+    }
+    return _with_nodes(project, changed)
+
+
+def set_collapsed(project: Project, nodes: Iterable[NodeId], collapsed: bool) -> Project:  # noqa: FBT001 - the value to set
+    """Show only the title and the sockets of nodes, or (False) all of them."""
+    found = [_find(project, node) for node in nodes]
+    changed = {node.id: replace(node, collapsed=collapsed) for node in found if node.collapsed is not collapsed}
+    return _with_nodes(project, changed)
 
 
 def add_frame(project: Project, frame: GraphFrame) -> Project:

@@ -12,6 +12,7 @@ from fractions import Fraction
 
 from charstudio.model.errors import EditError, PortTaken, TrackLocked, TypesDiffer, UnknownId, WouldCycle
 from charstudio.model.graph import Graph, Node, children
+from charstudio.model.graph_bends import without_orphans
 from charstudio.model.kind import TIMELINE_KIND, Kinds, PortSpec
 from charstudio.model.project import Project
 from charstudio.model.time import Seconds
@@ -89,8 +90,9 @@ def disconnect(project: Project, source: Output, target: Input) -> Project:
 
 
 def with_links(project: Project, links: Mapping[Input, tuple[Output, ...]]) -> Project:
-    """The project with these wires."""
-    return dataclasses.replace(project, graph=dataclasses.replace(project.graph, links=links))
+    """The project with these wires. Dots of wires that are gone go with them."""
+    graph = without_orphans(dataclasses.replace(project.graph, links=links))
+    return dataclasses.replace(project, graph=graph)
 
 
 def wire_fault(

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from charstudio.model.characters import Character
 from charstudio.model.errors import EditError, UnknownId
 from charstudio.model.graph import Graph, GraphFrame, Node
+from charstudio.model.graph_bends import copied_bends, inner_bends, without_orphans
 from charstudio.model.kind import TIMELINE_KIND, Kinds
 from charstudio.model.library import Asset
 from charstudio.model.library_edits import texts_in
@@ -54,6 +55,7 @@ def snippet_of(project: Project, nodes: Iterable[NodeId], origin: str = "") -> S
         {node: project.graph.nodes[node] for node in chosen},
         inner_links(links, chosen),
         {key: frame for key, frame in project.graph.frames.items() if frame.nodes and chosen.keys() >= {*frame.nodes}},
+        inner_bends(project.graph, chosen),
     )
     outer = {target: sources for target, sources in links.items() if any(s.node not in chosen for s in sources)}
     used = {text for node in graph.nodes.values() for text in texts_in(node.params)}
@@ -89,19 +91,21 @@ def pasted(
         raise EditError("There is nothing to paste: a film has one Timeline node.")
     fitting = {key: fitting_node(after, kinds, node) for key, node in old.items()}
     copies = {key: NodeId(new_id("n")) for key in fitting}
-    placed = _placed(project.graph, fitting, copies, at)
+    shift = _shift(fitting.values(), at)
+    placed = _placed(project.graph, fitting, copies, shift)
     wires = {**snippet.graph.links, **snippet.outer} if keep_wires else snippet.graph.links
     nodes = {**project.graph.nodes, **placed}
     links = {**project.graph.links, **fitting_links(nodes, kinds, _renamed(wires, copies, project.graph.nodes))}
     frames = {**project.graph.frames, **_framed(snippet.graph.frames, copies)}
-    return replace(after, graph=Graph(nodes, links, frames)), copies
+    bends = {**project.graph.bends, **dict(copied_bends(snippet.graph.bends, copies, shift))}
+    return replace(after, graph=without_orphans(Graph(nodes, links, frames, bends))), copies
 
 
 def _placed(
-    graph: Graph, nodes: Mapping[NodeId, Node], copies: Mapping[NodeId, NodeId], at: tuple[float, float]
+    graph: Graph, nodes: Mapping[NodeId, Node], copies: Mapping[NodeId, NodeId], shift: tuple[float, float]
 ) -> dict[NodeId, Node]:
-    """The nodes under their new ids, with free titles, moved so that their middle is at ``at``."""
-    dx, dy = _shift(nodes.values(), at)
+    """The nodes under their new ids, with free titles, moved by ``shift``."""
+    dx, dy = shift
     titles = _Titles(node.title for node in graph.nodes.values())
     return {
         copies[key]: replace(node, id=copies[key], title=titles.take(node.title), x=node.x + dx, y=node.y + dy)
@@ -110,6 +114,7 @@ def _placed(
 
 
 def _shift(nodes: Collection[Node], at: tuple[float, float]) -> tuple[float, float]:
+    """What moves the middle of these nodes to ``at``."""
     left, right = min(node.x for node in nodes), max(node.x + node.width for node in nodes)
     top, bottom = min(node.y for node in nodes), max(node.y for node in nodes) + NOMINAL_HEIGHT
     return float(round(at[0] - (left + right) / 2)), float(round(at[1] - (top + bottom) / 2))

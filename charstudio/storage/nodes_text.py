@@ -4,7 +4,7 @@
     format      as the project file's
     kind        "nodes"
     origin      a word by which the program that copied finds the project again; says nothing to anybody else
-    nodes, links, frames        as in the project file's ``graph``
+    nodes, links, frames, bends as in the project file's ``graph``
     outer       as ``links``: for every input with a wire from elsewhere all its wires, in order
     assets, characters          as in the project file: what the nodes use
 
@@ -34,8 +34,10 @@ MAX_CHARACTERS: Final = 16 * 2**20
 _KIND_SAID: Final = re.compile(r'"kind"\s*:\s*"nodes"')
 _MAX_ORIGIN: Final = 200
 _KEYS: Final = frozenset(
-    {"app", "assets", "characters", "format", "frames", "kind", "links", "nodes", "origin", "outer"}
+    {"app", "assets", "bends", "characters", "format", "frames", "kind", "links", "nodes", "origin", "outer"}
 )
+_WITHOUT_BENDS: Final = 1
+"""The format in which wires had no dots."""
 _HINT: Final = "Copy the nodes again."
 
 
@@ -50,6 +52,7 @@ def written(snippet: Snippet) -> str:
     graph = project_json.graph_json(snippet.graph)
     document = {
         "app": APP,
+        "bends": graph["bends"],
         "assets": {key: project_json.asset_json(asset) for key, asset in snippet.assets.items()},
         "characters": {key: project_json.character_json(value) for key, value in snippet.characters.items()},
         "format": FORMAT_VERSION,
@@ -82,6 +85,8 @@ def read(text: str) -> Snippet:
         document, doubled = project_text.decode_text(text)
     except Damaged as error:
         raise _damaged(error.faults[0] if error.faults else error.message) from error
+    if document.get("format") == _WITHOUT_BENDS:
+        document.setdefault("bends", [])
     _refuse_stranger(document)
     if doubled:
         raise _damaged(doubled[0])
@@ -107,7 +112,7 @@ def _refuse_stranger(document: JsonObject) -> None:
 
 def _project_in(document: JsonObject) -> Project:
     """The nodes and what they use, read as if they were a whole project."""
-    graph = {key: document[key] for key in ("frames", "links", "nodes")}
+    graph = {key: document[key] for key in ("bends", "frames", "links", "nodes")}
     project = _read(document["format"], graph, document["assets"], document["characters"])
     if not project.graph.nodes:
         raise _damaged("nodes: there are none")
@@ -117,7 +122,7 @@ def _project_in(document: JsonObject) -> Project:
 
 
 def _outer_in(document: JsonObject) -> dict[Input, tuple[Output, ...]]:
-    graph = {"frames": {}, "links": document["outer"], "nodes": {}}
+    graph = {"bends": [], "frames": {}, "links": document["outer"], "nodes": {}}
     return dict(_read(document["format"], graph, {}, {}).graph.links)
 
 

@@ -1,27 +1,31 @@
-"""The project file: format 1, strict reading, salvage of damaged files, atomic writing, autosaved versions.
+"""The project file: format 2, strict reading, salvage of damaged files, atomic writing, autosaved versions.
 
-Format 1 is one JSON object in UTF-8: keys sorted, two spaces of indent, one newline at the end, so that versions can be
+Format 2 is one JSON object in UTF-8: keys sorted, two spaces of indent, one newline at the end, so that versions can be
 compared line by line. Every key below is required and no other is allowed. Times and speeds are exact fractions as text
 (``"5"``, ``"1001/30000"``), amounts of money decimal text (``"12.50"``), positions in the graph numbers. ``*`` marks
 what may be null. Reading gives exactly the value that was written.
 
     app         "Character Studio"
-    format      1
+    format      2
     title       text
     budget_usd  money*
     assets      by SHA-256: name, sha256, suffix, info:
                   kind "image|video|audio", bytes, width_px, height_px, duration*, rate*, variable_rate, frames*,
                   video_codec, audio_codec, sample_rate_hz*, channels*, has_alpha, draft
     characters  by id: name, notes, sheet [SHA-256 …, the first is the master], version
-    graph       nodes    by id: kind, title, params {by name: any JSON}, x, y, width, take, pin* (fingerprint), muted
+    graph       nodes    by id: kind, title, params {by name: any JSON}, x, y, width, take, pin* (fingerprint), muted,
+                         bypassed, collapsed
                 links    by target node, then by input port: list of {node, port}, in order
                 frames   by id: title, colour, nodes [node id …]
+                bends    list of {from {node, port}, to {node, port}, points [{x, y} …]}: the dots of a wire
     timeline    rate ("24" or "30000/1001"), width_px, height_px, sample_rate_hz,
                 markers  list of {id, at, name, colour}
                 tracks   list, from the bottom up: id, kind "video|audio", name, muted, solo, locked, hidden,
                          clips  list, in order of time: id, name, start, source_start, source_duration, speed, gain_db,
                                 fade_in, fade_out, fit "fit|fill|stretch", transition* {kind "dissolve|dip", duration},
                                 source {asset} or {node, port}
+
+Format 1 had no ``bypassed``, ``collapsed`` and ``bends``.
 
 Invariant: only ``write`` touches the document, and whatever it leaves there can be opened: whole by ``read`` when
 ``model.checks`` finds nothing wrong with the project, by ``salvage`` otherwise.
@@ -66,7 +70,16 @@ AUTOSAVES_KEPT = 20
 
 Upgrades: TypeAlias = Mapping[int, Callable[[JsonObject], JsonObject]]
 
-UPGRADES: Upgrades = {}
+
+def _from_1(document: JsonObject) -> JsonObject:
+    """Nothing was bypassed or collapsed, and no wire had dots."""
+    graph = document["graph"]
+    for node in graph["nodes"].values():
+        node |= {"bypassed": False, "collapsed": False}
+    return document | {"format": 2, "graph": graph | {"bends": []}}
+
+
+UPGRADES: Upgrades = {1: _from_1}
 """For each older format the function that makes the next one of it. They may change the object they are given."""
 
 _HINT = "Open what can be opened of it (read-only), or an autosaved version."

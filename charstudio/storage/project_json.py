@@ -1,23 +1,23 @@
-"""From values to JSON: how each part of a project is written in format 1 (described in ``project_file.py``).
+"""From values to JSON: how each part of a project is written in format 2 (described in ``project_file.py``).
 
 The way back, with all its suspicion, is ``project_schema.py``. Both sides name the same keys.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, TypeAlias
 
 from charstudio.model.characters import Character
-from charstudio.model.graph import Graph, GraphFrame, Node
+from charstudio.model.graph import Graph, GraphFrame, Node, Point, Wire
 from charstudio.model.library import Asset, MediaInfo
 from charstudio.model.project import Project
 from charstudio.model.time import Rate, seconds_to_text
 from charstudio.model.timeline import Clip, ClipSource, Marker, Timeline, Track, Transition
 from charstudio.model.values import Json, Output
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 APP = "Character Studio"
 
 JsonObject: TypeAlias = dict[str, Any]
@@ -44,11 +44,12 @@ def decimal_text(amount: Decimal) -> str:
 
 
 def graph_json(graph: Graph) -> JsonObject:
-    """Nodes by id, frames by id, and links by target node and input port, each a list of outputs in order."""
+    """Nodes and frames by id, links by target node and input port, each a list of outputs in order, and wires' dots."""
     links: JsonObject = {}
     for target, sources in graph.links.items():
         links.setdefault(target.node, {})[target.port] = [output_json(source) for source in sources]
     return {
+        "bends": [bend_json(wire, points) for wire, points in graph.bends.items()],
         "frames": {frame_id: frame_json(frame) for frame_id, frame in graph.frames.items()},
         "links": links,
         "nodes": {node_id: node_json(node) for node_id, node in graph.nodes.items()},
@@ -58,6 +59,8 @@ def graph_json(graph: Graph) -> JsonObject:
 def node_json(node: Node) -> JsonObject:
     """One node; its id is its key."""
     return {
+        "bypassed": node.bypassed,
+        "collapsed": node.collapsed,
         "kind": node.kind,
         "muted": node.muted,
         "params": plain(node.params),
@@ -73,6 +76,16 @@ def node_json(node: Node) -> JsonObject:
 def frame_json(frame: GraphFrame) -> JsonObject:
     """One frame; its id is its key."""
     return {"colour": frame.colour, "nodes": list(frame.nodes), "title": frame.title}
+
+
+def bend_json(wire: Wire, points: Sequence[Point]) -> JsonObject:
+    """The dots of one wire."""
+    source, target = wire
+    return {
+        "from": output_json(source),
+        "points": [{"x": float(x), "y": float(y)} for x, y in points],
+        "to": {"node": target.node, "port": target.port},
+    }
 
 
 def output_json(output: Output) -> JsonObject:

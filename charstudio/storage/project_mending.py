@@ -53,6 +53,7 @@ _UNITS = (  # the longest place first
     _Unit(("graph", "links", None, None, None), {}),
     _Unit(("graph", "links", None, None), {}),
     _Unit(("graph", "links", None), {}),
+    _Unit(("graph", "bends", None), {}),
     _Unit(("graph", "nodes", None), _defaults(_NODE, "kind")),
     _Unit(("graph", "frames", None), _FRAME),
     _Unit(("timeline", "tracks", None), _defaults(_TRACK, "id", "kind")),

@@ -12,6 +12,7 @@ from typing import Any, TypeAlias, TypeVar
 
 from charstudio.model.checks import Problem, check
 from charstudio.model.graph import Graph, Node
+from charstudio.model.graph_bends import without_orphans
 from charstudio.model.project import Project
 from charstudio.model.time import ZERO
 from charstudio.model.timeline import Clip, Timeline
@@ -105,6 +106,7 @@ def _pieces(project: Project) -> Iterator[_Piece]:
         yield from ((part, key) for key in project.graph.nodes)
     for target, sources in project.graph.links.items():
         yield from (("link", target, index) for index in range(len(sources)))
+    yield from (("bend", index) for index in range(len(project.graph.bends)))
     for frame in project.graph.frames.values():
         yield ("frame", frame.id)
         yield from (("member", frame.id, index) for index in range(len(frame.nodes)))
@@ -146,7 +148,9 @@ def _graph_of(graph: Graph, kept: set[_Piece]) -> Graph:
         if ("frame", key) in kept
     }
     nodes = {key: _node_of(node, key, kept) for key, node in graph.nodes.items() if ("node", key) in kept}
-    return Graph(nodes, {target: sources for target, sources in links.items() if sources}, frames)
+    bends = {wire: points for index, (wire, points) in enumerate(graph.bends.items()) if ("bend", index) in kept}
+    wired = {target: sources for target, sources in links.items() if sources}
+    return without_orphans(Graph(nodes, wired, frames, bends))
 
 
 def _node_of(node: Node, key: NodeId, kept: set[_Piece]) -> Node:
@@ -215,6 +219,7 @@ _PIECE_TEXT: dict[str, Callable[[Project, _Piece], str]] = {
     "take": lambda _p, x: f"graph.nodes[{x[1]}].take",
     "pin": lambda _p, x: f"graph.nodes[{x[1]}].pin",
     "link": lambda _p, x: f"graph.links[{x[1].node}.{x[1].port}][{x[2]}]",
+    "bend": lambda _p, x: f"graph.bends[{x[1]}]",
     "frame": lambda _p, x: f"graph.frames[{x[1]}]",
     "member": lambda _p, x: f"graph.frames[{x[1]}].nodes[{x[2]}]",
     "track": _track_text,

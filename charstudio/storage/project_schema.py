@@ -1,4 +1,4 @@
-"""From JSON to values: what a document of format 1 must look like, told to pydantic, and its complaints in human words.
+"""From JSON to values: what a document of format 2 must look like, told to pydantic, and its complaints in human words.
 
 Types, names and ranges that keep arithmetic safe are checked here; what must hold *between* the parts is
 ``model.checks``. Imported when a project is opened and not before: pydantic takes 0.2 s.
@@ -15,7 +15,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from charstudio.model.characters import Character
-from charstudio.model.graph import Graph, GraphFrame, Node
+from charstudio.model.graph import Graph, GraphFrame, Node, Point, Wire
 from charstudio.model.library import Asset, MediaInfo, MediaKind
 from charstudio.model.project import Project
 from charstudio.model.time import Rate, TimeRange, seconds_from_text
@@ -118,6 +118,8 @@ class _Output(_Part):
 
 
 class _Node(_Part):
+    bypassed: bool
+    collapsed: bool
     kind: _Id
     muted: bool
     params: dict[str, Any]
@@ -131,7 +133,18 @@ class _Node(_Part):
     def value(self, key: str) -> Node:
         pin = None if self.pin is None else Fingerprint(self.pin)
         return Node(
-            NodeId(key), self.kind, self.title, self.params, self.x, self.y, self.width, self.take, pin, self.muted
+            NodeId(key),
+            self.kind,
+            self.title,
+            self.params,
+            self.x,
+            self.y,
+            self.width,
+            self.take,
+            pin,
+            self.muted,
+            self.bypassed,
+            self.collapsed,
         )
 
 
@@ -144,7 +157,25 @@ class _Frame(_Part):
         return GraphFrame(FrameId(key), self.title, tuple(NodeId(node) for node in self.nodes), self.colour)
 
 
+class _Place(_Part):
+    x: _Number
+    y: _Number
+
+    def value(self) -> Point:
+        return self.x, self.y
+
+
+class _Bend(_Part):
+    source: _Output = Field(alias="from")
+    points: list[_Place]
+    target: _Output = Field(alias="to")
+
+    def wire(self) -> Wire:
+        return self.source.value(), Input(NodeId(self.target.node), self.target.port)
+
+
 class _Graph(_Part):
+    bends: list[_Bend]
     frames: dict[_Id, _Frame]
     links: dict[_Id, dict[_Id, list[_Output]]]
     nodes: dict[_Id, _Node]
@@ -159,6 +190,7 @@ class _Graph(_Part):
             {NodeId(key): node.value(key) for key, node in self.nodes.items()},
             links,
             {FrameId(key): frame.value(key) for key, frame in self.frames.items()},
+            {bend.wire(): tuple(place.value() for place in bend.points) for bend in self.bends},
         )
 
 
@@ -312,7 +344,7 @@ class _Document(_Part):
     assets: dict[_Sha256, _Asset]
     budget_usd: _Money | None
     characters: dict[_Id, _Character]
-    format: Literal[1]
+    format: Literal[2]
     graph: _Graph
     timeline: _Timeline
     title: str
@@ -328,7 +360,7 @@ class _Document(_Part):
         )
 
 
-assert (APP, FORMAT_VERSION) == ("Character Studio", 1), "the literals of _Document say the same"
+assert (APP, FORMAT_VERSION) == ("Character Studio", 2), "the literals of _Document say the same"
 
 
 def read_project(document: JsonObject) -> tuple[Project | None, list[Fault]]:

@@ -87,9 +87,10 @@ def plans_without_mark(project: Project, outlook: Outlook, plan: PlanFor) -> tup
     Never costs anything. Raises ``PlanError`` when it would, or when a clip shows an older revision's draft.
     """
     marked = {
-        output.node
+        giver.node
         for output in project.followed_outputs()
-        if (playable := outlook.playable(output)) is not None
+        if (giver := outlook.through(output)) is not None
+        and (playable := outlook.playable(output)) is not None
         and playable.info.draft
         and not isinstance(outlook.plain(output), MediaValue)
     }

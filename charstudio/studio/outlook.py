@@ -23,6 +23,8 @@ from charstudio.engine.sketch import Sketch
 from charstudio.media.playable import Playable
 from charstudio.model.errors import PlanError
 from charstudio.model.graph import Node
+from charstudio.model.graph_bypass import bypassed_nodes, led_past, passes_on
+from charstudio.model.graph_wiring import WORDS
 from charstudio.model.kind import TIMELINE_KIND
 from charstudio.model.library import Asset
 from charstudio.model.project import Project
@@ -51,7 +53,9 @@ class Outlook:
         self._blobs = blobs
         self._as_set = Fingerprints(kinds)
         self._as_draft = Fingerprints(kinds, Quality.DRAFT)
-        self._project = Project()
+        self._document = Project()
+        self._project = self._document
+        """The document as it is made: with wires and clips led past bypassed nodes."""
         self._prints: Mapping[NodeId, Prints | None] = {}
         self._draft_prints: Mapping[NodeId, Prints | None] = {}
         self._statuses: dict[NodeId, NodeStatus] = {}
@@ -63,8 +67,9 @@ class Outlook:
     def look_at(self, project: Project) -> frozenset[NodeId]:
         """Turn to another revision; gives the nodes whose status may differ, those that are gone among them."""
         before, before_prints, before_drafts = self._project, self._prints, self._draft_prints
-        self._project = project
-        displaced = _displaced(before, project)
+        displaced = _displaced(self._document, project)
+        self._document = project
+        project = self._project = led_past(project, self._specs)
         if displaced is not None:
             return displaced
         if (
@@ -72,8 +77,8 @@ class Outlook:
             or before.timeline is not project.timeline
             or before.assets is not project.assets
         ):
-            self._prints = self._as_set.of(project)
-            self._draft_prints = self._as_draft.of(project)
+            self._prints = self._with_bypassed(self._as_set.of(project))
+            self._draft_prints = self._with_bypassed(self._as_draft.of(project))
             self._showing = None
         rewired = self._look_at_wires(before, project)
         nodes, old_nodes = project.graph.nodes, before.graph.nodes
@@ -88,6 +93,25 @@ class Outlook:
         ).union(old_nodes.keys() - nodes.keys())
         self.forget(changed)
         return changed
+
+    def _with_bypassed(self, prints: Mapping[NodeId, Prints | None]) -> Mapping[NodeId, Prints | None]:
+        """Bypassed nodes go by the names of what they pass on, so that they change when it does."""
+        passing = {node: self._first_through(node) for node in bypassed_nodes(self._document.graph)}
+        if not passing:
+            return prints
+        return {**prints, **{node: prints.get(output.node) if output else None for node, output in passing.items()}}
+
+    def through(self, output: Output) -> Output | None:
+        """The output that gives what shows for ``output``: itself, or past bypassed nodes; None: nothing comes."""
+        return passes_on(self._document, self._specs, output) if self._project is not self._document else output
+
+    def _first_through(self, node_id: NodeId) -> Output | None:
+        """What the first output of a bypassed node passes on."""
+        node = self._document.graph.nodes[node_id]
+        spec = self._specs.get(node.kind)
+        outputs = spec.outputs if spec is not None else ()
+        found = (self.through(Output(node_id, port.name)) for port in outputs)
+        return next((output for output in found if output is not None), None)
 
     def forget(self, nodes: frozenset[NodeId] | None = None) -> None:
         """Derive the status of these nodes (or all) anew when next asked."""
@@ -108,7 +132,7 @@ class Outlook:
         if node_id not in self._estimates:
             node = self._project.graph.nodes.get(node_id)
             kind = self._kinds.get(node.kind) if node is not None else None
-            makes = node is not None and kind is not None and kind.run is not None
+            makes = node is not None and not node.bypassed and kind is not None and kind.run is not None
             self._estimates[node_id] = self._estimated(kind, node) if makes and kind and node else None
         return self._estimates[node_id]
 
@@ -188,23 +212,29 @@ class Outlook:
 
     def current(self, output: Output) -> Value | None:
         """The value that shows for an output: the current result, else its draft, else the last good one."""
-        node = self._project.graph.nodes.get(output.node)
+        found = self.through(output)
+        node = self._project.graph.nodes.get(found.node) if found is not None else None
         kind = self._kinds.get(node.kind) if node is not None else None
-        if node is None:
+        if found is None or node is None:
             return None
         if kind is not None and kind.constant is not None and node.pin is None:
-            return self._constants(kind, node).get(output.port)
-        result = self.result_of(output)
-        return None if result is None else result.outputs.get(output.port)
+            return self._constants(kind, node).get(found.port)
+        result = self.result_of(found)
+        return None if result is None else result.outputs.get(found.port)
 
     def result_of(self, output: Output) -> Result | None:
         """The stored result that shows for an output, if one does."""
-        node = self._project.graph.nodes.get(output.node)
+        node = self._giver(output)
         return None if node is None else self._shown_result(node) or self._library.last_of(node.id)
+
+    def _giver(self, output: Output) -> Node | None:
+        """The node that gives what shows for an output."""
+        found = self.through(output)
+        return self._project.graph.nodes.get(found.node) if found is not None else None
 
     def is_current(self, output: Output) -> bool:
         """Whether what shows is up to date (a draft of an unfinished final counts as up to date)."""
-        node = self._project.graph.nodes.get(output.node)
+        node = self._giver(output)
         if node is None:
             return False
         kind = self._kinds.get(node.kind)
@@ -212,10 +242,10 @@ class Outlook:
 
     def plain(self, output: Output) -> Value | None:
         """What shows for an output, without the DRAFT mark, if that has been made."""
-        node = self._project.graph.nodes.get(output.node)
+        found, node = self.through(output), self._giver(output)
         shown = self._shown_result(node) or self._library.last_of(node.id) if node is not None else None
         result = self._library.find(plain_of(shown.fingerprint)) if shown is not None else None
-        return result.outputs.get(output.port) if result is not None else None
+        return result.outputs.get(found.port) if result is not None and found is not None else None
 
     def quality_of(self, node_id: NodeId) -> Quality | None:
         """Of which quality the up-to-date result is that shows; None when none is up to date."""
@@ -246,7 +276,10 @@ class Outlook:
         return foretold(self._project, self._kinds, node, self.current, self._models)
 
     def planned_duration(self, node: NodeId) -> Seconds:
-        """How long the node's clip is or will be."""
+        """How long the node's clip is or will be; of a bypassed one, the clip it passes on."""
+        found = self._project.graph.nodes.get(node)
+        through = self._first_through(node) if found is not None and found.bypassed else None
+        node = through.node if through is not None else node
         return planned_duration(self._project, self._kinds, node, self.current, self._models)
 
     def _constants(self, kind: NodeKind, node: Node) -> Mapping[str, Value]:
@@ -278,11 +311,24 @@ class Outlook:
         takes = self._library.takes_of(node.id)
         if kind is None:
             return NodeStatus(NodeState.BLOCKED, note="This version does not know this kind of node.", takes=takes)
+        if node.bypassed:
+            return self._bypassed_status(node, takes)
         if kind.constant is not None and node.pin is None:
             return self._constant_status(kind, node)
         if node.kind == TIMELINE_KIND:
             return NodeStatus(NodeState.DONE if self._project.timeline.duration else NodeState.EMPTY)
         return self._made_status(kind, node, takes)
+
+    def _bypassed_status(self, node: Node, takes: tuple[int, ...]) -> NodeStatus:
+        output = self._first_through(node.id)
+        if output is None:
+            return NodeStatus(NodeState.BYPASSED, note="Nothing flows in that it could pass on.", takes=takes)
+        value = self.current(output)
+        draft = isinstance(value, MediaValue) and value.info.draft
+        spec = self._specs.get(self._project.graph.nodes[output.node].kind)
+        port = spec.output(output.port) if spec is not None else None
+        words = f"Passes on {WORDS[port.type]}." if port is not None else ""
+        return NodeStatus(NodeState.BYPASSED, value=value, draft=draft, note=words, takes=takes)
 
     def _constant_status(self, kind: NodeKind, node: Node) -> NodeStatus:
         try:
@@ -353,7 +399,7 @@ class Outlook:
 
 
 def _displaced(before: Project, after: Project) -> frozenset[NodeId] | None:
-    """The nodes that lie elsewhere or have another size or title, where nothing else that decides a status differs.
+    """The nodes that lie elsewhere or only look different, where nothing else that decides a status differs.
 
     None: more differs. Moving is the most frequent edit, and a walk over a thousand nodes takes ten milliseconds.
     """
@@ -368,7 +414,7 @@ def _displaced(before: Project, after: Project) -> frozenset[NodeId] | None:
     changed = [node for node_id, node in new.items() if old[node_id] is not node]
     for node in changed:
         was = old[node.id]
-        if replace(node, x=was.x, y=was.y, width=was.width, title=was.title) != was:
+        if replace(node, x=was.x, y=was.y, width=was.width, title=was.title, collapsed=was.collapsed) != was:
             return None
     return frozenset(node.id for node in changed)
 

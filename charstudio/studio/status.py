@@ -22,6 +22,7 @@ class NodeState(StrEnum):
     FAILED = "failed"
     PINNED = "pinned"
     MUTED = "muted"
+    BYPASSED = "bypassed"  # it makes nothing; ``value`` is what it passes on
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,6 +95,39 @@ async def test_what_only_a_blocked_node_needs_is_not_made(lab):
     assert [(step.node.id, step.mark) for step in found.steps] == [("draft still", True)]
 
 
+async def test_what_needs_a_bypassed_node_is_made_from_what_flows_into_it(lab):
+    lab.chain("a", "b", "c")
+    straight = lab.plan("a")
+    lab.edit(graph_edits.set_bypassed, [node_id("b")], True)
+    found = lab.plan("c")
+    assert steps(found) == ["a", "c"]
+    assert found.steps[1].inputs["image"] == (FromStep(straight.steps[0].fingerprint, "image"),)
+    assert reasons(found) == {}
+
+
+async def test_a_bypassed_target_stands_for_what_it_passes_on(lab):
+    lab.chain("a", "b")
+    lab.edit(graph_edits.set_bypassed, [node_id("b")], True)
+    assert steps(lab.plan("b")) == ["a"]
+
+
+async def test_bypassing_and_back_costs_nothing(lab):
+    lab.chain("a", "b", "c")
+    await lab.run("c")
+    lab.edit(graph_edits.set_bypassed, [node_id("b")], True)
+    assert steps(lab.plan("c")) == ["c"]
+    lab.edit(graph_edits.set_bypassed, [node_id("b")], False)
+    assert steps(lab.plan("c")) == []
+
+
+async def test_where_nothing_comes_through_what_needs_it_says_so(lab):
+    lab.chain("a")
+    lab.project = with_motion(lab.project, "clip", "a")
+    lab.edit(graph_edits.set_bypassed, [node_id("photo")], True)
+    assert steps(lab.plan("clip")) == []
+    assert set(reasons(lab.plan("clip"))) >= {"a"}
+
+
 async def test_muted_nodes_block_what_needs_them(lab):
     lab.chain("a", "b", "c")
     lab.edit(graph_edits.set_muted, [node_id("b")], True)

@@ -407,6 +407,11 @@ VERBS: Mapping[str, Verb] = {
         project, pick.node(), pick.of((None, Fingerprint("a" * 64), Fingerprint("no")))
     ),
     "set_muted": lambda project, pick: graph_edits.set_muted(project, [pick.node()], pick.yes()),
+    "set_bypassed": lambda project, pick: graph_edits.set_bypassed(project, [pick.node()], pick.yes()),
+    "set_collapsed": lambda project, pick: graph_edits.set_collapsed(project, [pick.node()], pick.yes()),
+    "set_bends": lambda project, pick: graph_edits.set_bends(
+        project, pick.wire(), [(pick.number(500), pick.number(500)) for _ in range(pick.number(3))]
+    ),
     "add_frame": lambda project, pick: graph_edits.add_frame(project, _frame(pick)),
     "set_frame": lambda project, pick: graph_edits.set_frame(project, _frame(pick)),
     "remove_frame": lambda project, pick: graph_edits.remove_frame(project, pick.of(project.graph.frames)),

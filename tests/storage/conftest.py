@@ -1,4 +1,4 @@
-"""A rich project that has every field of format 1, and folders to keep things in."""
+"""A rich project that has every field of the format, and folders to keep things in."""
 
 from __future__ import annotations
 
@@ -78,8 +78,9 @@ def rich_project() -> Project:
             take=7,
             pin=Fingerprint("d" * 64),
             muted=True,
+            collapsed=True,
         ),
-        Node(NodeId("n_motion"), "video.motion", "Motion", {"duration": 5, "prompt": ""}, 480.0, -40.0),
+        Node(NodeId("n_motion"), "video.motion", "Motion", {"duration": 5, "prompt": ""}, 480.0, -40.0, bypassed=True),
         Node(
             NodeId("n_future"),
             "acme.unknown.kind",
@@ -103,6 +104,8 @@ def rich_project() -> Project:
             Output(NodeId("n_image"), "image"),
         ),
     }
+    over = Output(NodeId("n_state"), "image"), Input(NodeId("n_motion"), "image")
+    bends = {over: ((400.25, -80.0), (440.0, 1e-07))}
     frames = {
         FrameId("f_1"): GraphFrame(FrameId("f_1"), "Act I", (NodeId("n_state"), NodeId("n_image")), "violet"),
         FrameId("f_2"): GraphFrame(FrameId("f_2"), ""),
@@ -156,7 +159,7 @@ def rich_project() -> Project:
     }
     return Project(
         "Der Regen – 雨 🌧",
-        Graph({node.id: node for node in nodes}, links, frames),
+        Graph({node.id: node for node in nodes}, links, frames, bends),
         timeline,
         characters,
         assets,

@@ -65,8 +65,9 @@ def test_what_json_cannot_carry_is_not_copied(value):
 
 def test_it_names_its_fields_as_the_project_file_does():
     found = document()
-    assert (found["app"], found["format"], found["kind"]) == ("Character Studio", 1, "nodes")
-    assert set(found["nodes"]["n_state"]) == {"kind", "muted", "params", "pin", "take", "title", "width", "x", "y"}
+    assert (found["app"], found["format"], found["kind"]) == ("Character Studio", 2, "nodes")
+    fields = {"bypassed", "collapsed", "kind", "muted", "params", "pin", "take", "title", "width", "x", "y"}
+    assert set(found["nodes"]["n_state"]) == fields
     assert found["links"]["n_motion"] == {"image": [{"node": "n_state", "port": "image"}]}
     assert list(found["frames"]) == ["f_1"]
 
@@ -149,9 +150,20 @@ def test_a_project_file_is_not_copied_nodes():
     assert not nodes_text.is_nodes(json.dumps(to_json(rich_project())))
 
 
+def test_nodes_copied_in_format_1_can_be_pasted():
+    old = document()
+    old["format"] = 1
+    del old["bends"]
+    for node in old["nodes"].values():
+        del node["bypassed"], node["collapsed"]
+    snippet = nodes_text.read(json.dumps(old))
+    assert set(snippet.graph.nodes) == set(SOME)
+    assert not snippet.graph.bends
+
+
 def test_a_newer_format_asks_for_an_update():
     changed = document()
-    changed["format"] = 2
+    changed["format"] = 3
     with pytest.raises(NewerFormat, match="newer version"):
         nodes_text.read(json.dumps(changed))
 

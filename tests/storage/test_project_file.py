@@ -27,7 +27,8 @@ from charstudio.storage.project_salvage import consistent, salvage_document
 from charstudio.storage.project_text import MAX_BYTES
 from tests.model.strategies import projects
 
-GOLDEN = Path(__file__).parent / "golden" / "format_1.charstudio"
+GOLDEN = Path(__file__).parent / "golden" / "format_2.charstudio"
+FORMAT_1 = GOLDEN.with_name("format_1.charstudio")
 NOW = datetime(2026, 3, 1, 12, 0, 0, 5, tzinfo=UTC)
 
 
@@ -43,11 +44,11 @@ def with_node(**fields):
 # --- the format ----------------------------------------------------------------------------------------------------
 
 
-def test_the_golden_file_of_format_1_reads_to_the_exact_project(rich):
+def test_the_golden_file_reads_to_the_exact_project(rich):
     assert project_file.read(GOLDEN) == rich
 
 
-def test_the_golden_file_of_format_1_is_written_byte_for_byte(rich, tmp_path):
+def test_the_golden_file_is_written_byte_for_byte(rich, tmp_path):
     project_file.write(tmp_path / "film.charstudio", rich)
     assert (tmp_path / "film.charstudio").read_bytes() == GOLDEN.read_bytes()
 
@@ -89,7 +90,7 @@ def test_writing_what_was_read_changes_no_byte(tmp_path_factory, project):
 
 
 def test_a_newer_format_is_refused_before_anything_else_is_looked_at(folder):
-    folder.document.write_text('{"app": "Character Studio", "format": 2, "scenes": {}}')
+    folder.document.write_text('{"app": "Character Studio", "format": 3, "scenes": {}}')
     for open_it in (project_file.read, project_file.salvage):
         with pytest.raises(NewerFormat, match="newer version"):
             open_it(folder.document)
@@ -105,14 +106,20 @@ def test_json_of_somebody_else_is_no_project(folder, stranger):
             open_it(folder.document)
 
 
+def test_format_1_had_no_bypassed_and_collapsed_nodes_and_no_dots(rich):
+    nodes = {key: replace(node, bypassed=False, collapsed=False) for key, node in rich.graph.nodes.items()}
+    assert project_file.read(FORMAT_1) == replace(rich, graph=replace(rich.graph, nodes=nodes, bends={}))
+    assert project_file.salvage(FORMAT_1).faults == ()
+
+
 def test_an_older_format_goes_through_every_step(rich):
     steps = {
         1: lambda old: {**old, "format": 2, "name": old["title"]},
         2: lambda old: {**old, "format": 3, "name": old["name"] + "!"},
     }
-    old = document(rich)
+    old = document(rich) | {"format": 1}
     assert project_file.upgraded(old, 3, steps)["name"] == rich.title + "!"
-    assert old == document(rich)
+    assert old == document(rich) | {"format": 1}
 
 
 def test_an_older_format_that_lacks_what_its_step_needs_is_damaged():

@@ -52,6 +52,42 @@ def test_states_before_anything_is_made():
     assert found.status(node_id("nobody")).state is NodeState.EMPTY
 
 
+def bypassed(project: Project, name: str) -> Project:
+    return graph_edits.set_bypassed(project, [node_id(name)], True)
+
+
+def test_a_bypassed_node_shows_what_it_passes_on():
+    project = bypassed(with_state(with_photo(Project(), still_asset()), "a", "photo"), "a")
+    found = outlook()
+    found.look_at(project)
+    status = found.status(node_id("a"))
+    assert status.state is NodeState.BYPASSED
+    assert status.note == "Passes on a picture."
+    assert found.current(Output(node_id("a"), "image")) == found.current(Output(node_id("photo"), "image"))
+    assert found.is_current(Output(node_id("a"), "image"))
+    assert found.estimate(node_id("a")) is None
+
+
+def test_a_bypassed_node_into_which_nothing_flows_says_so():
+    found = outlook()
+    found.look_at(bypassed(with_state(Project(), "a", None), "a"))
+    assert found.status(node_id("a")).note == "Nothing flows in that it could pass on."
+    assert found.current(Output(node_id("a"), "image")) is None
+
+
+def test_bypassing_changes_the_node_and_what_comes_after_it():
+    project = with_state(with_state(with_photo(Project(), still_asset()), "a", "photo"), "b", "a")
+    assert _changed(project, bypassed(project, "a")) == {"a", "b"}
+    assert _changed(bypassed(project, "a"), project) == {"a", "b"}
+    led = bypassed(project, "a")
+    assert _changed(led, graph_edits.move_nodes(led, {node_id("b"): (1, 2)})) == {"b"}
+
+
+def test_collapsing_changes_nothing_but_the_node_itself():
+    project = with_state(with_state(with_photo(Project(), still_asset()), "a", "photo"), "b", "a")
+    assert _changed(project, graph_edits.set_collapsed(project, [node_id("a")], True)) == {"a"}
+
+
 def _changed(project: Project, edited: Project) -> set[str]:
     found = outlook()
     found.look_at(project)

@@ -163,6 +163,8 @@ class GraphCanvas(QWidget):
             "graph.unframe": view.framing.unframe,
             "graph.rename": self.rename_current,
             "graph.mute": commands.toggle_mute,
+            "graph.bypass": commands.toggle_bypass,
+            "graph.collapse": commands.toggle_collapse,
             "graph.pin": commands.toggle_pin,
             "graph.connect": self.connect_current,
             "graph.select_all": commands.select_all,

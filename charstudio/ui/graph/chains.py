@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from charstudio.model import graph_chains, graph_edits
-from charstudio.model.graph import downstream
+from charstudio.model.graph import Wire, downstream
 from charstudio.model.project import Project
 from charstudio.model.values import NodeId, Output
 from charstudio.ui.graph.board import Board
-from charstudio.ui.graph.diff import Wire
 
 ROOM = 56.0
 """Scene units between a node that was put into a wire and its neighbours."""

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping
 from PySide6.QtCore import QPointF
 
 from charstudio.model import graph_edits
+from charstudio.model.graph import Wire
 from charstudio.model.kind import TIMELINE_KIND, KindSpec, PortSpec
 from charstudio.model.project import Project
 from charstudio.model.values import Input, NodeId, Output, PortType, new_id
 from charstudio.studio.status import NodeState
 from charstudio.ui.graph.board import Board
-from charstudio.ui.graph.diff import Wire
 from charstudio.ui.graph.layout import body_of, lay_out
 
 NUDGE = 8.0
@@ -112,6 +112,31 @@ class Commands:
             verb = "Mute" if muted else "Unmute"
             self._board.apply(
                 f"{verb} {self.named(nodes)}", lambda project: graph_edits.set_muted(project, nodes, muted)
+            )
+
+    def toggle_bypass(self) -> None:
+        """Lead what flows into the selected nodes past them, or through them again when all are bypassed. One step."""
+        values = [node for node in map(self._board.node, self._board.selection.nodes) if node is not None]
+        nodes = tuple(node.id for node in values if node.kind != TIMELINE_KIND)
+        if values and not nodes:
+            self._board.tell("The Timeline cannot be bypassed: nothing comes after it.")
+            return
+        bypassed = not all(node.bypassed for node in values if node.id in nodes)
+        if nodes:
+            verb = "Bypass" if bypassed else "Do not bypass"
+            self._board.apply(
+                f"{verb} {self.named(nodes)}", lambda project: graph_edits.set_bypassed(project, nodes, bypassed)
+            )
+
+    def toggle_collapse(self) -> None:
+        """Show only title and sockets of the selected nodes, or all of them when all are collapsed. One step."""
+        values = [node for node in map(self._board.node, self._board.selection.nodes) if node is not None]
+        nodes = tuple(node.id for node in values)
+        collapsed = not all(node.collapsed for node in values)
+        if nodes:
+            verb = "Collapse" if collapsed else "Expand"
+            self._board.apply(
+                f"{verb} {self.named(nodes)}", lambda project: graph_edits.set_collapsed(project, nodes, collapsed)
             )
 
     def toggle_pin(self) -> None:

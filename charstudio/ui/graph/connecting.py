@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from functools import partial
 
 from charstudio.model import graph_edits
-from charstudio.model.graph import Node, downstream, upstream
+from charstudio.model.graph import Node, Wire, downstream, upstream
 from charstudio.model.kind import TIMELINE_KIND, Kinds, KindSpec, PortSpec
 from charstudio.model.project import Project
 from charstudio.model.values import Input, NodeId, Output
 from charstudio.ui.graph import fuzzy, look
-from charstudio.ui.graph.diff import Wire, wires_of
+from charstudio.ui.graph.diff import wires_of
 from charstudio.ui.graph.reading import reading_order
 from charstudio.ui.graph.search_list import Row
 

@@ -7,14 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
 
-from charstudio.model.graph import Graph
+from charstudio.model.graph import Graph, Wire
 from charstudio.model.project import Project
-from charstudio.model.values import Input, NodeId, Output
-
-Wire: TypeAlias = tuple[Output, Input]
-"""A wire is named by its two ends."""
+from charstudio.model.values import NodeId
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,7 @@ class Face:
     status: NodeStatus
     take: int
     muted: bool
+    bypassed: bool
     pinned: bool
     unknown_kind: str = ""
     picture: QPixmap | None = None
@@ -63,6 +64,11 @@ class Face:
     badge: Badge = NO_BADGE
     seen_at: float = 0.0
     """``time.monotonic()`` when the status arrived: what is left is counted from there."""
+
+    @property
+    def is_skipped(self) -> bool:
+        """Whether it makes nothing because somebody said so."""
+        return self.muted or self.bypassed
 
     @property
     def is_running(self) -> bool:
@@ -97,11 +103,12 @@ def face_of(node: Node, spec: KindSpec | None, layout: NodeLayout, status: NodeS
         icon=look.kind_icon(spec, node.kind),
         role=look.kind_role(spec, node.kind),
         layout=layout,
-        prompt="" if layout.kind is Body.TEXT else prompt,
+        prompt="" if layout.kind is Body.TEXT or layout.folded else prompt,
         text=_whole_text(params) if layout.kind is Body.TEXT else "",
         status=status,
         take=node.take,
         muted=node.muted,
+        bypassed=node.bypassed,
         pinned=node.pin is not None,
         unknown_kind="" if spec is not None else node.kind,
         caption=_caption(status),

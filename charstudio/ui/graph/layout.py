@@ -49,6 +49,8 @@ class NodeLayout:
     prompt: QRectF
     strip: QRectF
     kind: Body
+    folded: tuple[int, int] | None = None
+    """Collapsed to its header: how many inputs and outputs share the height."""
 
     @property
     def outline(self) -> QRectF:
@@ -57,6 +59,9 @@ class NodeLayout:
 
     def socket(self, index: int, *, is_input: bool) -> QPointF:
         """The centre of a socket."""
+        if self.folded is not None:
+            count = self.folded[0 if is_input else 1]
+            return QPointF(0.0 if is_input else self.width, look.HEADER * (index + 0.5) / max(count, 1))
         return QPointF(0.0 if is_input else self.width, look.HEADER + look.ROW * (index + 0.5) + look.PAD / 2)
 
 
@@ -81,3 +86,12 @@ def lay_out(body: Body, width: float, rows: int, *, has_prompt: bool) -> NodeLay
     prompt = QRectF(look.PAD, below, inner, look.PROMPT if has_prompt else 0.0)
     strip = QRectF(look.PAD, prompt.bottom(), inner, look.STRIP)
     return NodeLayout(width, strip.bottom(), QRectF(0, 0, width, look.HEADER), body_rect, prompt, strip, body)
+
+
+def fold(width: float, inputs: int, outputs: int) -> NodeLayout:
+    """The layout of a collapsed node: its header, with progress along the lower edge."""
+    width = max(width, look.MIN_WIDTH)
+    nothing = QRectF(look.PAD, look.HEADER, width - 2 * look.PAD, 0)
+    strip = QRectF(look.PAD, look.HEADER - look.THIN_STRIP, width - 2 * look.PAD, look.THIN_STRIP)
+    header = QRectF(0, 0, width, look.HEADER)
+    return NodeLayout(width, look.HEADER, header, nothing, nothing, strip, Body.NONE, (inputs, outputs))

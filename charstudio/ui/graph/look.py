@@ -14,6 +14,8 @@ PAD = 8.0
 STRIP = 28.0
 PROMPT = 22.0
 SOCKET_RADIUS = 6.5
+THIN_SOCKET_RADIUS, THIN_STRIP = 4.0, 7.0
+"""Of a collapsed node."""
 MIN_WIDTH = 160.0
 CORNER = 8.0
 
@@ -45,6 +47,7 @@ STATES: dict[NodeState, StateLook] = {
     NodeState.FAILED: StateLook("alert-octagon-outline", "Failed", "bad"),
     NodeState.PINNED: StateLook("pin", "Pinned", "accent_hover"),
     NodeState.MUTED: StateLook("volume-off", "Muted", "disabled"),
+    NodeState.BYPASSED: StateLook("debug-step-over", "Bypassed", "disabled"),
 }
 
 _KIND_ICONS = {

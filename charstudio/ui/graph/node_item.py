@@ -21,7 +21,7 @@ from charstudio.ui.graph.badges import badge_of
 from charstudio.ui.graph.binding import LEFT_TOP, RIGHT_TOP, GraphicsNode
 from charstudio.ui.graph.binding import Node as BoundNode
 from charstudio.ui.graph.face import Face, Film, face_of
-from charstudio.ui.graph.layout import NodeLayout, body_of, lay_out
+from charstudio.ui.graph.layout import NodeLayout, body_of, fold, lay_out
 from charstudio.ui.graph.socket_item import SocketModel
 from charstudio.ui.graph.socket_paint import paint_sockets
 from charstudio.ui.graph.strip_paint import paint_strip
@@ -329,6 +329,8 @@ class NodeModel(BoundNode):
         self._refresh()
 
     def _laid_out(self) -> NodeLayout:
+        if self.value.collapsed:
+            return fold(self.value.width, len(self.ports_in), len(self.ports_out))
         rows = max(len(self.ports_in), len(self.ports_out))
         body = body_of(self.value.kind, self.spec)
         params = self.spec.defaults() | dict(self.value.params) if self.spec is not None else dict(self.value.params)

@@ -28,6 +28,8 @@ from charstudio.ui.graph.face import Face, Film
 from charstudio.ui.graph.layout import Body
 from charstudio.ui.graph.strip_paint import paint_strip
 
+_MARKED = {NodeState.PINNED, NodeState.MUTED, NodeState.BYPASSED}
+"""States that have a mark of their own in the header."""
 _ICON = 16.0
 _BAR = 10.0
 
@@ -76,7 +78,7 @@ def paint_node(painter: QPainter, face: Face, marks: Marks) -> None:
     _paint_body(painter, face)
     if face.prompt:
         text(painter, face.layout.prompt.adjusted(2, 2, -2, 0), face.prompt, "secondary", small())
-    if face.muted:
+    if face.is_skipped and face.layout.folded is None:
         below = face.layout.outline.adjusted(1, look.HEADER, -1, -look.STRIP)
         painter.fillRect(below, theme.faded("raised", 0.6))
     if not face.is_running:
@@ -94,8 +96,11 @@ def _paint_card(painter: QPainter, face: Face, marks: Marks) -> None:
     painter.drawRoundedRect(outline.adjusted(-1, 1, 1, 3), look.CORNER + 1, look.CORNER + 1)
     painter.setBrush(theme.colour("raised"))
     painter.drawRoundedRect(outline, look.CORNER, look.CORNER)
-    painter.setBrush(_header_colour(face.role if not face.muted else "secondary"))
-    painter.drawPath(_top_rounded(face.layout.header))
+    painter.setBrush(_header_colour(face.role if not face.is_skipped else "secondary"))
+    if face.layout.folded is None:
+        painter.drawPath(_top_rounded(face.layout.header))
+    else:
+        painter.drawRoundedRect(outline, look.CORNER, look.CORNER)
     painter.setBrush(NO_BRUSH)
     painter.setPen(_border(face, marks))
     grow = 1.0 if marks.selected else 0.0
@@ -149,6 +154,11 @@ def _header_marks(face: Face) -> list[tuple[str, str]]:
         marks.append(("pin", "accent_hover"))
     if face.muted:
         marks.append(("volume-off", "secondary"))
+    if face.bypassed:
+        marks.append(("debug-step-over", "secondary"))
+    state = face.status.state
+    if face.layout.folded is not None and state not in _MARKED and state is not NodeState.EMPTY:
+        marks.append((look.STATES[state].icon, look.STATES[state].role))
     return marks
 
 

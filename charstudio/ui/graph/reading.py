@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from charstudio.model.graph import Wire
 from charstudio.model.kind import Kinds, PortSpec
 from charstudio.model.project import Project
 from charstudio.model.values import Input, NodeId, Output
-from charstudio.ui.graph.diff import Wire, wires_of
+from charstudio.ui.graph.diff import wires_of
 
 
 @dataclass(frozen=True, slots=True)

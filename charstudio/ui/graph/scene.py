@@ -10,6 +10,7 @@ from PySide6.QtCore import QLineF, QRectF
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QGraphicsScene
 
+from charstudio.model.graph import Wire
 from charstudio.model.project import Project
 from charstudio.model.values import NodeId, PortType
 from charstudio.ui import theme
@@ -17,7 +18,7 @@ from charstudio.ui.graph import look
 from charstudio.ui.graph.afar import Afar
 from charstudio.ui.graph.backdrop import Backdrop
 from charstudio.ui.graph.binding import GraphicsScene, Scene, SceneClipboard, SceneHistory
-from charstudio.ui.graph.diff import Difference, Wire, difference, wires_of
+from charstudio.ui.graph.diff import Difference, difference, wires_of
 from charstudio.ui.graph.face import Film, film_of
 from charstudio.ui.graph.frames import Frames
 from charstudio.ui.graph.needs import CanvasStudio

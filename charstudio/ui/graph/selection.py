@@ -6,8 +6,8 @@ from collections.abc import Container, Iterable
 
 from PySide6.QtCore import QObject, Signal
 
+from charstudio.model.graph import Wire
 from charstudio.model.values import NodeId
-from charstudio.ui.graph.diff import Wire
 
 
 class Selection(QObject):

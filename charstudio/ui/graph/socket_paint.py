@@ -9,7 +9,8 @@ from PySide6.QtGui import QPainter, QPen
 
 from charstudio.ui import theme
 from charstudio.ui.graph import look
-from charstudio.ui.graph.brushes import CENTRE, LEFT, NO_PEN, RIGHT, alpha, letter, small, text
+from charstudio.ui.graph.brushes import CENTRE, LEFT, NO_BRUSH, NO_PEN, RIGHT, alpha, letter, small, text
+from charstudio.ui.graph.wire_item import wire_path
 
 if TYPE_CHECKING:
     from charstudio.ui.graph.node_item import NodeModel
@@ -19,8 +20,23 @@ if TYPE_CHECKING:
 
 def paint_sockets(painter: QPainter, node: NodeModel, offer: WireOffer | None) -> None:
     """All sockets of a node. While a wire is dragged, what fits lights up and the rest dims."""
+    if node.value.bypassed:
+        _paint_passages(painter, node)
     for socket in node.sockets():
         _paint_socket(painter, node, socket, offer)
+
+
+def _paint_passages(painter: QPainter, node: NodeModel) -> None:
+    """What a bypassed node lets through, as a wire inside it."""
+    for leaving in node.outputs:
+        kind = leaving.port.type
+        entry = next((socket for socket in node.inputs if socket.is_wired and socket.port.type is kind), None)
+        if entry is not None:
+            start = node.layout.socket(entry.index, is_input=True)
+            end = node.layout.socket(leaving.index, is_input=False)
+            painter.setBrush(NO_BRUSH)
+            painter.setPen(QPen(alpha(theme.port_colour(kind), 0.6), 2.0))
+            painter.drawPath(wire_path(start, end))
 
 
 def _paint_socket(painter: QPainter, node: NodeModel, socket: SocketModel, offer: WireOffer | None) -> None:
@@ -30,7 +46,7 @@ def _paint_socket(painter: QPainter, node: NodeModel, socket: SocketModel, offer
     tint = theme.port_colour(port.type)
     if not fits:
         painter.setOpacity(0.28)
-    radius = look.SOCKET_RADIUS
+    radius = look.SOCKET_RADIUS if node.layout.folded is None else look.THIN_SOCKET_RADIUS
     lit = socket.grSocket.hovered or (offer is not None and offer.is_target(socket))
     if lit or (offer is not None and fits):
         painter.setPen(NO_PEN)
@@ -40,6 +56,9 @@ def _paint_socket(painter: QPainter, node: NodeModel, socket: SocketModel, offer
     painter.setPen(QPen(tint if not full else theme.colour("raised"), 1.8))
     painter.setBrush(tint if full else theme.colour("window"))
     painter.drawEllipse(centre, radius, radius)
+    if node.layout.folded is not None:
+        painter.setOpacity(1.0)
+        return
     painter.setPen(theme.colour("on_accent") if full else tint)
     painter.setFont(letter())
     box = QRectF(centre.x() - radius, centre.y() - radius - 0.25, 2 * radius, 2 * radius)

@@ -21,9 +21,13 @@ _ROOM_FOR_LEFT = 200.0
 
 
 def paint_strip(painter: QPainter, face: Face) -> None:
-    """Paint the strip."""
+    """Paint the strip; of a collapsed node the progress alone."""
     strip = face.layout.strip
     now = time.monotonic()
+    if face.layout.folded is not None:
+        if face.is_running:
+            _paint_progress(painter, face, now)
+        return
     style = look.STATES[face.status.state]
     mark = QRectF(strip.left() + 2, strip.center().y() - 7, 14, 14)
     icon(painter, style.icon, style.role, mark)
@@ -108,7 +112,7 @@ def state_words(face: Face, now: float) -> str:
     if status.state is NodeState.RUNNING:
         fraction = face.fraction(now)
         return status.note or "Running" if fraction is None else f"{fraction:.0%}"
-    if status.state in {NodeState.BLOCKED, NodeState.EMPTY, NodeState.DONE} and status.note:
+    if status.state in {NodeState.BLOCKED, NodeState.EMPTY, NodeState.DONE, NodeState.BYPASSED} and status.note:
         return status.note
     return look.STATES[status.state].word
 

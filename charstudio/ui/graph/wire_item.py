@@ -8,11 +8,11 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPainterPathStroker, QPen
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsSceneHoverEvent
 
+from charstudio.model.graph import Wire
 from charstudio.model.values import PortType
 from charstudio.ui import theme
 from charstudio.ui.graph.binding import Edge, GraphicsEdge
 from charstudio.ui.graph.brushes import wire_pen
-from charstudio.ui.graph.diff import Wire
 
 _HIT_WIDTH = 14.0
 _MARGIN = 8.0

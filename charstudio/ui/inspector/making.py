@@ -17,7 +17,7 @@ from charstudio.ui.prices import price_words
 
 COUNTS = (2, 3, 4, 8)
 """How many takes can be asked for at once."""
-_NOTHING_TO_DO = {NodeState.BLOCKED, NodeState.MUTED, NodeState.PINNED, NodeState.DONE}
+_NOTHING_TO_DO = {NodeState.BLOCKED, NodeState.MUTED, NodeState.BYPASSED, NodeState.PINNED, NodeState.DONE}
 
 
 @dataclass(frozen=True, slots=True)

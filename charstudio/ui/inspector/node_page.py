@@ -42,6 +42,7 @@ STATE_WORDS: dict[NodeState, tuple[str, str]] = {
     NodeState.FAILED: ("Failed", "bad"),
     NodeState.PINNED: ("Pinned", "accent_hover"),
     NodeState.MUTED: ("Muted", "secondary"),
+    NodeState.BYPASSED: ("Bypassed", "secondary"),
 }
 
 

@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from charstudio.model.graph import Node
+from charstudio.model.graph import Node, Wire
 from charstudio.model.project import Project
 from charstudio.model.values import NodeId
-from charstudio.ui.graph.diff import Difference, Wire, difference
+from charstudio.ui.graph.diff import Difference, difference
 from charstudio.ui.graph.needs import CanvasStudio
 from charstudio.ui.graph.reading import WireEnd, reading_order, wires_by_node
 from charstudio.ui.outline.words import NodeWords, node_words, spoken, wire_spoken, wire_text

@@ -9,12 +9,12 @@ from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPo
 from PySide6.QtGui import QAction, QHideEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QLabel, QMenu, QVBoxLayout, QWidget
 
+from charstudio.model.graph import Wire
 from charstudio.model.values import NodeId
 from charstudio.studio.document import Change
 from charstudio.ui import theme
 from charstudio.ui.graph.canvas import GraphCanvas
 from charstudio.ui.graph.connect_popup import ConnectPopup
-from charstudio.ui.graph.diff import Wire
 from charstudio.ui.graph.reading import WireEnd
 from charstudio.ui.outline.model import END, NODE, OutlineModel
 from charstudio.ui.outline.tree import OutlineTree
@@ -175,6 +175,7 @@ class OutlinePanel(QWidget):
             ("connect", "Connect…", ("C",), "connection", self._connect),
             ("rename", "Rename", ("F2",), "rename-box", self._rename),
             ("mute", "Mute", ("M",), "volume-off", commands.toggle_mute),
+            ("bypass", "Bypass", ("B",), "debug-step-over", commands.toggle_bypass),
             ("pin", "Pin result", ("P",), "pin-outline", commands.toggle_pin),
             ("run", "Run selected", (), "play", lambda: self.run_asked.emit(list(self._board.selection.nodes))),
             ("delete", "Delete", ("Del", "X"), "trash-can-outline", commands.delete),

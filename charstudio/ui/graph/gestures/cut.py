@@ -8,8 +8,8 @@ from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsPathItem
 
+from charstudio.model.graph import Wire
 from charstudio.ui import theme
-from charstudio.ui.graph.diff import Wire
 from charstudio.ui.graph.gestures.base import Gesture, Pointer
 from charstudio.ui.graph.wire_item import WireItem
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from charstudio.model.graph import Wire
 from charstudio.model.values import NodeId
-from charstudio.ui.graph.diff import Wire
 from charstudio.ui.graph.gestures.base import Pointer
 
 if TYPE_CHECKING:

@@ -8,11 +8,11 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem
 
+from charstudio.model.graph import Wire
 from charstudio.model.graph_edits import refusal
 from charstudio.model.graph_wiring import WORDS
 from charstudio.model.values import Output, PortType
 from charstudio.ui import theme
-from charstudio.ui.graph.diff import Wire
 from charstudio.ui.graph.gestures.base import Gesture, Pointer
 from charstudio.ui.graph.node_item import NodeModel
 from charstudio.ui.graph.offer import WireOffer

@@ -48,10 +48,15 @@ def with_nodes_moved(graph: Graph, shifts: Mapping[NodeId, Point]) -> dict[Wire,
     """The dots after nodes were moved by ``shifts``: those between two nodes that went the same way go along."""
     bends = dict(graph.bends)
     for wire, points in graph.bends.items():
-        shift = shifts.get(wire[0].node)
-        if shift is not None and shifts.get(wire[1].node) == shift:
+        shift, other = shifts.get(wire[0].node), shifts.get(wire[1].node)
+        if shift is not None and other is not None and _is_same(shift, other):
             bends[wire] = _shifted(points, shift)
     return bends
+
+
+def _is_same(shift: Point, other: Point) -> bool:
+    """Places are rounded to whole units when nodes are let go, each for itself."""
+    return abs(shift[0] - other[0]) <= 1 and abs(shift[1] - other[1]) <= 1
 
 
 def copied_bends(

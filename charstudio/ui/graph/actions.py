@@ -22,6 +22,7 @@ class Command:
     icon: str = ""
     needs_nodes: bool = False
     needs_selection: bool = False
+    needs_wires: bool = False
 
 
 COMMANDS = (
@@ -39,6 +40,8 @@ COMMANDS = (
     Command("graph.bypass", "Bypass", ("B",), "debug-step-over", needs_nodes=True),
     Command("graph.collapse", "Collapse", ("H",), "arrow-collapse-vertical", needs_nodes=True),
     Command("graph.pin", "Pin result", ("P",), "pin-outline", needs_nodes=True),
+    Command("graph.dot", "Add a dot", (), "vector-point", needs_wires=True),
+    Command("graph.straighten", "Remove the dots", (), "vector-line", needs_wires=True),
     Command("graph.connect", "Connect to…", ("Ctrl+L",), "connection", needs_nodes=True),
     Command("graph.frame", "Frame the selection", ("Ctrl+J", "C"), "select-group", needs_nodes=True),
     Command("graph.unframe", "Take out of the frame", ("Alt+P",), "select-off", needs_nodes=True),
@@ -101,7 +104,7 @@ CANVAS_MENU = (
     "graph.fit_all",
     "graph.zoom_actual",
 )
-WIRE_MENU = ("graph.delete",)
+WIRE_MENU = ("graph.dot", "graph.straighten", "", "graph.delete")
 SUBMENUS = {
     "Align": (
         "graph.align_left",
@@ -156,4 +159,5 @@ def enable(actions: dict[str, QAction], *, nodes: int, wires: int) -> None:
     """Grey out what has nothing to act on."""
     for command in COMMANDS:
         possible = (nodes > 0 or not command.needs_nodes) and (nodes + wires > 0 or not command.needs_selection)
+        possible = possible and (wires > 0 or not command.needs_wires)
         actions[command.id].setEnabled(possible)

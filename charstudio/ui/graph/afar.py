@@ -180,7 +180,7 @@ class Afar:
         for wire in self._scene.wire_items.values():
             item = wire.grEdge
             if item.isVisible():
-                groups.setdefault((item.selected, wire.port_type), []).append(item.straight())
+                groups.setdefault((item.selected, wire.port_type), []).extend(item.straight())
         return groups
 
 

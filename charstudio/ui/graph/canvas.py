@@ -164,6 +164,8 @@ class GraphCanvas(QWidget):
             "graph.rename": self.rename_current,
             "graph.mute": commands.toggle_mute,
             "graph.bypass": commands.toggle_bypass,
+            "graph.dot": view.bending.add_to_selected,
+            "graph.straighten": view.bending.straighten_selected,
             "graph.collapse": commands.toggle_collapse,
             "graph.pin": commands.toggle_pin,
             "graph.connect": self.connect_current,

@@ -192,7 +192,7 @@ class Minimap(QWidget):
         """One call for all wires of a type, without smoothing: they are hardly longer than a few pixels."""
         lines: dict[PortType, list[QLineF]] = {}
         for wire in self._board.scene.wire_items.values():
-            lines.setdefault(wire.port_type, []).append(wire.grEdge.straight())
+            lines.setdefault(wire.port_type, []).extend(wire.grEdge.straight())
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         painter.scale(self._scale, self._scale)

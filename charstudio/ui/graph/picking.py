@@ -10,10 +10,12 @@ from charstudio.ui.graph.camera import CameraView
 from charstudio.ui.graph.gestures.base import Pointer
 from charstudio.ui.graph.node_item import NodeItem, NodeModel
 from charstudio.ui.graph.socket_item import SocketItem, SocketModel
-from charstudio.ui.graph.wire_item import WireItem, WireModel
+from charstudio.ui.graph.wire_item import DOT_RADIUS, WireItem, WireModel
 
 _SOCKET_REACH = 14.0
 """Screen pixels around a socket that belong to it when zoomed out; scene units when zoomed in."""
+_DOT_REACH = 9.0
+"""Screen pixels around a dot on a wire that belong to it."""
 _LEFT_BY = 12.0
 """Screen pixels beyond the edge at which a drag leaves the canvas."""
 
@@ -50,6 +52,17 @@ class PickingView(CameraView):
         """The topmost wire under the pointer."""
         items = self.scene().items(at.scene)
         return next((item.edge for item in items if isinstance(item, WireItem)), None)
+
+    def dot_at(self, at: Pointer) -> tuple[WireModel, int] | None:
+        """The dot under the pointer: its wire and its number on it. A node covers it; from afar there are none."""
+        if self.zoom_level < look.TEXT_ZOOM or self.node_at(at) is not None:
+            return None
+        reach = max(DOT_RADIUS, _DOT_REACH / self.zoom_level)
+        area = QRectF(at.scene.x() - reach, at.scene.y() - reach, 2 * reach, 2 * reach)
+        for item in self.scene().items(area):
+            if isinstance(item, WireItem) and (index := item.dot_at(at.scene, reach)) is not None:
+                return item.edge, index
+        return None
 
     def nodes_in(self, rect: QRectF) -> list[NodeId]:
         """The nodes that a rectangle of the scene touches."""

@@ -6,7 +6,7 @@ import math
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from PySide6.QtCore import QLineF, QRectF
+from PySide6.QtCore import QLineF, QPointF, QRectF
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QGraphicsScene
 
@@ -178,7 +178,7 @@ class GraphScene(Scene):
 
     def show(self, project: Project) -> Difference:
         """Make the items equal to ``project``. Gives what had to change."""
-        change = difference(self._shown, project)
+        change, before = difference(self._shown, project), self._shown.graph.bends
         self._shown = project
         if change.timeline_changed:
             self._film = film_of(project)
@@ -192,10 +192,19 @@ class GraphScene(Scene):
             self._change_node(project, node_id)
         for wire in (*change.added_wires, *_wires_at(project, change.added_nodes)):
             self._add_wire(wire)
+        if before is not project.graph.bends:
+            self.lead_wires({*before, *project.graph.bends})
         if change.timeline_changed:
             self._show_film(project)
         self.frames.show(project)
         return change
+
+    def lead_wires(self, wires: Iterable[Wire]) -> None:
+        """Lead wires over their dots as the document has them."""
+        for wire in wires:
+            if wire in self.wire_items:
+                dots = self._shown.graph.bends.get(wire, ())
+                self.wire_items[wire].grEdge.lead([QPointF(*dot) for dot in dots])
 
     def put_back(self, nodes: Iterable[NodeId]) -> None:
         """Put items where the document has them (after a drag, finished or given up)."""
@@ -275,6 +284,8 @@ class GraphScene(Scene):
         end = end or target_node.add_socket(target.port, kind, is_input=True)
         item = WireModel(self, wire, start, end)
         self.wire_items[wire] = item
+        if wire in self._shown.graph.bends:
+            self.lead_wires([wire])
         self.afar.adopt(item.grEdge)
         self.afar.below_changed()
         self._repaint_ends(start, end)

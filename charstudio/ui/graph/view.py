@@ -20,12 +20,14 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsView
 
 from charstudio.model.values import Input, Output
+from charstudio.ui.graph.bending import Bending
 from charstudio.ui.graph.board import Board
 from charstudio.ui.graph.chains import Chains
 from charstudio.ui.graph.commands import BIG_NUDGE, NUDGE, Commands
 from charstudio.ui.graph.framing import Framing
 from charstudio.ui.graph.gestures.band import BandGesture
 from charstudio.ui.graph.gestures.base import Gesture, Pointer
+from charstudio.ui.graph.gestures.bend import BendGesture
 from charstudio.ui.graph.gestures.bundle import BundleGesture
 from charstudio.ui.graph.gestures.carry import CarryGesture, output_mime
 from charstudio.ui.graph.gestures.cut import CutGesture, is_asked
@@ -68,6 +70,7 @@ class GraphView(PickingView):
         self.commands = commands
         self.chains = Chains(board, commands.named)
         self.framing = Framing(board, commands)
+        self.bending = Bending(board)
         self.gesture: Gesture | None = None
         self._pointer = QPointF(-1, -1)
         self._space_held = False
@@ -140,16 +143,25 @@ class GraphView(PickingView):
             self._show_cursor(gesture.cursor)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """On a node: activate it. On nothing: add one."""
+        """On a node: activate it. On a wire: put a dot there, or take it out. On nothing: add a node."""
         if event.button() != Qt.MouseButton.LeftButton:
             return
         at = self.pointer(event.position(), event.modifiers())
         node = self.node_at(at)
         if node is not None:
             self.node_activated.emit(node.node_id)
-        elif self.socket_at(at) is None and self.wire_at(at) is None:
+        elif self.socket_at(at) is None and not self._bend_at(at):
             frame = self.board.scene.frames.title_at(at.scene)
             self.add_asked.emit(at.view) if frame is None else self.frame_activated.emit(frame)
+
+    def _bend_at(self, at: Pointer) -> bool:
+        """Take out the dot that is there, or put one into the wire that is. False: there is neither."""
+        dot, wire = self.dot_at(at), self.wire_at(at)
+        if dot is not None:
+            self.bending.remove(dot[0].wire, dot[1])
+        elif wire is not None:
+            self.bending.add(wire.wire, at.scene)
+        return dot is not None or wire is not None
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Select what is under the pointer, then ask for the menu. Ctrl and the right button cut instead."""
@@ -188,6 +200,9 @@ class GraphView(PickingView):
         node = self.node_at(at)
         if node is not None:
             return self._gesture_on(node, at)
+        dot = self.dot_at(at)
+        if dot is not None:
+            return BendGesture(self, at, dot[0].wire, dot[1])
         wire = self.wire_at(at)
         if wire is not None:
             self._press_wire(wire, at)

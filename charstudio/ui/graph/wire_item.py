@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
@@ -15,7 +17,11 @@ from charstudio.ui.graph.binding import Edge, GraphicsEdge
 from charstudio.ui.graph.brushes import wire_pen
 
 _HIT_WIDTH = 14.0
-_MARGIN = 8.0
+_MARGIN = 10.0
+DOT_RADIUS = 5.5
+_LONGEST_PULL = 160.0
+_STEPS = 64
+"""Into so many pieces a curve is cut where the nearest of its points is looked for."""
 
 
 def wire_path(start: QPointF, end: QPointF) -> QPainterPath:
@@ -27,6 +33,28 @@ def wire_path(start: QPointF, end: QPointF) -> QPainterPath:
     path = QPainterPath(start)
     path.cubicTo(start.x() + pull, start.y(), end.x() - pull, end.y(), end.x(), end.y())
     return path
+
+
+def bent_path(points: Sequence[QPointF]) -> QPainterPath:
+    """A curve from an output over dots to an input: through each dot in the direction from the one before to the next.
+
+    At its ends it is level, as every wire.
+    """
+    path = QPainterPath(points[0])
+    last = len(points) - 1
+    ways = [
+        QPointF(1, 0) if index in {0, last} else _way(points[index - 1], points[index + 1]) for index in range(last + 1)
+    ]
+    for index in range(last):
+        start, end = points[index], points[index + 1]
+        pull = min(_LONGEST_PULL, 0.38 * QLineF(start, end).length())
+        path.cubicTo(start + ways[index] * pull, end - ways[index + 1] * pull, end)
+    return path
+
+
+def _way(start: QPointF, end: QPointF) -> QPointF:
+    line = QLineF(start, end)
+    return QPointF(line.dx(), line.dy()) / line.length() if line.length() else QPointF(1, 0)
 
 
 class _NoPath:
@@ -42,7 +70,8 @@ class WireItem(GraphicsEdge):
     _curve: QPainterPath | None = None
     _shape: QPainterPath | None = None
     _bounds: QRectF | None = None
-    _line: QLineF | None = None
+    _lines: list[QLineF] | None = None
+    _dots: tuple[QPointF, ...] = ()
 
     def initAssets(self) -> None:
         """The library's hook for colours; ours come from the theme when painting."""
@@ -69,8 +98,42 @@ class WireItem(GraphicsEdge):
             return
         self.prepareGeometryChange()
         end[:] = [x, y]
-        self._curve = self._shape = self._bounds = self._line = None
+        self._look_anew()
+
+    def _look_anew(self) -> None:
+        self._curve = self._shape = self._bounds = self._lines = None
         self.edge.scene.afar.below_changed()
+
+    @property
+    def dots(self) -> tuple[QPointF, ...]:
+        """The places the wire is led over."""
+        return self._dots
+
+    def lead(self, dots: Sequence[QPointF]) -> None:
+        """Lead the wire over these places."""
+        if self._dots != tuple(dots):
+            self.prepareGeometryChange()
+            self._dots = tuple(dots)
+            self._look_anew()
+            self.update()
+
+    def dot_at(self, spot: QPointF, reach: float) -> int | None:
+        """The number of the nearest dot within ``reach`` of a place in the scene."""
+        gaps = [(QLineF(spot, dot).length(), index) for index, dot in enumerate(self._dots)]
+        nearest = min(gaps, default=(reach + 1, 0))
+        return nearest[1] if nearest[0] <= reach else None
+
+    def piece_at(self, spot: QPointF) -> int:
+        """How many dots come before a place on the wire, as seen from its output."""
+        stops = [0.0, *(self._part_at(dot) for dot in self._dots)]
+        here = self._part_at(spot)
+        return sum(stop < here for stop in stops[1:])
+
+    def _part_at(self, spot: QPointF) -> float:
+        """The part of the curve nearest to a place, from 0 to 1."""
+        curve = self.calcPath()
+        steps = range(_STEPS + 1)
+        return min((QLineF(curve.pointAtPercent(step / _STEPS), spot).length(), step) for step in steps)[1] / _STEPS
 
     def lift(self, *, up: bool) -> None:
         """Not shown while it is lifted off its socket."""
@@ -80,7 +143,8 @@ class WireItem(GraphicsEdge):
     def calcPath(self) -> QPainterPath:
         """The curve, computed once per position."""
         if self._curve is None:
-            self._curve = wire_path(QPointF(*self.posSource), QPointF(*self.posDestination))
+            start, end = QPointF(*self.posSource), QPointF(*self.posDestination)
+            self._curve = bent_path((start, *self._dots, end)) if self._dots else wire_path(start, end)
         return self._curve
 
     def boundingRect(self) -> QRectF:
@@ -108,9 +172,13 @@ class WireItem(GraphicsEdge):
         self.edge.scene.afar.below_changed(self.boundingRect())
 
     def paint(self, painter: QPainter, option: Any, widget: Any = None) -> None:
-        """The curve."""
+        """The curve and its dots."""
         painter.setBrush(Qt.BrushStyle.NoBrush)
         self.paint_curve(painter, theme.palette().mode, faded=self.edge.scene.offer is not None)
+        painter.setPen(QPen(theme.colour("text" if self.selected else "raised"), 1.8))
+        painter.setBrush(theme.colour(self.edge.role))
+        for dot in self._dots:
+            painter.drawEllipse(dot, DOT_RADIUS, DOT_RADIUS)
 
     def paint_curve(self, painter: QPainter, mode: str, *, faded: bool) -> None:
         """The curve in the colours of ``mode``, by a painter without a brush."""
@@ -122,11 +190,12 @@ class WireItem(GraphicsEdge):
         painter.setPen(wire_pen(self.edge.port_type, mode, faded=faded))
         painter.drawPath(self.calcPath())
 
-    def straight(self) -> QLineF:
+    def straight(self) -> list[QLineF]:
         """The wire from where nodes are blocks."""
-        if self._line is None:
-            self._line = QLineF(QPointF(*self.posSource), QPointF(*self.posDestination))
-        return self._line
+        if self._lines is None:
+            stops = (QPointF(*self.posSource), *self._dots, QPointF(*self.posDestination))
+            self._lines = [QLineF(a, b) for a, b in pairwise(stops)]
+        return self._lines
 
 
 class WireModel(Edge):

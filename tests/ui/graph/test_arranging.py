@@ -44,7 +44,7 @@ def test_wires_of_a_tidy_chain_are_straight(hand):
     hand.key(Qt.Key.Key_L)
     wires = hand.canvas.board.scene.wire_items.values()
     assert wires
-    assert all(wire.grEdge.straight().dy() == 0 for wire in wires)
+    assert all(wire.grEdge.straight()[0].dy() == 0 for wire in wires)
 
 
 def test_l_tidies_only_the_selected_ones_when_there_are_several(hand):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, Qt
 
+from charstudio.model.graph import Wire
 from charstudio.model.values import NodeId, Output
 from charstudio.ui.graph.gestures.base import Gesture, Pointer
 from charstudio.ui.graph.gestures.guides import Guides
@@ -29,6 +30,7 @@ class MoveGesture(Gesture):
         self._by = QPointF()
         self._insertion: Insertion | None = None
         self._guides: Guides | None = None
+        self._bent: dict[Wire, list[QPointF]] = {}
         selection = self.board.selection
         self._before = selection.nodes, selection.wires
         self._was_selected = selection.has(node)
@@ -41,6 +43,11 @@ class MoveGesture(Gesture):
         self._places = {node: items[node].position() for node in self.board.selection.nodes if node in items}
         self._insertion = Insertion(self.view, self.node) if len(self._places) == 1 else None
         self._guides = Guides(self.view, self._places)
+        self._bent = {
+            wire: [QPointF(*dot) for dot in dots]
+            for wire, dots in self.board.project.graph.bends.items()
+            if wire[0].node in self._places and wire[1].node in self._places
+        }
 
     def drag(self, at: Pointer) -> None:
         """Move the items only. They snap to others, unless Ctrl is held."""
@@ -50,6 +57,8 @@ class MoveGesture(Gesture):
             self._by = self._guides.snapped(self._by, free=is_free)
         for node, (x, y) in self._places.items():
             self.board.scene.node_items[node].move_to(x + self._by.x(), y + self._by.y())
+        for wire, dots in self._bent.items():
+            self.board.scene.wire_items[wire].grEdge.lead([dot + self._by for dot in dots])
         if self._insertion is not None:
             self._insertion.look(at)
         frames = self.board.scene.frames
@@ -97,6 +106,7 @@ class MoveGesture(Gesture):
 
     def _put_back(self) -> None:
         self.board.scene.put_back(self._places)
+        self.board.scene.lead_wires(self._bent)
         self.board.scene.frames.follow(self._places)
         self.board.scene.frames.aim(None)
 

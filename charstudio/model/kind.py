@@ -105,6 +105,9 @@ Kinds: TypeAlias = Mapping[str, KindSpec]
 """The kinds an edit or a check may rely on, by id."""
 
 TIMELINE_KIND = "timeline"
+NOTE_KIND = "canvas.note"
+NOTE_COLOURS = ("yellow", "blue", "green", "pink", "purple", "grey")
+"""Of notes and of frames; the first is a new note's."""
 """The one kind the model itself knows: the timeline seen from the graph (``timeline.py``)."""
 
 TIMELINE_CLIPS = "clips"

@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from charstudio.model.errors import PluginError
 from charstudio.model.kind import KindSpec
-from charstudio.nodes import characters, finish, image, motion, performance, sequence, sound, sources
+from charstudio.nodes import characters, finish, image, motion, notes, performance, sequence, sound, sources
 from charstudio.nodes.base import NodeKind
 from charstudio.nodes.endpoint import endpoint_kind, has_no_other_kind, kind_id
 from charstudio.providers.catalog.rows import Endpoint
@@ -28,6 +28,7 @@ BUILT_IN: tuple[NodeKind, ...] = (
     *sound.KINDS,
     *finish.KINDS,
     *sequence.KINDS,
+    *notes.KINDS,
 )
 
 NodeKinds: TypeAlias = Mapping[str, NodeKind]

@@ -36,6 +36,8 @@ COMMANDS = (
     Command("graph.delete", "Delete", ("Del", "X"), "trash-can-outline", needs_selection=True),
     Command("graph.dissolve", "Delete, keep the chain", ("Ctrl+X",), "vector-polyline-minus", needs_nodes=True),
     Command("graph.rename", "Rename", ("F2",), "rename-box", needs_nodes=True),
+    Command("graph.write", "Write the text", ("Shift+F2",), "text-box-edit-outline", needs_nodes=True),
+    Command("graph.note", "Add a note", ("Shift+C",), "note-plus-outline"),
     Command("graph.mute", "Mute", ("M",), "volume-off", needs_nodes=True),
     Command("graph.bypass", "Bypass", ("B",), "debug-step-over", needs_nodes=True),
     Command("graph.collapse", "Collapse", ("H",), "arrow-collapse-vertical", needs_nodes=True),
@@ -74,6 +76,7 @@ NODE_MENU = (
     "graph.paste_wired",
     "",
     "graph.rename",
+    "graph.write",
     "graph.duplicate",
     "graph.duplicate_after",
     "",
@@ -95,6 +98,7 @@ NODE_MENU = (
 )
 CANVAS_MENU = (
     "graph.add",
+    "graph.note",
     "graph.paste",
     "",
     "graph.select_all",

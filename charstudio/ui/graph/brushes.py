@@ -65,6 +65,12 @@ def small() -> QFont:
 
 
 @lru_cache(maxsize=1)
+def note_font() -> QFont:
+    """The words of a note."""
+    return theme.font(theme.FONT_POINTS)
+
+
+@lru_cache(maxsize=1)
 def tiny() -> QFont:
     """Badges."""
     return theme.font(7.0, bold=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
@@ -28,10 +28,10 @@ from charstudio.ui.graph.minimap import Minimap
 from charstudio.ui.graph.needs import CanvasStudio
 from charstudio.ui.graph.overlays import drop_veil, empty_hint
 from charstudio.ui.graph.thumbnails import Render, Thumbnails
-from charstudio.ui.graph.title_editor import TitleEditor
 from charstudio.ui.graph.toast import Toast
 from charstudio.ui.graph.view import GraphView
 from charstudio.ui.graph.walking import Walking
+from charstudio.ui.graph.writing import Writing
 
 _TICK_MS = 200
 _RECENT_KEPT = 6
@@ -94,7 +94,7 @@ class GraphCanvas(QWidget):
 
     def open_add_popup(self, at: QPointF | None = None) -> None:
         """Open the search that adds nodes, at a viewport position (the pointer's when None)."""
-        self.title_editor.close_unchanged()
+        self.writing.leave()
         self.adding.open(at if at is not None else self.view.pointer_pos)
 
     @property
@@ -131,7 +131,7 @@ class GraphCanvas(QWidget):
         column.addWidget(self.view)
         self.setFocusProxy(self.view)
         self.toast = Toast(self)
-        self.title_editor = TitleEditor(self.view)
+        self.writing = Writing(self.board, self.commands, self.view)
         self.popup = AddPopup(self)
         self.frame_menu = FrameMenu(self.view)
         self.clipping = Clipping(self.view)
@@ -161,7 +161,9 @@ class GraphCanvas(QWidget):
             "graph.dissolve": view.chains.dissolve,
             "graph.frame": self.frame_menu.frame_selection,
             "graph.unframe": view.framing.unframe,
-            "graph.rename": self.rename_current,
+            "graph.rename": self.writing.rename_current,
+            "graph.write": self.writing.write_current,
+            "graph.note": lambda: self.writing.add_note(view.to_scene(view.pointer_pos)),
             "graph.mute": commands.toggle_mute,
             "graph.bypass": commands.toggle_bypass,
             "graph.dot": view.bending.add_to_selected,
@@ -202,8 +204,6 @@ class GraphCanvas(QWidget):
         view.files_hover.connect(self._drop_veil.setVisible)
         view.play_toggled.connect(self.play_toggled)
         view.explained.connect(self._explain)
-        view.zoomed.connect(lambda _zoom: self.title_editor.close_unchanged())
-        self.title_editor.renamed.connect(lambda node, title: self.commands.rename(NodeId(node), title))
 
     # --- following the document --------------------------------------------------------------------------------
 
@@ -222,8 +222,7 @@ class GraphCanvas(QWidget):
         self._paint_selection()
         self._hint.setVisible(not scene.node_items)
         self.minimap.refresh()
-        if self.title_editor.node is not None and self.title_editor.node not in scene.node_items:
-            self.title_editor.close_unchanged()
+        self.writing.forget()
         self._watch_running()
 
     def _status_changed(self, nodes: frozenset[NodeId]) -> None:
@@ -294,18 +293,6 @@ class GraphCanvas(QWidget):
         actions.enable(self.actions_by_id, nodes=len(now), wires=len(selection.wires))
 
     # --- words, menus, renaming --------------------------------------------------------------------------------
-
-    def rename_current(self) -> None:
-        """Open the title editor on the node chosen last."""
-        node = self.board.selection.current
-        item = self.board.scene.node_items.get(node) if node is not None else None
-        if node is None or item is None:
-            return
-        header = QRectF(item.layout.header).translated(item.grNode.pos()).adjusted(28, 2, -4, -2)
-        rect = self.view.viewport_rect_of(header)
-        rect.setWidth(max(rect.width(), 140))
-        rect.setHeight(max(rect.height(), 26))
-        self.title_editor.open_on(node, item.value.title, rect, self.view.zoom_level)
 
     def connect_current(self) -> None:
         """List what the node chosen last can be wired to."""

@@ -170,6 +170,13 @@ class Commands:
         """Give a node another title. One step."""
         self._board.apply(f"Rename to {title}", lambda project: graph_edits.rename_node(project, node, title))
 
+    def write(self, node: NodeId, param: str, text: str) -> None:
+        """Give a node another text. One step."""
+        kinds = self._board.studio.kinds
+        found = self._board.node(node)
+        title = found.title if found is not None else "node"
+        self._board.apply(f"Write on {title}", lambda project: graph_edits.set_param(project, kinds, node, param, text))
+
     # --- inside ------------------------------------------------------------------------------------------------
 
     def _connected(self, project: Project, source: Output, target: Input) -> Project:

@@ -21,6 +21,8 @@ from charstudio.ui.graph.badges import Badge
 from charstudio.ui.graph.layout import Body, NodeLayout
 
 _ALMOST = 0.95
+_WHOLE_TEXT = {Body.TEXT, Body.NOTE}
+"""Nodes that show their text instead of its first line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +103,12 @@ def face_of(node: Node, spec: KindSpec | None, layout: NodeLayout, status: NodeS
     return Face(
         title=node.title,
         icon=look.kind_icon(spec, node.kind),
-        role=look.kind_role(spec, node.kind),
+        role=look.TINTS.get(str(params.get("colour")), "secondary")
+        if layout.is_note
+        else look.kind_role(spec, node.kind),
         layout=layout,
-        prompt="" if layout.kind is Body.TEXT or layout.folded else prompt,
-        text=_whole_text(params) if layout.kind is Body.TEXT else "",
+        prompt="" if layout.kind in _WHOLE_TEXT or layout.folded else prompt,
+        text=_whole_text(params) if layout.kind in _WHOLE_TEXT else "",
         status=status,
         take=node.take,
         muted=node.muted,

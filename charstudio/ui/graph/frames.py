@@ -15,6 +15,7 @@ from charstudio.model.graph import GraphFrame
 from charstudio.model.project import Project
 from charstudio.model.values import FrameId, NodeId
 from charstudio.ui import theme
+from charstudio.ui.graph import look
 
 if TYPE_CHECKING:
     from charstudio.ui.graph.scene import GraphScene
@@ -26,15 +27,7 @@ _RADIUS = 10.0
 _POINTS = 11.0
 _LARGEST = 4.0
 """From afar a title is so many times as large at the most; it grows upwards, away from the nodes."""
-ROLES = {
-    "grey": "secondary",
-    "blue": "port_image",
-    "purple": "port_video",
-    "green": "port_audio",
-    "yellow": "port_text",
-    "pink": "port_character",
-}
-"""The colours a frame can have and the roles of the theme they are painted in."""
+ROLES = look.TINTS
 
 
 class Frames:

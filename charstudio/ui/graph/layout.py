@@ -19,7 +19,7 @@ from enum import Enum, auto
 
 from PySide6.QtCore import QPointF, QRectF
 
-from charstudio.model.kind import TIMELINE_KIND, KindSpec
+from charstudio.model.kind import NOTE_KIND, TIMELINE_KIND, KindSpec
 from charstudio.model.values import PortType
 from charstudio.ui.graph import look
 
@@ -32,9 +32,13 @@ class Body(Enum):
     TEXT = auto()
     SOUND = auto()
     TIMELINE = auto()
+    NOTE = auto()
 
 
-_HEIGHTS = {Body.NONE: 0.0, Body.TEXT: 72.0, Body.SOUND: 56.0, Body.TIMELINE: 64.0}
+_NOTE_ROOM = 40.0
+"""The least height of a note's words."""
+_HEIGHTS = {Body.NONE: 0.0, Body.TEXT: 72.0, Body.SOUND: 56.0, Body.TIMELINE: 64.0, Body.NOTE: _NOTE_ROOM}
+_OWN_BODIES = {TIMELINE_KIND: Body.TIMELINE, NOTE_KIND: Body.NOTE}
 _ASPECT = 9 / 16
 
 
@@ -53,6 +57,11 @@ class NodeLayout:
     """Collapsed to its header: how many inputs and outputs share the height."""
 
     @property
+    def is_note(self) -> bool:
+        """Whether it holds words and nothing else."""
+        return self.kind is Body.NOTE
+
+    @property
     def outline(self) -> QRectF:
         """The whole node without its sockets' overhang."""
         return QRectF(0, 0, self.width, self.height)
@@ -67,8 +76,8 @@ class NodeLayout:
 
 def body_of(kind: str, spec: KindSpec | None) -> Body:
     """What a kind shows in its middle."""
-    if kind == TIMELINE_KIND:
-        return Body.TIMELINE
+    if kind in _OWN_BODIES:
+        return _OWN_BODIES[kind]
     made = look.main_type(spec) if spec is not None and spec.outputs else None
     if made in {PortType.IMAGE, PortType.VIDEO, PortType.CHARACTER}:
         return Body.PICTURE
@@ -86,6 +95,15 @@ def lay_out(body: Body, width: float, rows: int, *, has_prompt: bool) -> NodeLay
     prompt = QRectF(look.PAD, below, inner, look.PROMPT if has_prompt else 0.0)
     strip = QRectF(look.PAD, prompt.bottom(), inner, look.STRIP)
     return NodeLayout(width, strip.bottom(), QRectF(0, 0, width, look.HEADER), body_rect, prompt, strip, body)
+
+
+def lay_out_note(width: float, text_height: float) -> NodeLayout:
+    """The layout of a note: a header, and its words below, ``text_height`` units high."""
+    width = max(width, look.MIN_WIDTH)
+    inner = width - 2 * look.PAD
+    body = QRectF(look.PAD, look.HEADER + look.PAD / 2, inner, max(_NOTE_ROOM, text_height))
+    end = QRectF(look.PAD, body.bottom(), inner, 0.0)
+    return NodeLayout(width, body.bottom() + look.PAD, QRectF(0, 0, width, look.HEADER), body, end, end, Body.NOTE)
 
 
 def fold(width: float, inputs: int, outputs: int) -> NodeLayout:

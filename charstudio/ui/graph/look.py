@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from charstudio.model.kind import TIMELINE_KIND, KindSpec, ParamType
+from charstudio.model.kind import NOTE_KIND, TIMELINE_KIND, KindSpec, ParamType
 from charstudio.model.values import Json, PortType
 from charstudio.studio.status import NodeState
 
@@ -50,6 +50,16 @@ STATES: dict[NodeState, StateLook] = {
     NodeState.BYPASSED: StateLook("debug-step-over", "Bypassed", "disabled"),
 }
 
+TINTS = {
+    "grey": "secondary",
+    "blue": "port_image",
+    "purple": "port_video",
+    "green": "port_audio",
+    "yellow": "port_text",
+    "pink": "port_character",
+}
+"""The colours frames and notes can have, and the roles of the theme they are painted in."""
+
 _KIND_ICONS = {
     "source.reference": "card-account-details-outline",
     "source.image": "image-outline",
@@ -73,6 +83,7 @@ _KIND_ICONS = {
     "video.extend": "arrow-expand-right",
     "sound.speech": "microphone-message",
     TIMELINE_KIND: "movie-open-outline",
+    NOTE_KIND: "note-text-outline",
 }
 _TYPE_ICONS = {
     PortType.TEXT: "text-box-outline",
@@ -106,6 +117,13 @@ def kind_role(spec: KindSpec | None, kind: str) -> str:
     """The colour role of a kind: that of its main port."""
     made = main_type(spec) if spec is not None and kind != TIMELINE_KIND else None
     return f"port_{made.value}" if made is not None else "secondary"
+
+
+def text_param(spec: KindSpec | None, params: dict[str, Json]) -> str | None:
+    """The parameter whose first line a node shows: the first that says something, else the first there is."""
+    names = _prompt_names(spec) if spec is not None else ()
+    filled = (name for name in names if isinstance(text := params.get(name), str) and text.strip())
+    return next(filled, next(iter(names), None))
 
 
 def first_line(spec: KindSpec | None, params: dict[str, Json]) -> str:

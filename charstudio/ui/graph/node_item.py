@@ -21,7 +21,8 @@ from charstudio.ui.graph.badges import badge_of
 from charstudio.ui.graph.binding import LEFT_TOP, RIGHT_TOP, GraphicsNode
 from charstudio.ui.graph.binding import Node as BoundNode
 from charstudio.ui.graph.face import Face, Film, face_of
-from charstudio.ui.graph.layout import NodeLayout, body_of, fold, lay_out
+from charstudio.ui.graph.layout import Body, NodeLayout, body_of, fold, lay_out, lay_out_note
+from charstudio.ui.graph.node_paint import words_height
 from charstudio.ui.graph.socket_item import SocketModel
 from charstudio.ui.graph.socket_paint import paint_sockets
 from charstudio.ui.graph.strip_paint import paint_strip
@@ -333,8 +334,12 @@ class NodeModel(BoundNode):
             return fold(self.value.width, len(self.ports_in), len(self.ports_out))
         rows = max(len(self.ports_in), len(self.ports_out))
         body = body_of(self.value.kind, self.spec)
+        if body is Body.NOTE:
+            return lay_out_note(
+                self.value.width, words_height(str(self.value.params.get("text", "")), self.value.width)
+            )
         params = self.spec.defaults() | dict(self.value.params) if self.spec is not None else dict(self.value.params)
-        has_prompt = body.name != "TEXT" and bool(look.first_line(self.spec, params))
+        has_prompt = body is not Body.TEXT and bool(look.first_line(self.spec, params))
         return lay_out(body, self.value.width, rows, has_prompt=has_prompt)
 
     def _many(self) -> None:

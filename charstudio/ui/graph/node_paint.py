@@ -20,6 +20,7 @@ from charstudio.ui.graph.brushes import (
     far,
     icon,
     mixed,
+    note_font,
     small,
     text,
     tiny,
@@ -28,6 +29,8 @@ from charstudio.ui.graph.face import Face, Film
 from charstudio.ui.graph.layout import Body
 from charstudio.ui.graph.strip_paint import paint_strip
 
+NOTE_FLAGS = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
+"""How a note's words are set, when painted and when measured."""
 _MARKED = {NodeState.PINNED, NodeState.MUTED, NodeState.BYPASSED}
 """States that have a mark of their own in the header."""
 _ICON = 16.0
@@ -46,7 +49,7 @@ def paint_shape(painter: QPainter, face: Face, *, selected: bool, titled: bool =
     """Card, header and picture without any text but, when ``titled``, a large title."""
     layout = face.layout
     painter.setPen(NO_PEN)
-    painter.setBrush(theme.colour("raised"))
+    painter.setBrush(_paper(face) if layout.is_note else theme.colour("raised"))
     painter.drawRoundedRect(layout.outline, look.CORNER, look.CORNER)
     painter.fillRect(layout.header, _header_colour(face.role))
     if titled:
@@ -55,7 +58,7 @@ def paint_shape(painter: QPainter, face: Face, *, selected: bool, titled: bool =
         _paint_picture(painter, face, with_text=False)
     elif layout.kind is Body.TIMELINE:
         _paint_film(painter, layout.body, face.film, with_text=False)
-    elif layout.kind is not Body.NONE:
+    elif layout.kind not in {Body.NONE, Body.NOTE}:
         painter.fillRect(layout.body, theme.colour("window"))
     _paint_state_bar(painter, face)
     if selected:
@@ -81,7 +84,7 @@ def paint_node(painter: QPainter, face: Face, marks: Marks) -> None:
     if face.is_skipped and face.layout.folded is None:
         below = face.layout.outline.adjusted(1, look.HEADER, -1, -look.STRIP)
         painter.fillRect(below, theme.faded("raised", 0.6))
-    if not face.is_running:
+    if not face.is_running and not face.layout.is_note:
         paint_strip(painter, face)
 
 
@@ -94,7 +97,7 @@ def _paint_card(painter: QPainter, face: Face, marks: Marks) -> None:
     painter.setBrush(theme.faded("shadow", 0.16))
     painter.drawRoundedRect(outline.adjusted(-3, 0, 3, 6), look.CORNER + 3, look.CORNER + 3)
     painter.drawRoundedRect(outline.adjusted(-1, 1, 1, 3), look.CORNER + 1, look.CORNER + 1)
-    painter.setBrush(theme.colour("raised"))
+    painter.setBrush(_paper(face) if face.layout.is_note else theme.colour("raised"))
     painter.drawRoundedRect(outline, look.CORNER, look.CORNER)
     painter.setBrush(_header_colour(face.role if not face.is_skipped else "secondary"))
     if face.layout.folded is None:
@@ -175,6 +178,8 @@ def _paint_body(painter: QPainter, face: Face) -> None:
         _paint_sound(painter, face)
     elif kind is Body.TIMELINE:
         _paint_film(painter, face.layout.body, face.film)
+    elif kind is Body.NOTE:
+        _paint_words(painter, face)
 
 
 def _well(painter: QPainter, rect: QRectF) -> None:
@@ -243,6 +248,24 @@ def _paint_text(painter: QPainter, face: Face) -> None:
     flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
     painter.drawText(body.adjusted(8, 6, -8, 40), flags, face.text or "Empty text")
     painter.restore()
+
+
+def _paint_words(painter: QPainter, face: Face) -> None:
+    """All of a note's words."""
+    painter.setFont(note_font())
+    painter.setPen(theme.colour("text" if face.text else "secondary"))
+    painter.drawText(face.layout.body, NOTE_FLAGS, face.text or "Double-click to write")
+
+
+@lru_cache(maxsize=512)
+def words_height(words: str, width: float) -> float:
+    """How high a note's words are on a note of ``width``."""
+    room = QRectF(0, 0, max(width, look.MIN_WIDTH) - 2 * look.PAD, 1e6)
+    return QFontMetricsF(note_font()).boundingRect(room, int(NOTE_FLAGS), words or " ").height()
+
+
+def _paper(face: Face) -> QColor:
+    return mixed(theme.colour(face.role), theme.colour("panel"), 0.1)
 
 
 def _paint_sound(painter: QPainter, face: Face) -> None:

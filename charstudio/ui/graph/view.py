@@ -56,6 +56,8 @@ class GraphView(PickingView):
     nodes_offered = Signal(QPointF, object, object)
     """Viewport position, held end (``Output`` or ``Input``), loose wire item to remove when answered."""
     node_activated = Signal(str)
+    double_clicked = Signal(str, object)
+    """A node and the ``Pointer``."""
     menu_asked = Signal(QPoint)
     frame_activated = Signal(str)
     frame_menu_asked = Signal(str, QPoint)
@@ -149,7 +151,7 @@ class GraphView(PickingView):
         at = self.pointer(event.position(), event.modifiers())
         node = self.node_at(at)
         if node is not None:
-            self.node_activated.emit(node.node_id)
+            self.double_clicked.emit(node.node_id, at)
         elif self.socket_at(at) is None and not self._bend_at(at):
             frame = self.board.scene.frames.title_at(at.scene)
             self.add_asked.emit(at.view) if frame is None else self.frame_activated.emit(frame)

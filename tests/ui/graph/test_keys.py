@@ -72,7 +72,7 @@ def test_nudges_are_one_step(hand):
 def test_rename_in_place(hand, qtbot):
     hand.canvas.select([NodeId("state")])
     hand.key(Qt.Key.Key_F2)
-    editor = hand.canvas.title_editor
+    editor = hand.canvas.writing.title
     qtbot.waitUntil(editor.hasFocus)
     QTest.keyClicks(editor, "At the window")
     QTest.keyClick(editor, Qt.Key.Key_Return)
@@ -84,7 +84,7 @@ def test_rename_in_place(hand, qtbot):
 def test_rename_given_up(hand, qtbot):
     hand.canvas.select([NodeId("state")])
     hand.key(Qt.Key.Key_F2)
-    editor = hand.canvas.title_editor
+    editor = hand.canvas.writing.title
     qtbot.waitUntil(editor.hasFocus)
     QTest.keyClicks(editor, "Nothing")
     QTest.keyClick(editor, Qt.Key.Key_Escape)
@@ -115,12 +115,12 @@ def test_the_add_popup_closes_with_escape_and_adds_nothing(hand):
     assert hand.steps() == 0
 
 
-def test_double_click_on_nothing_adds_there_and_on_a_node_activates_it(hand, qtbot):
+def test_double_click_on_nothing_adds_there_and_on_a_picture_opens_it(hand, qtbot):
     QTest.mouseDClick(hand.port, Qt.MouseButton.LeftButton, pos=hand.nothing())
     assert hand.canvas.popup.isVisible()
     hand.canvas.popup.hide()
     with qtbot.waitSignal(hand.canvas.node_activated) as told:
-        QTest.mouseDClick(hand.port, Qt.MouseButton.LeftButton, pos=hand.title("motion"))
+        hand.double_click(hand.title("motion") + QPoint(0, 110))
     assert told.args == ["motion"]
 
 

@@ -247,7 +247,7 @@ async def test_a_click_that_ends_typing_goes_to_the_step_it_was_meant_for(stage,
     canvas.select([stage.find("Warm dusk")])
     await stage.focus(canvas.view)
     stage.key("F2")
-    await stage.until(lambda: QApplication.focusWidget() is canvas.title_editor)
+    await stage.until(lambda: QApplication.focusWidget() is canvas.writing.title)
     stage.type("Later")
     # As on a desktop, where the button is known to be down before anything hears of it.
     view.setAttribute(Qt.WidgetAttribute.WA_UnderMouse)

@@ -8,7 +8,9 @@ from decimal import Decimal
 import pytest
 from banks import MemoryKeychain
 from cloud_stage import HELD, NEVER_ARRIVED, Cloud, ask_cloud
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 from stage import button
 
@@ -19,6 +21,7 @@ from charstudio.studio.accounts import Accounts
 from charstudio.ui.dialogs.confirm_run import ConfirmRun
 from charstudio.ui.dialogs.first_key import FirstKeyDialog
 from charstudio.ui.dialogs.message import Question
+from charstudio.ui.graph.canvas import GraphCanvas
 from charstudio.ui.window.price_of_all import QUICK_NODES
 
 SHOTS = ("Warm dusk", "Close and soft")
@@ -52,6 +55,19 @@ async def test_what_is_free_starts_at_once_and_says_nothing_of_money(stage):
     assert "$" not in stage.window.remark
     await stage.ran()
     assert stage.dialogs() == []
+
+
+async def test_ctrl_enter_ends_writing_on_a_node_and_runs_nothing(stage):
+    enter(stage, shots=())
+    canvas = stage.window.findChild(GraphCanvas)
+    canvas.select([stage.find("Warm dusk")])
+    canvas.writing.write_current()
+    editor = canvas.writing.text
+    await stage.until(editor.hasFocus)
+    QTest.keyClicks(editor, "Blue hour")
+    QTest.keyClick(editor, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert stage.studio.project.graph.nodes[stage.find("Warm dusk")].params["instruction"] == "Blue hour"
+    assert not stage.studio.is_running
 
 
 async def test_below_the_threshold_it_starts_and_says_for_how_much(stage):

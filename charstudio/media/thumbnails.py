@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 
@@ -27,6 +28,21 @@ def thumbnail(path: Path, width_px: int, t: Seconds = ZERO) -> Picture:
         scale = min(Fraction(width_px, info.width_px), Fraction(1))
         reader.size = _scaled(info.width_px, info.height_px, scale)
         return reader.frame_at(t)
+
+
+def played(path: Path, width_px: int, step: Seconds) -> Iterator[Picture]:
+    """The clip from its beginning to its end, a picture every ``step`` seconds, at most ``width_px`` wide.
+
+    The file is open until the last picture was taken or the iterator is closed. Raises ``Unreadable``.
+    """
+    with VideoReader(path, cache_bytes=0) as reader:
+        info = reader.info
+        reader.size = _scaled(info.width_px, info.height_px, min(Fraction(width_px, info.width_px), Fraction(1)))
+        reader.quick = True
+        t = ZERO
+        while t < reader.duration:
+            yield reader.frame_at(t)
+            t += step
 
 
 def filmstrip(path: Path, count: int, height_px: int) -> list[Picture]:

@@ -44,3 +44,5 @@ class NodeStatus:
     error: CharStudioError | None = None
     takes: tuple[int, ...] = ()
     left_seconds: float | None = None
+    grade: str = ""
+    """How well the result keeps its character, from A to E; empty: nobody has measured it."""

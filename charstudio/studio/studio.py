@@ -54,6 +54,7 @@ from charstudio.studio.shelf import ModelShelf
 from charstudio.studio.signal import Signal
 from charstudio.studio.snippets import PasteReport, brought, parsed, paste, without_lost_pins
 from charstudio.studio.status import NodeStatus
+from charstudio.studio.takes import with_take
 from charstudio.studio.workspace import Workspace, create, locate
 
 __all__ = ["OpenReport", "Studio"]
@@ -274,6 +275,10 @@ class Studio:
     def takes(self, node: NodeId) -> tuple[tuple[int, Result], ...]:
         """Every stored result of a node with its take, newest first."""
         return self._library.results_of(node)
+
+    def with_take(self, project: Project, node: NodeId, take: int) -> Project:
+        """``project`` with ``node`` using one of its takes, whose result shows then. Raises ``EditError``."""
+        return with_take(project, self.node_kinds, node, take, self.takes(node), self._library.find)
 
     def job_views(self) -> tuple[JobView, ...]:
         """This session's jobs, newest first."""

@@ -8,7 +8,7 @@ import pytest
 from made_material import beep_at, number_in, stamped, write_clip, write_sound
 from PIL import Image
 
-from charstudio.media.thumbnails import filmstrip, thumbnail
+from charstudio.media.thumbnails import filmstrip, played, thumbnail
 from charstudio.model.errors import Unreadable
 
 
@@ -64,3 +64,9 @@ def test_a_film_strip_of_an_animation_and_of_a_still(tmp_path):
 def test_a_sound_has_no_picture(tmp_path):
     with pytest.raises(Unreadable, match="no moving picture"):
         thumbnail(write_sound(tmp_path / "a.wav", beep_at(0.5, 8000), 8000), 64)
+
+
+def test_a_clip_is_played_from_its_beginning_to_its_end(clip):
+    pictures = list(played(clip, 64, Fraction(1, 12)))
+    assert [number_in(picture) for picture in pictures] == list(range(0, 48, 2))
+    assert {picture.shape for picture in pictures} == {(48, 64, 3)}

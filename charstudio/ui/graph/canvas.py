@@ -24,8 +24,10 @@ from charstudio.ui.graph.commands import Commands
 from charstudio.ui.graph.connect_popup import ConnectPopup
 from charstudio.ui.graph.finding import Finding
 from charstudio.ui.graph.frame_menu import FrameMenu
+from charstudio.ui.graph.hover_play import Frames, HoverPlay
 from charstudio.ui.graph.minimap import Minimap
 from charstudio.ui.graph.needs import CanvasStudio
+from charstudio.ui.graph.node_item import NodeModel
 from charstudio.ui.graph.overlays import drop_veil, empty_hint
 from charstudio.ui.graph.thumbnails import Render, Thumbnails
 from charstudio.ui.graph.toast import Toast
@@ -51,15 +53,24 @@ class GraphCanvas(QWidget):
     play_toggled = Signal()
     """Space was tapped on the canvas."""
 
-    def __init__(self, studio: CanvasStudio, parent: QWidget | None = None, *, render: Render | None = None) -> None:
+    def __init__(
+        self,
+        studio: CanvasStudio,
+        parent: QWidget | None = None,
+        *,
+        render: Render | None = None,
+        frames: Frames | None = None,
+    ) -> None:
         super().__init__(parent)
         self.board = Board(studio, self)
         self.commands = Commands(self.board)
         self.view = GraphView(self.board, self.commands)
         self.thumbnails = Thumbnails(studio.media_path, render, self)
+        self.hover_play = HoverPlay(studio.media_path, self._show_still, frames, parent=self)
         self._selected_nodes: set[NodeId] = set()
         self._arrange()
         self._connect(studio)
+        self.board.scene.hovered = self._hovered
         self._ticker = QTimer(self)
         self._ticker.setInterval(_TICK_MS)
         self._ticker.timeout.connect(self._tick)
@@ -121,6 +132,7 @@ class GraphCanvas(QWidget):
         for stop in self._stops:
             stop()
         self._ticker.stop()
+        self.hover_play.close()
         self.thumbnails.close()
 
     # --- building ----------------------------------------------------------------------------------------------
@@ -198,6 +210,8 @@ class GraphCanvas(QWidget):
         view.add_asked.connect(self.open_add_popup)
         view.nodes_offered.connect(self.adding.open)
         view.pressed.connect(self.toast.hush)
+        view.pressed.connect(self.hover_play.leave)
+        view.take_chosen.connect(lambda node, take: self.commands.use_take(NodeId(node), take))
         view.node_activated.connect(self.node_activated)
         view.menu_asked.connect(self._open_menu)
         view.files_dropped.connect(self.files_dropped)
@@ -210,6 +224,7 @@ class GraphCanvas(QWidget):
     def _document_changed(self, change: Change) -> None:
         """Show the new project. Whatever gesture was under way is given up first."""
         self.toast.hush()
+        self.hover_play.leave()
         self.view.cancel_gesture()
         difference = self.board.scene.show(change.after)
         for node in (*difference.added_nodes, *difference.changed_nodes):
@@ -249,6 +264,16 @@ class GraphCanvas(QWidget):
         waiting = isinstance(value, MediaValue) and picture is None and value.info.has_picture
         if picture is not item.face.picture and not waiting:
             item.show_picture(picture)
+
+    def _hovered(self, item: NodeModel, on: bool) -> None:  # noqa: FBT001 - as the scene tells it
+        if on and self.view.gesture is None:
+            self.hover_play.enter(item)
+        else:
+            self.hover_play.leave()
+
+    def _show_still(self, item: NodeModel) -> None:
+        if item.node_id in self.board.scene.node_items:
+            self._refresh_picture(item.node_id)
 
     def _refresh_pictures(self) -> None:
         for node in self.board.scene.node_items:

@@ -153,6 +153,13 @@ class Commands:
             return
         self._set_pins("Pin", pins)
 
+    def use_take(self, node: NodeId, take: int) -> None:
+        """Have a node use one of its takes. One step."""
+        studio = self._board.studio
+        self._board.apply(
+            f"Use take {take} of {self.named((node,))}", lambda project: studio.with_take(project, node, take)
+        )
+
     def nudge(self, dx: float, dy: float) -> None:
         """Move the selection by a little; consecutive nudges of the same nodes are one step."""
         nodes = [node for node in map(self._board.node, self._board.selection.nodes) if node is not None]

@@ -97,6 +97,11 @@ _ENDPOINT, _ENDPOINT_ICON = "endpoint.", "puzzle-outline"
 _PROMPTS = ("instruction", "prompt", "text", "notes")
 
 
+def grade_role(grade: str) -> str:
+    """The colour role of a grade; the letter says the same without colour."""
+    return {"A": "good", "B": "good", "C": "warn"}.get(grade[:1], "bad")
+
+
 def main_type(spec: KindSpec) -> PortType | None:
     """The type of a kind's main output, or of its first input when it has no output."""
     port = next(iter(spec.outputs or spec.inputs), None)

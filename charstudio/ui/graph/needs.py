@@ -10,6 +10,7 @@ from charstudio.engine.estimate import Estimate
 from charstudio.engine.models import Models
 from charstudio.model.kind import KindSpec
 from charstudio.model.library import Asset
+from charstudio.model.project import Project
 from charstudio.model.results import MediaValue
 from charstudio.model.time import Seconds
 from charstudio.model.values import NodeId
@@ -52,6 +53,10 @@ class CanvasStudio(Protocol):
 
     def estimate(self, node: NodeId, /) -> Estimate | None:
         """What making a node costs; None while that cannot be told. Quick when asked again."""
+        ...
+
+    def with_take(self, project: Project, node: NodeId, take: int, /) -> Project:
+        """The project in which a node uses one of its takes."""
         ...
 
     def media_path(self, media: MediaValue | Asset, /) -> Path:

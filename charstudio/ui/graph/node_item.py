@@ -193,11 +193,13 @@ class NodeItem(GraphicsNode):
         self.node.find_badge()
         self.setToolTip("\n".join(filter(None, (_whole_words(self.node.status), self.node.face.badge.tip))))
         self.refresh()
+        self.node.scene.hovered(self.node, True)
 
     def hoverLeaveEvent(self, event: QGraphicsSceneHoverEvent) -> None:
         """And off again."""
         self.hovered = False
         self.refresh()
+        self.node.scene.hovered(self.node, False)
 
 
 class NodeModel(BoundNode):

@@ -223,11 +223,18 @@ def _paint_badges(painter: QPainter, face: Face) -> None:
         _badge(painter, QPointF(body.right() - 6, body.top() + 6), "DRAFT", "text", from_right=True)
     if face.caption:
         _badge(painter, QPointF(body.right() - 6, body.bottom() - 22), face.caption, "text", from_right=True)
+    left = body.left() + 6
+    if face.status.grade:
+        left += (
+            _badge(painter, QPointF(left, body.bottom() - 22), face.status.grade, look.grade_role(face.status.grade))
+            + 4
+        )
     if face.badge.service:
-        _badge(painter, QPointF(body.left() + 6, body.bottom() - 22), face.badge.service, "text")
+        _badge(painter, QPointF(left, body.bottom() - 22), face.badge.service, "text")
 
 
-def _badge(painter: QPainter, at: QPointF, words: str, role: str, *, from_right: bool = False) -> None:
+def _badge(painter: QPainter, at: QPointF, words: str, role: str, *, from_right: bool = False) -> float:
+    """Paint a badge; gives its width."""
     width = QFontMetricsF(tiny()).horizontalAdvance(words) + 10
     rect = QRectF(at.x() - width if from_right else at.x(), at.y(), width, 16)
     painter.setPen(NO_PEN)
@@ -236,6 +243,7 @@ def _badge(painter: QPainter, at: QPointF, words: str, role: str, *, from_right:
     painter.setFont(tiny())
     painter.setPen(theme.colour(role) if role != "text" else QColor("#e6e8ee"))
     painter.drawText(rect, CENTRE, words)
+    return width
 
 
 def _paint_text(painter: QPainter, face: Face) -> None:

@@ -10,12 +10,15 @@ from charstudio.ui.graph.camera import CameraView
 from charstudio.ui.graph.gestures.base import Pointer
 from charstudio.ui.graph.node_item import NodeItem, NodeModel
 from charstudio.ui.graph.socket_item import SocketItem, SocketModel
+from charstudio.ui.graph.strip_paint import take_dots
 from charstudio.ui.graph.wire_item import DOT_RADIUS, WireItem, WireModel
 
 _SOCKET_REACH = 14.0
 """Screen pixels around a socket that belong to it when zoomed out; scene units when zoomed in."""
 _DOT_REACH = 9.0
 """Screen pixels around a dot on a wire that belong to it."""
+_TAKE_REACH = 6.0
+"""Scene units around the dot of a take that belong to it."""
 _LEFT_BY = 12.0
 """Screen pixels beyond the edge at which a drag leaves the canvas."""
 
@@ -47,6 +50,13 @@ class PickingView(CameraView):
         """The topmost node under the pointer."""
         items = self.scene().items(at.scene)
         return next((item.node for item in items if isinstance(item, NodeItem)), None)
+
+    def take_at(self, node: NodeModel, at: Pointer) -> int | None:
+        """The take whose dot is under the pointer."""
+        if self.zoom_level < look.TEXT_ZOOM:
+            return None
+        spot = at.scene - node.grNode.pos()
+        return next((take for take, dot in take_dots(node.face) if (dot - spot).manhattanLength() <= _TAKE_REACH), None)
 
     def wire_at(self, at: Pointer) -> WireModel | None:
         """The topmost wire under the pointer."""

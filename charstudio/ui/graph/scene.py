@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 from PySide6.QtCore import QLineF, QPointF, QRectF
@@ -103,6 +103,10 @@ def _grid(rect: QRectF, step: int) -> list[QLineF]:
     return upright + [QLineF(rect.left(), y, rect.right(), y) for y in rows]
 
 
+def _nobody(_item: NodeModel, _on: bool) -> None:  # noqa: FBT001 - as the scene calls it
+    """Nobody listens yet."""
+
+
 class GraphScene(Scene):
     """The library's scene as a view of the document.
 
@@ -119,6 +123,8 @@ class GraphScene(Scene):
         self.painted = Painted()
         self.pace = Pace()
         self.look_version = 0
+        self.hovered: Callable[[NodeModel, bool], None] = _nobody
+        """Told when the pointer comes to a node, and when it goes."""
         self._offer: WireOffer | None = None
         self.studio = studio
         self._shown = Project()

@@ -16,6 +16,7 @@ from charstudio.ui.graph.face import Face
 from charstudio.ui.progress_words import clock, position_words
 
 _MAX_DOTS = 6
+_DOT_STEP = 11.0
 _ROOM_FOR_LEFT = 200.0
 """A node narrower than this tells the elapsed time alone."""
 
@@ -68,20 +69,27 @@ def _paint_price(painter: QPainter, face: Face) -> float:
     return chip.left() - 2
 
 
-def _paint_takes(painter: QPainter, face: Face) -> float:
+def take_dots(face: Face) -> list[tuple[int, QPointF]]:
+    """The takes that are shown, each with its place, from the right; none while the node runs or has but one."""
     strip = face.layout.strip
     takes = sorted({*face.status.takes, face.take})
-    if len(takes) < 2:
-        return strip.right()
-    x = strip.right() - 6
-    for take in reversed(takes[-_MAX_DOTS:]):
+    if len(takes) < 2 or face.is_running or face.layout.folded is not None:
+        return []
+    shown = reversed(takes[-_MAX_DOTS:])
+    return [
+        (take, QPointF(strip.right() - 6 - _DOT_STEP * place, strip.center().y())) for place, take in enumerate(shown)
+    ]
+
+
+def _paint_takes(painter: QPainter, face: Face) -> float:
+    dots = take_dots(face)
+    for take, spot in dots:
         there, chosen = take in face.status.takes, take == face.take
         painter.setPen(QPen(theme.colour("accent_hover" if chosen else "secondary"), 1.4))
         painter.setBrush(theme.colour("accent_hover" if chosen else "secondary") if there else NO_BRUSH)
         radius = 3.6 if chosen else 2.4
-        painter.drawEllipse(QPointF(x, strip.center().y()), radius, radius)
-        x -= 11
-    return x
+        painter.drawEllipse(spot, radius, radius)
+    return dots[-1][1].x() - _DOT_STEP if dots else face.layout.strip.right()
 
 
 def _paint_progress(painter: QPainter, face: Face, now: float) -> None:

@@ -65,6 +65,7 @@ class GraphView(PickingView):
     files_hover = Signal(bool)
     explained = Signal(str, QPointF)
     play_toggled = Signal()
+    take_chosen = Signal(str, int)
     pressed = Signal()
 
     def __init__(self, board: Board, commands: Commands) -> None:
@@ -200,6 +201,10 @@ class GraphView(PickingView):
             is_bundle = ctrl and not socket.is_input and socket.is_wired
             return BundleGesture(self, at, socket) if is_bundle else WireGesture(self, at, socket)
         node = self.node_at(at)
+        take = self.take_at(node, at) if node is not None else None
+        if node is not None and take is not None:
+            self.take_chosen.emit(node.node_id, take)
+            return None
         if node is not None:
             return self._gesture_on(node, at)
         dot = self.dot_at(at)

@@ -60,6 +60,9 @@ class FakeStudio:
         self.statuses[node] = status
         self.status_changed.emit(frozenset({node}))
 
+    def with_take(self, project: Project, node: NodeId, take: int) -> Project:
+        return graph_edits.set_take(project, node, take)
+
     def media_path(self, media) -> Path:
         assert self.folder is not None
         return self.folder / media.media.file_name
@@ -71,6 +74,12 @@ class FakeStudio:
 def grey(path: Path, width: int) -> np.ndarray:
     """A thumbnail renderer that needs no file."""
     return np.full((width * 9 // 16, width, 3), 120, np.uint8)
+
+
+def coloured(path: Path, width: int) -> Iterator[np.ndarray]:
+    """A clip of three pictures that needs no file: red, green, blue."""
+    for colour in ((200, 30, 30), (30, 200, 30), (30, 30, 200)):
+        yield np.full((width * 9 // 16, width, 3), colour, np.uint8)
 
 
 def chain() -> Project:
@@ -182,7 +191,7 @@ def make_hand(qtbot, tmp_path) -> Iterator[Callable[[Project], Hand]]:
 
     def make(project: Project) -> Hand:
         studio = FakeStudio(project, tmp_path)
-        canvas = GraphCanvas(studio, render=grey)
+        canvas = GraphCanvas(studio, render=grey, frames=coloured)
         canvas.resize(1280, 800)
         qtbot.addWidget(canvas)
         canvas.show()

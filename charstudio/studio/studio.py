@@ -23,7 +23,7 @@ from charstudio.media.export import ExportReport
 from charstudio.media.playable import Playable
 from charstudio.model import graph_edits
 from charstudio.model.errors import CharStudioError, ReadOnly, StorageError
-from charstudio.model.kind import Kinds
+from charstudio.model.kind import Kinds, ParamSpec
 from charstudio.model.library import Asset
 from charstudio.model.project import Project
 from charstudio.model.results import MediaValue, Result, Value
@@ -275,6 +275,14 @@ class Studio:
     def takes(self, node: NodeId) -> tuple[tuple[int, Result], ...]:
         """Every stored result of a node with its take, newest first."""
         return self._library.results_of(node)
+
+    def params_of(self, node: NodeId) -> tuple[ParamSpec, ...]:
+        """A node's parameters as its model takes them: with its ranges and choices, without what it cannot use."""
+        found = self.project.graph.nodes[node]
+        spec = self.kinds.get(found.kind)
+        if spec is None or spec.capability is None or self.shelf is None:
+            return spec.params if spec is not None else ()
+        return self.shelf.params(spec, str({**spec.defaults(), **found.params}.get("model")))
 
     def with_take(self, project: Project, node: NodeId, take: int) -> Project:
         """``project`` with ``node`` using one of its takes, whose result shows then. Raises ``EditError``."""

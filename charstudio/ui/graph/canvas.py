@@ -175,6 +175,7 @@ class GraphCanvas(QWidget):
             "graph.unframe": view.framing.unframe,
             "graph.rename": self.writing.rename_current,
             "graph.write": self.writing.write_current,
+            "graph.length": self.writing.set_current_length,
             "graph.note": lambda: self.writing.add_note(view.to_scene(view.pointer_pos)),
             "graph.mute": commands.toggle_mute,
             "graph.bypass": commands.toggle_bypass,

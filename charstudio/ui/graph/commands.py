@@ -10,7 +10,7 @@ from charstudio.model import graph_edits
 from charstudio.model.graph import Wire
 from charstudio.model.kind import TIMELINE_KIND, KindSpec, PortSpec
 from charstudio.model.project import Project
-from charstudio.model.values import Input, NodeId, Output, PortType, new_id
+from charstudio.model.values import Input, Json, NodeId, Output, PortType, new_id
 from charstudio.studio.status import NodeState
 from charstudio.ui.graph.board import Board
 from charstudio.ui.graph.layout import body_of, lay_out
@@ -179,10 +179,18 @@ class Commands:
 
     def write(self, node: NodeId, param: str, text: str) -> None:
         """Give a node another text. One step."""
+        self._set_param("Write on", node, param, text)
+
+    def set_length(self, node: NodeId, param: str, seconds: Json) -> None:
+        """Ask for another length. One step."""
+        self._set_param("Change the length of", node, param, seconds)
+
+    def _set_param(self, verb: str, node: NodeId, param: str, value: Json) -> None:
         kinds = self._board.studio.kinds
-        found = self._board.node(node)
-        title = found.title if found is not None else "node"
-        self._board.apply(f"Write on {title}", lambda project: graph_edits.set_param(project, kinds, node, param, text))
+        self._board.apply(
+            f"{verb} {self.named((node,))}",
+            lambda project: graph_edits.set_param(project, kinds, node, param, value),
+        )
 
     # --- inside ------------------------------------------------------------------------------------------------
 

@@ -20,6 +20,8 @@ from charstudio.ui.graph.badges import NONE as NO_BADGE
 from charstudio.ui.graph.badges import Badge
 from charstudio.ui.graph.layout import Body, NodeLayout
 
+LENGTH = "duration"
+"""The parameter that says how long a clip is to be."""
 _ALMOST = 0.95
 _WHOLE_TEXT = {Body.TEXT, Body.NOTE}
 """Nodes that show their text instead of its first line."""
@@ -115,7 +117,7 @@ def face_of(node: Node, spec: KindSpec | None, layout: NodeLayout, status: NodeS
         bypassed=node.bypassed,
         pinned=node.pin is not None,
         unknown_kind="" if spec is not None else node.kind,
-        caption=_caption(status),
+        caption=_caption(status) or _planned(spec, params),
         film=film,
         seen_at=time.monotonic(),
     )
@@ -158,6 +160,12 @@ def _caption(status: NodeStatus) -> str:
     if not isinstance(status.value, MediaValue) or status.value.info.duration is None:
         return ""
     return _length(status.value.info.duration)
+
+
+def _planned(spec: KindSpec | None, params: dict[str, Json]) -> str:
+    """The length a clip is asked for while there is none."""
+    asked = params.get(LENGTH) if spec is not None and spec.param(LENGTH) is not None else None
+    return f"{asked:g} s" if isinstance(asked, int | float) and not isinstance(asked, bool) else ""
 
 
 def _length(seconds: Fraction) -> str:

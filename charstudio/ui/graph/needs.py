@@ -8,7 +8,7 @@ from typing import Protocol
 
 from charstudio.engine.estimate import Estimate
 from charstudio.engine.models import Models
-from charstudio.model.kind import KindSpec
+from charstudio.model.kind import KindSpec, ParamSpec
 from charstudio.model.library import Asset
 from charstudio.model.project import Project
 from charstudio.model.results import MediaValue
@@ -53,6 +53,10 @@ class CanvasStudio(Protocol):
 
     def estimate(self, node: NodeId, /) -> Estimate | None:
         """What making a node costs; None while that cannot be told. Quick when asked again."""
+        ...
+
+    def params_of(self, node: NodeId, /) -> tuple[ParamSpec, ...]:
+        """A node's parameters as its model takes them."""
         ...
 
     def with_take(self, project: Project, node: NodeId, take: int, /) -> Project:

@@ -222,7 +222,7 @@ def _paint_badges(painter: QPainter, face: Face) -> None:
     if face.status.draft:
         _badge(painter, QPointF(body.right() - 6, body.top() + 6), "DRAFT", "text", from_right=True)
     if face.caption:
-        _badge(painter, QPointF(body.right() - 6, body.bottom() - 22), face.caption, "text", from_right=True)
+        _badge(painter, caption_rect(face).topRight(), face.caption, "text", from_right=True)
     left = body.left() + 6
     if face.status.grade:
         left += (
@@ -231,6 +231,15 @@ def _paint_badges(painter: QPainter, face: Face) -> None:
         )
     if face.badge.service:
         _badge(painter, QPointF(left, body.bottom() - 22), face.badge.service, "text")
+
+
+def caption_rect(face: Face) -> QRectF:
+    """Where the length is painted on a picture; empty where there is none."""
+    if not face.caption or face.layout.kind is not Body.PICTURE:
+        return QRectF()
+    body = face.layout.body
+    width = QFontMetricsF(tiny()).horizontalAdvance(face.caption) + 10
+    return QRectF(body.right() - 6 - width, body.bottom() - 22, width, 16)
 
 
 def _badge(painter: QPainter, at: QPointF, words: str, role: str, *, from_right: bool = False) -> float:

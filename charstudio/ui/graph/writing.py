@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QPointF, QRectF
+from functools import partial
+
+from PySide6.QtCore import QObject, QPoint, QPointF, QRectF, Qt
+from PySide6.QtWidgets import QMenu
 
 from charstudio.model.kind import NOTE_KIND, ParamSpec
-from charstudio.model.values import Input, NodeId
+from charstudio.model.values import Input, Json, NodeId
 from charstudio.ui.graph.board import Board
 from charstudio.ui.graph.commands import Commands
+from charstudio.ui.graph.face import LENGTH
 from charstudio.ui.graph.gestures.base import Pointer
 from charstudio.ui.graph.layout import Body
 from charstudio.ui.graph.look import text_param
 from charstudio.ui.graph.node_item import NodeModel
+from charstudio.ui.graph.node_paint import caption_rect
+from charstudio.ui.graph.number_editor import NumberEditor
 from charstudio.ui.graph.text_editor import TextEditor
 from charstudio.ui.graph.title_editor import TitleEditor
 from charstudio.ui.graph.view import GraphView
@@ -27,6 +33,8 @@ class Writing(QObject):
         self._view = view
         self.title = TitleEditor(view)
         self.text = TextEditor(view)
+        self.number = NumberEditor(view)
+        self.number.changed.connect(lambda node, param, number: commands.set_length(NodeId(node), param, number))
         self.title.renamed.connect(lambda node, title: commands.rename(NodeId(node), title))
         self.text.changed.connect(lambda node, param, text: commands.write(NodeId(node), param, text))
         view.zoomed.connect(lambda _zoom: self.leave())
@@ -35,8 +43,9 @@ class Writing(QObject):
         view.double_clicked.connect(self._double_clicked)
 
     def leave(self) -> None:
-        """The view moves on: a title is given up, a text kept."""
+        """The view moves on: a title is given up, a text and a number are kept."""
         self.title.close_unchanged()
+        self.number.keep()
         self.text.keep()
 
     def forget(self) -> None:
@@ -46,6 +55,8 @@ class Writing(QObject):
             self.title.close_unchanged()
         if self.text.node is not None and self.text.node not in nodes:
             self.text.close_unchanged()
+        if self.number.node is not None and self.number.node not in nodes:
+            self.number.close_unchanged()
 
     def rename_current(self) -> None:
         """Edit the title of the node chosen last."""
@@ -81,6 +92,8 @@ class Writing(QObject):
         spot = at.scene - item.grNode.pos()
         if item.layout.header.contains(spot):
             self._rename(item)
+        elif caption_rect(item.face).adjusted(-4, -4, 4, 4).contains(spot) and self._set_length(item):
+            return
         elif not (self._is_on_words(item, spot) and self._write(item)):
             self._view.node_activated.emit(node)
 
@@ -108,6 +121,37 @@ class Writing(QObject):
             return True
         self._open(item, param, str(params.get(param.name) or ""))
         return True
+
+    def set_current_length(self) -> None:
+        """Edit the length of the node chosen last."""
+        item = self._current()
+        if item is not None and not self._set_length(item):
+            self._board.tell("This node has no length to choose.")
+
+    def _set_length(self, item: NodeModel) -> bool:
+        """Open the field, or the list of the lengths its model makes. False: the node has no such parameter."""
+        spec = next((spec for spec in self._board.studio.params_of(item.node_id) if spec.name == LENGTH), None)
+        if spec is None or self._board.studio.document.read_only:
+            return False
+        now = item.value.params.get(LENGTH, spec.default)
+        rect = caption_rect(item.face) if item.face.caption else item.layout.body
+        corner = self._view.viewport_rect_of(rect.translated(item.grNode.pos())).bottomRight()
+        if spec.choices:
+            self._choose_length(item.node_id, spec, now, corner)
+        else:
+            self.number.setAccessibleName(f"{spec.label} of {item.value.title}")
+            self.number.open_on(item.node_id, spec, float(now) if isinstance(now, int | float) else 0.0, corner)
+        return True
+
+    def _choose_length(self, node: NodeId, spec: ParamSpec, now: Json, corner: QPoint) -> None:
+        menu = QMenu(self._view)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for index, choice in enumerate(spec.choices):
+            label = spec.choice_labels[index] if index < len(spec.choice_labels) else f"{choice} {spec.unit}".strip()
+            action = menu.addAction(label, partial(self._commands.set_length, node, spec.name, choice))
+            action.setCheckable(True)
+            action.setChecked(choice == now)
+        menu.popup(self._view.viewport().mapToGlobal(corner))
 
     def _open(self, item: NodeModel, param: ParamSpec, text: str) -> None:
         self.text.setAccessibleName(f"{param.label} of {item.value.title}")

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QWidget
 from charstudio.engine.estimate import Estimate
 from charstudio.engine.models import Models
 from charstudio.model import graph_edits
+from charstudio.model.kind import ParamSpec
 from charstudio.model.project import Project
 from charstudio.model.values import Input, NodeId, Output
 from charstudio.nodes.registry import load_kinds, specs
@@ -59,6 +60,9 @@ class FakeStudio:
     def set_status(self, node: NodeId, status: NodeStatus) -> None:
         self.statuses[node] = status
         self.status_changed.emit(frozenset({node}))
+
+    def params_of(self, node: NodeId) -> tuple[ParamSpec, ...]:
+        return self.kinds[self.document.project.graph.nodes[node].kind].params
 
     def with_take(self, project: Project, node: NodeId, take: int) -> Project:
         return graph_edits.set_take(project, node, take)

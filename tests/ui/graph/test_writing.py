@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMenu
 
-from charstudio.model.kind import NOTE_KIND
+from charstudio.model.kind import NOTE_KIND, ParamSpec, ParamType
 from charstudio.model.values import NodeId
 from charstudio.ui import theme
 from charstudio.ui.graph.look import HEADER
+from charstudio.ui.graph.node_paint import caption_rect
 
 STATE, TEXT, IMAGE = NodeId("state"), NodeId("text"), NodeId("image")
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -149,8 +150,10 @@ def test_shift_c_puts_a_note_at_the_pointer_and_writes_on_it(hand, note):
     found = hand.project.graph.nodes[note]
     assert (found.kind, found.params["text"]) == (NOTE_KIND, "Try the other light")
     item = hand.canvas.board.scene.node_items[note]
-    assert item.grNode.boundingRect().translated(item.grNode.pos()).contains(
-        hand.canvas.view.to_scene(QPointF(hand.nothing()))
+    assert (
+        item.grNode.boundingRect()
+        .translated(item.grNode.pos())
+        .contains(hand.canvas.view.to_scene(QPointF(hand.nothing())))
     )
 
 
@@ -193,3 +196,74 @@ def test_a_note_moves_copies_and_undoes_like_a_node(hand, note):
 
 def test_nothing_is_wired_to_a_note(hand, note):
     assert list(hand.canvas.board.scene.node_items[note].sockets()) == []
+
+
+# Lengths
+
+
+MOTION = NodeId("motion")
+
+
+def length(hand):
+    item = hand.canvas.board.scene.node_items[MOTION]
+    return hand.at(item.grNode.pos() + caption_rect(item.face).center())
+
+
+def test_a_clip_that_is_not_made_yet_shows_the_length_it_is_asked_for(hand):
+    assert hand.canvas.board.scene.node_items[MOTION].face.caption == "5 s"
+
+
+def test_a_double_click_on_the_length_edits_it_and_enter_keeps(hand, qtbot):
+    hand.double_click(length(hand))
+    field = hand.canvas.writing.number
+    qtbot.waitUntil(field.hasFocus)
+    QTest.keyClicks(field, "7.5")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert param(hand, "duration", MOTION) == 7.5
+    assert hand.studio.document.undo_label == "Change the length of Motion"
+    assert hand.canvas.board.scene.node_items[MOTION].face.caption == "7.5 s"
+    assert hand.canvas.view.hasFocus()
+
+
+def test_escape_keeps_the_length_and_a_click_elsewhere_the_new_one(hand, qtbot):
+    field = hand.canvas.writing.number
+    for end, wanted in (
+        (lambda: QTest.keyClick(field, Qt.Key.Key_Escape), 5.0),
+        (lambda: hand.click(hand.nothing()), 9),
+    ):
+        hand.canvas.select([MOTION])
+        hand.key(Qt.Key.Key_F2, CTRL)
+        qtbot.waitUntil(field.hasFocus)
+        QTest.keyClicks(field, "9")
+        end()
+        assert param(hand, "duration", MOTION) == wanted
+
+
+def test_no_length_beyond_what_the_model_makes_can_be_typed(hand, qtbot):
+    hand.canvas.select([MOTION])
+    hand.key(Qt.Key.Key_F2, CTRL)
+    field = hand.canvas.writing.number
+    qtbot.waitUntil(field.hasFocus)
+    QTest.keyClicks(field, "400")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert param(hand, "duration", MOTION) <= 30
+
+
+def test_where_a_model_makes_a_few_lengths_they_are_listed(hand, qtbot, monkeypatch):
+    few = ParamSpec("duration", ParamType.CHOICE, 5, "Length", unit="s", choices=(5, 10))
+    monkeypatch.setattr(hand.studio, "params_of", lambda _node: (few,))
+    hand.double_click(length(hand))
+    menu = next(menu for menu in hand.canvas.view.findChildren(QMenu) if menu.isVisible())
+    assert [(action.text(), action.isChecked()) for action in menu.actions()] == [("5 s", True), ("10 s", False)]
+    QTest.keyClick(menu, Qt.Key.Key_Down)
+    QTest.keyClick(menu, Qt.Key.Key_Down)
+    QTest.keyClick(menu, Qt.Key.Key_Return)
+    assert param(hand, "duration", MOTION) == 10
+
+
+def test_a_node_without_a_length_says_so(hand):
+    said = []
+    hand.canvas.message.connect(said.append)
+    hand.canvas.select([TEXT])
+    hand.key(Qt.Key.Key_F2, CTRL)
+    assert said == ["This node has no length to choose."]

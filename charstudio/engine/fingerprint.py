@@ -59,9 +59,15 @@ class Fingerprints:
     One per open project and quality; a thousand nodes cost a walk of a few milliseconds after an edit.
     """
 
-    def __init__(self, kinds: NodeKinds, quality: Quality = Quality.AS_SET) -> None:
+    def __init__(
+        self, kinds: NodeKinds, quality: Quality = Quality.AS_SET, beside: Fingerprints | None = None
+    ) -> None:
+        """``beside``: those of another quality, asked for the same project just before. What a node's own choice makes
+        no difference to is taken from there.
+        """
         self._kinds = kinds
         self._quality = quality
+        self._beside = beside
         self._memo: dict[NodeId, tuple[_Ground, Prints]] = {}
         self._graph = Graph()
         self._order: tuple[NodeId, ...] = ()
@@ -80,12 +86,25 @@ class Fingerprints:
             inputs = self._inputs(self._wires.get(node_id, ()), found, project)
             ground = _Ground(node.kind, node.params, node.take, node.pin, inputs, sequence, project.assets)
             known = self._memo.get(node_id)
-            prints = known[1] if known is not None and known[0].equals(ground) else self._prints(node, project, ground)
+            if known is None or not known[0].equals(ground):
+                known = self._known_beside(node_id, ground)
+            prints = known[1] if known is not None else self._prints(node, project, ground)
             if prints is not None:
                 memo[node_id] = (ground, prints)
                 found[node_id] = prints
         self._memo = memo
         return found
+
+    def _known_beside(self, node_id: NodeId, ground: _Ground) -> tuple[_Ground, Prints] | None:
+        """The names in the other quality, where they must be the same."""
+        known = self._beside._memo.get(node_id) if self._beside is not None else None
+        if known is None or not known[0].equals(ground):
+            return None
+        kind = self._kinds.get(ground.kind)
+        if ground.pin is not None or kind is None or kind.spec.capability is None:
+            return known
+        model = {**kind.spec.defaults(), **ground.params}.get("model")
+        return known if self._quality is Quality.DRAFT and model == DRAFT_MODEL else None
 
     def _look_at(self, graph: Graph) -> None:
         """Order and wires, anew only when they may be others: most edits touch neither."""

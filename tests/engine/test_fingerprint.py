@@ -19,6 +19,7 @@ from charstudio.model.results import MediaValue
 from charstudio.model.time import Rate
 from charstudio.model.values import Fingerprint, Input, NodeId, Output, is_fingerprint
 from charstudio.nodes.base import NodeKind
+from charstudio.nodes.common import DRAFT_MODEL
 from tests.lab import KINDS as REAL_KINDS
 from tests.lab import NODE_KINDS, node_id, still_asset, wired, with_motion, with_photo, with_state
 from tests.model.strategies import ASSETS, KINDS, edits, projects, starting_project, walk
@@ -331,3 +332,27 @@ def test_a_pinned_output_is_named_by_its_socket():
     project = starting_project()
     assert Output(node_id("motion"), "video") in {source for source, _ in project.graph.wires()}
     assert prints(with_files(project))[node_id("mix")] is not None
+
+
+
+@settings(deadline=None, max_examples=40)
+@given(edits(min_size=3, max_size=20))
+def test_what_is_taken_from_another_quality_is_what_would_be_computed(sequence):
+    as_set = Fingerprints(TEST_KINDS)
+    beside = Fingerprints(TEST_KINDS, Quality.DRAFT, as_set)
+    for project in walk(starting_project(), sequence):
+        as_set.of(project)
+        assert beside.of(project) == Fingerprints(TEST_KINDS, Quality.DRAFT).of(project)
+
+
+def test_only_what_is_set_to_draft_is_taken_from_another_quality():
+    project = with_state(with_photo(Project(), still_asset()), "final", "photo")
+    project = with_state(project, "drafted", "photo", DRAFT_MODEL)
+    project = wired(with_state(project, "below", "drafted", DRAFT_MODEL), "final", "below", into="more")
+    as_set = Fingerprints(NODE_KINDS)
+    beside = Fingerprints(NODE_KINDS, Quality.DRAFT, as_set)
+    set_so, drafts = as_set.of(project), beside.of(project)
+    assert drafts == Fingerprints(NODE_KINDS, Quality.DRAFT).of(project)
+    assert drafts[node_id("drafted")] is set_so[node_id("drafted")]
+    assert drafts[node_id("final")] != set_so[node_id("final")]
+    assert drafts[node_id("below")] != set_so[node_id("below")]

@@ -68,6 +68,8 @@ class GraphCanvas(QWidget):
         self.thumbnails = Thumbnails(studio.media_path, render, self)
         self.hover_play = HoverPlay(studio.media_path, self._show_still, frames, parent=self)
         self._selected_nodes: set[NodeId] = set()
+        self._awaiting: dict[MediaRef, set[NodeId]] = {}
+        """Nodes whose pictures are being made."""
         self._arrange()
         self._connect(studio)
         self.board.scene.hovered = self._hovered
@@ -263,6 +265,8 @@ class GraphCanvas(QWidget):
         value = item.status.value
         picture = self.thumbnails.get(value) if isinstance(value, MediaValue) else None
         waiting = isinstance(value, MediaValue) and picture is None and value.info.has_picture
+        if waiting and isinstance(value, MediaValue):
+            self._awaiting.setdefault(value.media, set()).add(node)
         if picture is not item.face.picture and not waiting:
             item.show_picture(picture)
 
@@ -281,10 +285,10 @@ class GraphCanvas(QWidget):
             self._refresh_picture(node)
 
     def _picture_came(self, ref: MediaRef) -> None:
-        for item in self.board.scene.node_items.values():
-            value = item.status.value
-            # the text first: comparing a thousand whole values takes longer than painting one picture
-            if isinstance(value, MediaValue) and value.media.sha256 == ref.sha256 and value.media == ref:
+        for node in self._awaiting.pop(ref, ()):
+            item = self.board.scene.node_items.get(node)
+            value = item.status.value if item is not None else None
+            if item is not None and isinstance(value, MediaValue) and value.media == ref:
                 item.show_picture(self.thumbnails.get(value))
 
     def _watch_running(self) -> None:

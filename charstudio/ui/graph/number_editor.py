@@ -37,7 +37,7 @@ class NumberEditor(QDoubleSpinBox):
         """Edit ``number`` with its lower right corner at ``corner`` (the parent's coordinates), inside the parent."""
         self._node, self._spec, self._before = node, spec, number
         self.setFont(theme.font())
-        self.setDecimals(0 if spec.type is ParamType.INTEGER else 2)
+        self.setDecimals(0 if spec.type is ParamType.INTEGER else 1)
         self.setRange(
             *(bound if bound is not None else far for bound, far in ((spec.minimum, 0.0), (spec.maximum, _FAR)))
         )

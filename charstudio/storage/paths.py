@@ -43,6 +43,11 @@ class Paths:
         """The settings file."""
         return self.config / "settings.json"
 
+    @property
+    def templates(self) -> Path:
+        """The user's own templates (``template_file.py``)."""
+        return self.config / "templates"
+
 
 def resources() -> Path:
     """The folder of the files we ship: inside the installed package, or beside it in a source tree."""

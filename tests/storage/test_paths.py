@@ -11,6 +11,7 @@ def test_the_users_folders_follow_the_system(monkeypatch, tmp_path):
         monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / name))
     paths = Paths.for_user()
     assert paths.settings == tmp_path / "CONFIG" / "charstudio" / "settings.json"
+    assert paths.templates == tmp_path / "CONFIG" / "charstudio" / "templates"
     assert paths.cache == tmp_path / "CACHE" / "charstudio"
     assert not list(tmp_path.iterdir())  # asking makes nothing
 

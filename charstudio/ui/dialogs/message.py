@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPlainTextEdit, QPus
 
 from charstudio.model.errors import CharStudioError
 from charstudio.ui import theme
+from charstudio.ui.plain import plain
 
 WIDTH = 440
 BUTTON_WIDTH = 96
@@ -53,11 +54,11 @@ class Question(QDialog):
         row.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout()
         column.setSpacing(6)
-        title = QLabel(heading)
+        title = QLabel(plain(heading))
         title.setProperty("role", "heading")
         title.setFont(theme.font(11, bold=True))
         title.setWordWrap(True)
-        body = QLabel(text)
+        body = QLabel(plain(text))
         body.setProperty("role", "secondary")
         body.setWordWrap(True)
         if not text:

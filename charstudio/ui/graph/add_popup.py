@@ -1,8 +1,11 @@
-"""The search that adds nodes: opens at the pointer, finds kinds by a few letters, shows what was used lately."""
+"""The search that adds nodes: opens at the pointer, finds kinds and own templates by a few letters, shows what was used
+lately.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeAlias
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QPainter, QStandardItem, QStandardItemModel
@@ -20,37 +23,43 @@ from PySide6.QtWidgets import (
 )
 
 from charstudio.model.kind import KindSpec
+from charstudio.studio.own_templates import OwnTemplate
 from charstudio.ui import theme
 from charstudio.ui.graph import fuzzy, look
+from charstudio.ui.plain import plain
 
-_KIND = Qt.ItemDataRole.UserRole
+_ENTRY = Qt.ItemDataRole.UserRole
 _ROW = 40
 _SECTION = 28
 _WIDTH = 340
 _MAX_HEIGHT = 420
 _RECENT = 3
 
+TEMPLATES = "Templates"
+TEMPLATE_ICON = "puzzle-outline"
+
 AnyIndex = QModelIndex | QPersistentModelIndex
+Entry: TypeAlias = KindSpec | OwnTemplate
 
 
 class KindDelegate(QStyledItemDelegate):
-    """A row: icon, title, and what the kind is for. A section: its name."""
+    """A row: icon, title, and what the kind or the template is for. A section: its name."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
-        """Rows for kinds, lower ones for section names."""
-        return QSize(_WIDTH - 20, _ROW if index.data(_KIND) is not None else _SECTION)
+        """Rows for what can be chosen, lower ones for section names."""
+        return QSize(_WIDTH - 20, _ROW if index.data(_ENTRY) is not None else _SECTION)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         """Draw one row."""
         rect: QRect = option.rect
-        spec: KindSpec | None = index.data(_KIND)
+        entry: Entry | None = index.data(_ENTRY)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if spec is None:
+        if entry is None:
             self._paint_section(painter, rect, index.data())
         else:
             chosen = bool(option.state & QStyle.StateFlag.State_Selected)
-            self._paint_kind(painter, rect, spec, chosen=chosen)
+            self._paint_entry(painter, rect, entry, chosen=chosen)
         painter.restore()
 
     def _paint_section(self, painter: QPainter, rect: QRect, name: str) -> None:
@@ -59,28 +68,34 @@ class KindDelegate(QStyledItemDelegate):
         area = rect.adjusted(8, 4, -8, 0)
         painter.drawText(area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, name.upper())
 
-    def _paint_kind(self, painter: QPainter, rect: QRect, spec: KindSpec, *, chosen: bool) -> None:
+    def _paint_entry(self, painter: QPainter, rect: QRect, entry: Entry, *, chosen: bool) -> None:
         if chosen:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.colour("accent_soft"))
             painter.drawRoundedRect(rect, 4, 4)
-        icon = theme.icon(look.kind_icon(spec, spec.id), look.kind_role(spec, spec.id))
+        icon = theme.icon(*_icon_of(entry))
         icon.paint(painter, QRect(rect.left() + 8, rect.center().y() - 9, 20, 20))
         text = rect.adjusted(40, 3, -8, -3)
         left = Qt.AlignmentFlag.AlignLeft
         painter.setFont(theme.font())
         painter.setPen(theme.colour("text"))
-        painter.drawText(text, left | Qt.AlignmentFlag.AlignTop, spec.title)
+        title = painter.fontMetrics().elidedText(entry.title, Qt.TextElideMode.ElideRight, text.width())
+        painter.drawText(text, left | Qt.AlignmentFlag.AlignTop, title)
         painter.setFont(theme.font(8.0))
         painter.setPen(theme.colour("secondary"))
-        words = painter.fontMetrics().elidedText(spec.help, Qt.TextElideMode.ElideRight, text.width())
+        words = painter.fontMetrics().elidedText(_words_of(entry), Qt.TextElideMode.ElideRight, text.width())
         painter.drawText(text, left | Qt.AlignmentFlag.AlignBottom, words)
 
 
 class AddPopup(QFrame):
-    """A search line over a list. ``chosen`` gives the kind's id; ``closed`` comes after it, or alone on Escape."""
+    """A search line over a list.
+
+    ``chosen`` gives the kind's id, ``template_chosen`` the ``OwnTemplate``; ``closed`` comes after either, or alone on
+    Escape.
+    """
 
     chosen = Signal(str)
+    template_chosen = Signal(object)
     closed = Signal()
 
     def __init__(self, parent: QWidget) -> None:
@@ -89,6 +104,7 @@ class AddPopup(QFrame):
         self.setAccessibleName("Add a node")
         self._kinds: Mapping[str, KindSpec] = {}
         self._recent: Sequence[str] = ()
+        self._templates: Sequence[OwnTemplate] = ()
         self._caption = QLabel(self)
         self._caption.setProperty("role", "small")
         self.search = QLineEdit(self)
@@ -119,9 +135,16 @@ class AddPopup(QFrame):
         column.addWidget(self.search)
         column.addWidget(self.list, 1)
 
-    def open_at(self, spot: QPoint, kinds: Mapping[str, KindSpec], recent: Sequence[str], caption: str = "") -> None:
-        """Show these kinds at ``spot`` (global), ready to type. ``caption`` says what they must fit."""
-        self._kinds, self._recent = kinds, recent
+    def open_at(
+        self,
+        spot: QPoint,
+        kinds: Mapping[str, KindSpec],
+        recent: Sequence[str],
+        caption: str = "",
+        templates: Sequence[OwnTemplate] = (),
+    ) -> None:
+        """Show these kinds and templates at ``spot`` (global), ready to type. ``caption`` says what they must fit."""
+        self._kinds, self._recent, self._templates = kinds, recent, templates
         self._caption.setText(caption)
         self._caption.setVisible(bool(caption))
         look_now = theme.palette()
@@ -135,10 +158,24 @@ class AddPopup(QFrame):
         self.show()
         self.search.setFocus()
 
+    def show_templates(self, templates: Sequence[OwnTemplate]) -> None:
+        """Other templates are there now. What is typed and what is marked stays."""
+        if templates != self._templates:
+            marked: Entry | None = self.list.currentIndex().data(_ENTRY)
+            self._templates = templates
+            self._fill()
+            self._mark(marked)
+
     def kinds_listed(self) -> list[str]:
-        """The ids in the list, in order."""
-        specs = [self._model.item(row).data(_KIND) for row in range(self._model.rowCount())]
-        return [spec.id for spec in specs if spec is not None]
+        """The ids of the kinds in the list, in order."""
+        return [entry.id for entry in self._entries() if isinstance(entry, KindSpec)]
+
+    def templates_listed(self) -> list[str]:
+        """The titles of the templates in the list, in order."""
+        return [entry.title for entry in self._entries() if isinstance(entry, OwnTemplate)]
+
+    def _entries(self) -> list[Entry | None]:
+        return [self._model.item(row).data(_ENTRY) for row in range(self._model.rowCount())]
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Arrows and Enter in the search line act on the list."""
@@ -160,41 +197,54 @@ class AddPopup(QFrame):
     def _fill(self) -> None:
         self._model.clear()
         query = self.search.text().strip()
-        for name, specs in [("", self._found(query))] if query else self._sections():
-            if name:
+        for name, entries in self._found(query) if query else self._sections():
+            if name and entries:
                 self._model.appendRow(_section_item(name))
-            for spec in specs:
-                self._model.appendRow(_kind_item(spec))
+            for entry in entries:
+                self._model.appendRow(_item_of(entry))
         self._step(1, from_top=True)
         self.resize(_WIDTH, self._height())
 
-    def _found(self, query: str) -> list[KindSpec]:
-        named = [(spec, (spec.title, *spec.keywords, spec.category)) for spec in self._kinds.values()]
-        return fuzzy.best(query, named)
+    def _found(self, query: str) -> list[tuple[str, Sequence[Entry]]]:
+        """What the letters name, best first: kinds and templates apart, the better find on top."""
+        kinds = fuzzy.best(query, [(spec, _names_of(spec)) for spec in self._kinds.values()])
+        templates = fuzzy.best(query, [(template, _names_of(template)) for template in self._templates])
+        if templates and _worth(query, templates) > _worth(query, kinds):
+            return [(TEMPLATES, templates), ("Nodes", kinds)]
+        return [("", kinds), (TEMPLATES, templates)]
 
-    def _sections(self) -> list[tuple[str, list[KindSpec]]]:
+    def _sections(self) -> list[tuple[str, Sequence[Entry]]]:
         recent = [self._kinds[kind] for kind in self._recent if kind in self._kinds][:_RECENT]
         sections: dict[str, list[KindSpec]] = {"Recent": recent} if recent else {}
         for spec in self._kinds.values():
             sections.setdefault(spec.category, []).append(spec)
-        return list(sections.items())
+        return [*sections.items(), (TEMPLATES, self._templates)]
+
+    def _mark(self, entry: Entry | None) -> None:
+        """Go to ``entry``, if it is still there."""
+        row = next((row for row, other in enumerate(self._entries()) if other is not None and other == entry), -1)
+        if row >= 0:
+            self.list.setCurrentIndex(self._model.index(row, 0))
 
     def _step(self, by: int, *, from_top: bool = False) -> None:
         row = (-1 if from_top else self.list.currentIndex().row()) + by
         while 0 <= row < self._model.rowCount():
-            if self._model.item(row).data(_KIND) is not None:
+            if self._model.item(row).data(_ENTRY) is not None:
                 self.list.setCurrentIndex(self._model.index(row, 0))
                 return
             row += by
 
     def _hover(self, index: QModelIndex) -> None:
-        if index.data(_KIND) is not None:
+        if index.data(_ENTRY) is not None:
             self.list.setCurrentIndex(index)
 
     def _pick(self, index: QModelIndex) -> None:
-        spec: KindSpec | None = index.data(_KIND)
-        if spec is not None:
-            self.chosen.emit(spec.id)
+        entry: Entry | None = index.data(_ENTRY)
+        if isinstance(entry, KindSpec):
+            self.chosen.emit(entry.id)
+            self.hide()
+        elif entry is not None:
+            self.template_chosen.emit(entry)
             self.hide()
 
     def _height(self) -> int:
@@ -215,9 +265,31 @@ def _section_item(name: str) -> QStandardItem:
     return item
 
 
-def _kind_item(spec: KindSpec) -> QStandardItem:
-    item = QStandardItem(spec.title)
-    item.setData(spec, _KIND)
-    item.setToolTip(spec.help)
+def _item_of(entry: Entry) -> QStandardItem:
+    item = QStandardItem(entry.title)
+    item.setData(entry, _ENTRY)
+    item.setData(f"{entry.title}. {_words_of(entry)}", Qt.ItemDataRole.AccessibleTextRole)
+    item.setToolTip(plain(_words_of(entry)))
     item.setEditable(False)
     return item
+
+
+def _icon_of(entry: Entry) -> tuple[str, str]:
+    if isinstance(entry, KindSpec):
+        return look.kind_icon(entry, entry.id), look.kind_role(entry, entry.id)
+    return TEMPLATE_ICON, "accent"
+
+
+def _words_of(entry: Entry) -> str:
+    if isinstance(entry, KindSpec):
+        return entry.help
+    return " ".join(entry.description.split()) or entry.facts
+
+
+def _names_of(entry: Entry) -> tuple[str, ...]:
+    return (entry.title, *entry.keywords, entry.category) if isinstance(entry, KindSpec) else (entry.title,)
+
+
+def _worth(query: str, entries: Iterable[Entry]) -> float:
+    """How good the best of a list is; it comes first."""
+    return max((fuzzy.worth(query, _names_of(entry)) for entry in entries), default=0.0)

@@ -50,6 +50,8 @@ class GraphCanvas(QWidget):
     """A node was double-clicked."""
     files_dropped = Signal(list, QPointF)
     """Files from the desktop (``list[Path]``) and where in the graph."""
+    batch_asked = Signal(str)
+    """Many results of one node are wanted, from lists."""
     play_toggled = Signal()
     """Space was tapped on the canvas."""
 
@@ -68,6 +70,7 @@ class GraphCanvas(QWidget):
         self.thumbnails = Thumbnails(studio.media_path, render, self)
         self.hover_play = HoverPlay(studio.media_path, self._show_still, frames, parent=self)
         self._selected_nodes: set[NodeId] = set()
+        self._running: set[NodeId] = set()
         self._awaiting: dict[MediaRef, set[NodeId]] = {}
         """Nodes whose pictures are being made."""
         self._arrange()
@@ -77,7 +80,8 @@ class GraphCanvas(QWidget):
         self._ticker.setInterval(_TICK_MS)
         self._ticker.timeout.connect(self._tick)
         self.board.scene.show(studio.document.project)
-        self._refresh_pictures()
+        for node in self.board.scene.node_items:
+            self._refresh_node(node)
         self._after_change()
 
     # --- public ------------------------------------------------------------------------------------------------
@@ -177,8 +181,10 @@ class GraphCanvas(QWidget):
             "graph.unframe": view.framing.unframe,
             "graph.rename": self.writing.rename_current,
             "graph.write": self.writing.write_current,
+            "graph.batch": self._ask_batch,
             "graph.length": self.writing.set_current_length,
             "graph.note": lambda: self.writing.add_note(view.to_scene(view.pointer_pos)),
+            "graph.save_template": self.frame_menu.save_selected,
             "graph.mute": commands.toggle_mute,
             "graph.bypass": commands.toggle_bypass,
             "graph.dot": view.bending.add_to_selected,
@@ -254,6 +260,10 @@ class GraphCanvas(QWidget):
         if item is None:
             return
         status = self.board.studio.status(node)
+        if status.state is NodeState.RUNNING:
+            self._running.add(node)
+        else:
+            self._running.discard(node)
         if status != item.status:
             item.show_status(status)
         else:
@@ -280,10 +290,6 @@ class GraphCanvas(QWidget):
         if item.node_id in self.board.scene.node_items:
             self._refresh_picture(item.node_id)
 
-    def _refresh_pictures(self) -> None:
-        for node in self.board.scene.node_items:
-            self._refresh_picture(node)
-
     def _picture_came(self, ref: MediaRef) -> None:
         for node in self._awaiting.pop(ref, ()):
             item = self.board.scene.node_items.get(node)
@@ -292,16 +298,17 @@ class GraphCanvas(QWidget):
                 item.show_picture(self.thumbnails.get(value))
 
     def _watch_running(self) -> None:
-        running = any(item.status.state is NodeState.RUNNING for item in self.board.scene.node_items.values())
-        if running != self._ticker.isActive():
-            self._ticker.start() if running else self._ticker.stop()
+        self._running &= self.board.scene.node_items.keys()
+        if bool(self._running) != self._ticker.isActive():
+            self._ticker.start() if self._running else self._ticker.stop()
 
     def _tick(self) -> None:
         """Time went on for what runs; from afar nothing of it shows."""
         if self.board.scene.zoom < look.TEXT_ZOOM:
             return
-        for item in self.board.scene.node_items.values():
-            if item.face.is_running:
+        for node in self._running:
+            item = self.board.scene.node_items.get(node)
+            if item is not None and item.face.is_running:
                 item.grNode.update(item.layout.strip)
 
     # --- selection ---------------------------------------------------------------------------------------------
@@ -323,6 +330,11 @@ class GraphCanvas(QWidget):
         actions.enable(self.actions_by_id, nodes=len(now), wires=len(selection.wires))
 
     # --- words, menus, renaming --------------------------------------------------------------------------------
+
+    def _ask_batch(self) -> None:
+        node = self.board.selection.current
+        if node is not None:
+            self.batch_asked.emit(node)
 
     def connect_current(self) -> None:
         """List what the node chosen last can be wired to."""

@@ -30,12 +30,15 @@ class Clipping(QObject):
     """A picture that is no file yet, and where."""
     files_pasted = Signal(list, QPointF)
     """Files (``list[Path]``), and where."""
+    address_pasted = Signal(str, QPointF)
+    """The web address of a picture, clip or sound, and where."""
 
     def __init__(self, view: GraphView) -> None:
         super().__init__(view)
         self._view = view
         self._board = view.board
         self._last: tuple[QPointF, int] | None = None
+        view.content_dropped.connect(lambda content, at: self._put(content, at, keep_wires=False))
 
     # --- out ---------------------------------------------------------------------------------------------------
 
@@ -78,8 +81,6 @@ class Clipping(QObject):
         content = content_of(QGuiApplication.clipboard().mimeData())
         if content is None:
             self._board.tell("There is nothing on the clipboard that can be pasted here.")
-        elif isinstance(content, MediaAddress):
-            self._board.tell("This is the address of a file on the web. Save it to your disk first, then drop it here.")
         else:
             self._put(content, self._place(), keep_wires=keep_wires)
 
@@ -90,7 +91,9 @@ class Clipping(QObject):
             self.files_pasted.emit(list(content.paths), _corner(at))
         elif isinstance(content, Picture):
             self.picture_pasted.emit(content.image, _corner(at))
-        elif not isinstance(content, MediaAddress):
+        elif isinstance(content, MediaAddress):
+            self.address_pasted.emit(content.address, _corner(at))
+        else:
             self._put_text(content.text, _corner(at))
 
     def _put_text(self, text: str, at: QPointF) -> None:

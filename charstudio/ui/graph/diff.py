@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from charstudio.model.graph import Graph, Wire
+from charstudio.model.kind import TIMELINE_KIND
 from charstudio.model.project import Project
 from charstudio.model.values import NodeId
 
@@ -37,7 +38,10 @@ def difference(before: Project, after: Project) -> Difference:
     old, new = before.graph, after.graph
     timeline_changed = before.timeline is not after.timeline
     removed, added, changed = _node_changes(old.nodes, new.nodes)
-    gone, fresh = _wire_changes(before, after, timeline_changed)
+    gone, fresh = _link_changes(old, new)
+    if timeline_changed or removed or added or any(_is_timeline(old, new, node) for node in changed):
+        had, has = before.timeline_links(), after.timeline_links()
+        gone, fresh = (*gone, *_missing(had, has)), (*fresh, *_missing(has, had))
     return Difference(removed, added, changed, gone, fresh, timeline_changed)
 
 
@@ -46,19 +50,16 @@ def _node_changes(
 ) -> tuple[tuple[NodeId, ...], tuple[NodeId, ...], tuple[NodeId, ...]]:
     if old is new:
         return (), (), ()
+    if old.keys() == new.keys():  # most edits: a third of the time
+        return (), (), tuple(node for node, value in new.items() if old[node] is not value)
     removed = tuple(node for node in old if node not in new)
     added = tuple(node for node in new if node not in old)
     changed = tuple(node for node, value in new.items() if node in old and old[node] is not value)
     return removed, added, changed
 
 
-def _wire_changes(before: Project, after: Project, timeline_changed: bool) -> tuple[tuple[Wire, ...], tuple[Wire, ...]]:  # noqa: FBT001 - one caller
-    gone, fresh = _link_changes(before.graph, after.graph)
-    if timeline_changed or before.graph.nodes is not after.graph.nodes:
-        old, new = before.timeline_links(), after.timeline_links()
-        gone = (*gone, *_missing(old, new))
-        fresh = (*fresh, *_missing(new, old))
-    return gone, fresh
+def _is_timeline(old: Graph, new: Graph, node: NodeId) -> bool:
+    return TIMELINE_KIND in {old.nodes[node].kind, new.nodes[node].kind}
 
 
 def _link_changes(old: Graph, new: Graph) -> tuple[tuple[Wire, ...], tuple[Wire, ...]]:

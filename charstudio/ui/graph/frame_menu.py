@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QPoint
@@ -18,10 +19,14 @@ _SWATCH = 16
 
 
 class FrameMenu:
-    """Answers double clicks and right clicks on the titles of frames."""
+    """Answers double clicks and right clicks on the titles of frames.
+
+    ``save_template`` keeps a frame as a template; while nobody can, it is not offered.
+    """
 
     def __init__(self, view: GraphView) -> None:
         self._view = view
+        self.save_template: Callable[[FrameId], None] | None = None
         self.editor = TitleEditor(view)
         self.editor.setAccessibleName("Frame title")
         self.editor.renamed.connect(lambda frame, title: view.framing.rename(FrameId(frame), title))
@@ -45,6 +50,15 @@ class FrameMenu:
         rect.setHeight(max(rect.height(), 26))
         self.editor.open_on(NodeId(key), frame.title, rect, max(self._view.zoom_level, 1.0))
 
+    def save_selected(self) -> None:
+        """Keep the frame of the node chosen last as a template."""
+        node, frames = self._view.board.selection.current, self._view.board.project.graph.frames
+        key = next((key for key, frame in frames.items() if node in frame.nodes), None)
+        if key is None:
+            self._view.board.tell("Put the nodes into a frame first (Ctrl+J), then save that as a template.")
+        elif self.save_template is not None:
+            self.save_template(key)
+
     def open(self, key: FrameId, spot: QPoint) -> None:
         """What can be done with it."""
         framing = self._view.framing
@@ -53,6 +67,9 @@ class FrameMenu:
         colours = menu.addMenu(theme.icon("palette-outline", "secondary"), "Colour")
         for name, role in ROLES.items():
             colours.addAction(_swatch(theme.colour(role)), name.capitalize(), partial(framing.colour, key, name))
+        if self.save_template is not None:
+            save = partial(self.save_template, key)
+            menu.addAction(theme.icon("puzzle-plus-outline", "secondary"), "Save as template…", save)
         menu.addSeparator()
         words = "Remove frame, keep its nodes"
         menu.addAction(theme.icon("select-off", "secondary"), words, lambda: framing.remove(key))

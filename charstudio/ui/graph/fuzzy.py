@@ -31,11 +31,16 @@ def score(query: str, text: str) -> float:
     return _scattered(wanted, text)
 
 
+def worth(query: str, names: Iterable[str]) -> float:
+    """How well ``query`` names a thing that has these names, the most telling first."""
+    return max((score(query, name) / (1 + 0.15 * place) for place, name in enumerate(names)), default=0.0)
+
+
 def best(query: str, items: Iterable[tuple[T, tuple[str, ...]]]) -> list[T]:
     """The items that ``query`` names, best first. Each comes with its names, the most telling first."""
     ranked: list[tuple[float, int, T]] = []
     for index, (item, names) in enumerate(items):
-        found = max((score(query, name) / (1 + 0.15 * place) for place, name in enumerate(names)), default=0.0)
+        found = worth(query, names)
         if found > 0:
             ranked.append((-found, index, item))
     ranked.sort(key=lambda entry: entry[:2])

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QCursor,
@@ -37,6 +35,7 @@ from charstudio.ui.graph.gestures.pan import PanGesture
 from charstudio.ui.graph.gestures.wire import WireGesture
 from charstudio.ui.graph.layout import Body
 from charstudio.ui.graph.node_item import NodeModel
+from charstudio.ui.graph.pasteboard import Files, content_of
 from charstudio.ui.graph.picking import PickingView
 from charstudio.ui.graph.wire_item import WireModel
 
@@ -62,6 +61,8 @@ class GraphView(PickingView):
     frame_activated = Signal(str)
     frame_menu_asked = Signal(str, QPoint)
     files_dropped = Signal(list, QPointF)
+    content_dropped = Signal(object, QPointF)
+    """Anything else that can be made of (``pasteboard.Content``), and where in the scene."""
     files_hover = Signal(bool)
     explained = Signal(str, QPointF)
     play_toggled = Signal()
@@ -270,15 +271,15 @@ class GraphView(PickingView):
         drag.exec(Qt.DropAction.CopyAction)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Files from the desktop are welcome."""
-        if event.mimeData().hasUrls():
+        """Files from the desktop are welcome, and pictures and addresses from a browser."""
+        if _is_welcome(event.mimeData()):
             self.cancel_gesture()
             self.files_hover.emit(True)
             event.acceptProposedAction()
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
         """Anywhere."""
-        if event.mimeData().hasUrls():
+        if _is_welcome(event.mimeData()):
             event.acceptProposedAction()
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
@@ -286,12 +287,15 @@ class GraphView(PickingView):
         self.files_hover.emit(False)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Hand the files over with the place in the scene."""
+        """Hand over what came, with the place in the scene."""
         self.files_hover.emit(False)
-        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-        if paths:
+        content, at = content_of(event.mimeData()), self.to_scene(event.position())
+        if content is not None:
             event.acceptProposedAction()
-            self.files_dropped.emit(paths, self.to_scene(event.position()))
+        if isinstance(content, Files):
+            self.files_dropped.emit(list(content.paths), at)
+        elif content is not None:
+            self.content_dropped.emit(content, at)
 
     def offer_nodes(self, at: Pointer, start: Output | Input, loose: QGraphicsItem | None) -> None:
         """A wire was dropped on nothing: ask which node to add. ``loose`` is removed when that is answered."""
@@ -365,3 +369,8 @@ class GraphView(PickingView):
             self.cancel_gesture()
         else:
             self.board.selection.set()
+
+
+def _is_welcome(mime: QMimeData) -> bool:
+    """Whether something may be made of it; looked at closely only when it is let go."""
+    return mime.hasUrls() or mime.hasImage() or mime.hasText()

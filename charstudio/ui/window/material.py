@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog
 
 from charstudio.model.kind import ParamSpec
 from charstudio.model.library import Asset
@@ -16,6 +16,8 @@ from charstudio.ui.window.comfy import FILTER as COMFY_FILES
 from charstudio.ui.window.comfy import ComfyImport
 from charstudio.ui.window.desk import Desk
 from charstudio.ui.window.films import films_folder
+from charstudio.ui.window.own_templates import FILTER as TEMPLATES
+from charstudio.ui.window.templating import is_template
 
 FILE_FILTERS = {
     PortType.IMAGE: "Pictures (*.png *.jpg *.jpeg *.webp *.avif *.heic *.heif *.tif *.tiff *.bmp *.gif)",
@@ -27,15 +29,23 @@ Place = tuple[float, float]
 
 
 class Material:
-    """``select`` shows the nodes that came in; ``open_film`` takes a film that was dropped."""
+    """``select`` shows the nodes that came in; ``open_film`` takes a film that was dropped, ``insert`` templates.
+
+    A template goes to a place of the graph or, without one, to the middle of the view.
+    """
 
     def __init__(
-        self, desk: Desk, select: Callable[[Sequence[NodeId]], None], open_film: Callable[[Path], None]
+        self,
+        desk: Desk,
+        select: Callable[[Sequence[NodeId]], None],
+        open_film: Callable[[Path], None],
+        insert: Callable[[Sequence[Path], Place | None], None],
     ) -> None:
         self._desk = desk
         self._studio = desk.studio
         self._select = select
         self._open_film = open_film
+        self._insert = insert
         self._comfy = ComfyImport(desk, select)
         self._last_folder: Path | None = None
 
@@ -47,7 +57,15 @@ class Material:
         elif self._studio.folder is None:
             self._desk.say("Open or start a film first, then drop files on its graph.")
         else:
-            bring = self._comfy.sort_out(list(paths), at, lambda rest: self.bring_nodes(rest, at))
+            self._take_into_film(paths, at)
+
+    def _take_into_film(self, paths: Sequence[Path], at: Place) -> None:
+        templates = [path for path in paths if is_template(path)]
+        others = [path for path in paths if path not in templates]
+        if templates:
+            self._insert(templates, at)
+        if others:
+            bring = self._comfy.sort_out(others, at, lambda rest: self.bring_nodes(rest, at))
             self._desk.start(bring, "import")
 
     def ask_import(self, at: Place) -> None:
@@ -56,7 +74,7 @@ class Material:
             self._desk.say("Open or start a film first.")
             return
         everything = " ".join(text[text.index("(") + 1 : -1] for text in FILE_FILTERS.values())
-        filters = ";;".join([f"Pictures, clips, sounds ({everything})", *FILE_FILTERS.values(), ANY_FILE])
+        filters = ";;".join([f"Pictures, clips, sounds ({everything})", *FILE_FILTERS.values(), TEMPLATES, ANY_FILE])
         self.choose("Import files", filters, several=True, then=lambda paths: self.take_in(paths, at))
 
     def ask_comfy(self, at: Place) -> None:
@@ -71,9 +89,18 @@ class Material:
         self.choose("Import a ComfyUI workflow", f"{COMFY_FILES};;{ANY_FILE}", several=False, then=bring)
 
     def ask_open(self) -> None:
-        """Let the user choose a film to open."""
-        filters = f"Character Studio film (*.charstudio);;{ANY_FILE}"
-        self.choose("Open a film", filters, several=False, then=lambda paths: self._open_film(paths[0]))
+        """Let the user choose a film to open, or a template to put into the one that is open."""
+
+        def open_it(paths: Sequence[Path]) -> None:
+            if not is_template(paths[0]):
+                self._open_film(paths[0])
+            elif self._studio.folder is None:
+                self._desk.say("Open or start a film first, then insert the template.")
+            else:
+                self._insert(paths, None)
+
+        filters = f"Character Studio film (*.charstudio);;{TEMPLATES};;{ANY_FILE}"
+        self.choose("Open a film", filters, several=False, then=open_it)
 
     def pick(self, spec: ParamSpec, several: bool, then: Callable[[Sequence[Asset]], None]) -> None:  # noqa: FBT001 - a Picker
         """Let the user choose files for a parameter."""
@@ -103,7 +130,8 @@ class Material:
         folder = self._last_folder or films_folder()
         while not folder.is_dir() and folder != folder.parent:
             folder = folder.parent
-        dialog = QFileDialog(self._desk.window, title, str(folder), filters)
+        asking = QApplication.activeModalWidget() or self._desk.window  # a dialog that asks for files has them in front
+        dialog = QFileDialog(asking, title, str(folder), filters)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles if several else QFileDialog.FileMode.ExistingFile)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.filesSelected.connect(lambda names: self._chosen([Path(name) for name in names], then))

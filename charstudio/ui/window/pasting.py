@@ -15,6 +15,7 @@ from charstudio.model.errors import MediaError, StorageError
 from charstudio.model.values import NodeId
 from charstudio.storage import nodes_text
 from charstudio.storage.files import read_bytes
+from charstudio.studio import web_files
 from charstudio.ui.graph.canvas import GraphCanvas
 from charstudio.ui.window.desk import Desk
 from charstudio.ui.window.material import Material, Place
@@ -32,12 +33,14 @@ class Pasting:
         self._material = material
         self._select = select
         self._turn = asyncio.Lock()  # what is pasted first comes first
+        self.make_downloader = web_files.downloader
 
     def serve(self, canvas: GraphCanvas) -> None:
         """Do what this canvas asks for."""
         clipping = canvas.clipping
         clipping.nodes_pasted.connect(self.paste_nodes)
         clipping.picture_pasted.connect(self.paste_picture)
+        clipping.address_pasted.connect(self.paste_address)
         clipping.files_pasted.connect(lambda paths, at: self.take_in(paths, (at.x(), at.y())))
 
     def paste_nodes(self, text: str, at: QPointF, keep_wires: bool) -> None:  # noqa: FBT001 - a slot
@@ -47,6 +50,10 @@ class Pasting:
     def paste_picture(self, image: QImage, at: QPointF) -> None:
         """Bring a picture in that is no file: it is kept as PNG."""
         self._desk.start(self._paste_picture(image, (at.x(), at.y())), "paste a picture")
+
+    def paste_address(self, address: str, at: QPointF) -> None:
+        """Fetch a picture, clip or sound from the web and bring it in."""
+        self._desk.start(self._paste_address(address, (at.x(), at.y())), "fetch from the web")
 
     def take_in(self, paths: Sequence[Path], at: Place) -> None:
         """Bring files in; those that hold copied nodes are pasted."""
@@ -74,6 +81,19 @@ class Pasting:
             path = folder / PICTURE_NAME
             if not await asyncio.to_thread(lambda: image.save(str(path))):
                 raise MediaError("The picture on the clipboard could not be read.", "Save it as a file and drop that.")
+            async with self._turn:
+                await self._material.bring_nodes([path], at)
+        finally:
+            await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
+
+    async def _paste_address(self, address: str, at: Place) -> None:
+        if self._studio.folder is None:
+            self._desk.say("Open or start a film first.")
+            return
+        folder = Path(await asyncio.to_thread(tempfile.mkdtemp))
+        try:
+            self._desk.say(f"Fetching “{web_files.name_in(address)}” from {web_files.host_of(address)}…")
+            path = await web_files.fetch(address, folder, make=self.make_downloader)
             async with self._turn:
                 await self._material.bring_nodes([path], at)
         finally:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from charstudio.model.values import NodeId
 from charstudio.studio.snippets import parsed
@@ -128,7 +129,6 @@ def test_words_become_a_text_node(hand, clipboard):
     [
         ("", "nothing on the clipboard"),
         (" \n ", "nothing on the clipboard"),
-        ("https://example.com/a/portrait.PNG?size=2", "Save it to your disk first"),
         ("x" * 100_001, "too long"),
     ],
 )
@@ -140,13 +140,45 @@ def test_what_cannot_be_pasted_is_said(hand, clipboard, qtbot, text, words):
     assert hand.steps() == 0
 
 
-def test_an_address_from_a_browser_is_not_fetched(hand, clipboard, qtbot):
-    mime = QMimeData()
-    mime.setUrls([QUrl("https://example.com/clip.mp4")])
-    clipboard.setMimeData(mime)
-    with qtbot.waitSignal(hand.canvas.message) as told:
-        hand.key(Qt.Key.Key_V, CTRL)
-    assert "on the web" in told.args[0]
+def test_the_address_of_a_file_on_the_web_is_handed_over(hand, clipboard, qtbot):
+    by_browser, by_hand = QMimeData(), QMimeData()
+    by_browser.setUrls([QUrl("https://example.com/clip.mp4")])
+    by_hand.setText(" https://example.com/a/portrait.PNG?size=2 ")
+    for mime, address in ((by_browser, "https://example.com/clip.mp4"), (by_hand, by_hand.text().strip())):
+        clipboard.setMimeData(mime)
+        with qtbot.waitSignal(hand.canvas.clipping.address_pasted) as told:
+            hand.key(Qt.Key.Key_V, CTRL)
+        assert told.args[0] == address
+    assert hand.steps() == 0
+
+
+def drop(hand, mime: QMimeData, at) -> None:
+    """A drag from another program that is let go on the canvas."""
+    left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(at, Qt.DropAction.CopyAction, mime, left, none)
+    QApplication.sendEvent(hand.port, enter)
+    assert enter.isAccepted()
+    QApplication.sendEvent(hand.port, QDropEvent(QPointF(at), Qt.DropAction.CopyAction, mime, left, none))
+
+
+@pytest.mark.parametrize("kind", ["image", "address", "words"])
+def test_what_a_browser_drags_in_is_taken_where_it_is_let_go(hand, qtbot, kind):
+    mime, clipping = QMimeData(), hand.canvas.clipping
+    if kind == "image":
+        mime.setImageData(QImage(30, 20, QImage.Format.Format_RGB32))
+    elif kind == "address":
+        mime.setUrls([QUrl("https://example.com/clip.mp4")])
+    else:
+        mime.setText("slow dolly in")
+    pasted = []
+    clipping.picture_pasted.connect(lambda *what: pasted.append(what))
+    clipping.address_pasted.connect(lambda *what: pasted.append(what))
+    drop(hand, mime, hand.nothing())
+    if kind == "words":
+        text = hand.project.graph.nodes[hand.canvas.selected[0]]
+        assert (text.kind, text.params["text"]) == ("source.text", "slow dolly in")
+    else:
+        assert len(pasted) == 1
 
 
 def test_each_content_is_known_for_what_it_is(tmp_path):

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QDialog, QLabel
 from stage import Stage
 
 from charstudio.model.checks import check
+from charstudio.model.errors import JobLost
 from charstudio.model.project import Project
 from charstudio.model.values import Input
 from charstudio.ui.dialogs.message import Question
@@ -216,3 +217,50 @@ async def test_the_clipboards_commands_are_in_the_palette(stage):
     session = stage.enter(stage.sample())
     graph = {action.objectName() for action in session.bench.panel_actions().sections()["Graph"]}
     assert {"graph.copy", "graph.cut", "graph.paste", "graph.paste_wired"} <= graph
+
+
+async def test_an_address_is_fetched_and_comes_in_as_a_node(stage, clipboard, tmp_path):
+    stage.enter(stage.sample())
+    canvas = await canvas_of(stage)
+    picture().save(str(tmp_path / "found.png"))
+    served = Served((tmp_path / "found.png").read_bytes())
+    stage.session.pasting.make_downloader = lambda: served
+    clipboard.setText("https://pictures.example/lumi/portrait.png?size=large")
+    stage.key("Ctrl+V")
+    await stepped(stage, "Import portrait.png")
+    assert served.asked == ["https://pictures.example/lumi/portrait.png?size=large"]
+    assert served.is_closed
+    assert in_step(canvas, stage)
+
+
+async def test_an_address_that_leads_nowhere_says_what_to_do_instead(stage, clipboard):
+    stage.enter(stage.sample())
+    await canvas_of(stage)
+    stage.session.pasting.make_downloader = lambda: Served(None)
+    clipboard.setText("https://pictures.example/portrait.png")
+    stage.key("Ctrl+V")
+    await stage.until(lambda: "drop it here instead" in told(stage))
+    assert stage.steps == []
+
+
+class Served:
+    """A downloader that has the file, or (None) says that it is gone."""
+
+    def __init__(self, content: bytes | None) -> None:
+        self._content = content
+        self.asked: list[str] = []
+        self.is_closed = False
+
+    async def fetch(self, url, to, progress, declared_bytes=None) -> None:
+        self.asked.append(url)
+        if self._content is None:
+            raise JobLost("It is gone.")
+        to.write_bytes(self._content)
+
+    async def aclose(self) -> None:
+        self.is_closed = True
+
+
+def told(stage: Stage) -> str:
+    """All that the window says at the moment, in dialogs or beside them."""
+    return " ".join([stage.window.remark, *(words_of(dialog) for dialog in stage.dialogs())])

@@ -70,7 +70,7 @@ async def test_panels_workspaces_and_dialogs_are_built_in_the_window(stage, stra
     for name in ("view.edit", "view.review", "view.graph", "view.history", "view.outline", "run.jobs", "view.light"):
         session.actions[name].trigger()
         await asyncio.sleep(0.05)
-    for name in ("edit.settings", "run.spending", "help.keys", "help.about", "file.new"):
+    for name in ("edit.settings", "run.spending", "help.keys", "help.about", "file.new", "file.templates"):
         session.actions[name].trigger()
         dialog = await stage.dialog(QDialog)
         dialog.reject()

@@ -1,0 +1,250 @@
+"""Zip files of ours: written so that equal content gives equal bytes, read as if a stranger had made them.
+
+A reader never goes by a path, a size or a promise of the file: only members whose whole name is allowed are looked at,
+and no more bytes are unpacked than the limits say. What is unpacked goes where the caller says, never where the file
+says.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import re
+import secrets
+import stat
+import struct
+import zipfile
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Final
+
+from charstudio.model.errors import Damaged
+from charstudio.storage.files import PART_SUFFIX, door, sync_folder
+
+_CHUNK_BYTES: Final = 1 << 20
+_END: Final = b"PK\x05\x06"
+_END_BYTES: Final = 22
+_LARGE_END: Final = b"PK\x06\x07"
+_LARGE_END_BYTES: Final = 20
+_ENCRYPTED: Final = 0x1
+_DENSE_BYTES: Final = 1 << 20
+"""A member below this size may be as dense as it likes."""
+_FAULTS: Final = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, RuntimeError, ValueError, KeyError)
+"""What zipfile raises for files that are not as they should be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a file may hold, in bytes unpacked. ``density``: how many times smaller a member may be packed."""
+
+    member_bytes: int
+    total_bytes: int
+    members: int
+    density: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One file to be written. ``sha256``, where it is given, is checked while the bytes go by."""
+
+    name: str
+    size: int
+    open: Callable[[], AbstractContextManager[IO[bytes]]]
+    sha256: str = ""
+
+    @classmethod
+    def of_bytes(cls, name: str, content: bytes) -> Member:
+        """A member that is in memory."""
+        return cls(name, len(content), lambda: io.BytesIO(content))
+
+
+# --- writing -----------------------------------------------------------------------------------------------------
+
+
+def write(path: Path, members: Iterable[Member]) -> None:
+    """Make a zip file of these members, in their order. Equal members give equal bytes.
+
+    Nothing is packed: media hardly get smaller, and other versions of zlib give other bytes. The file appears whole
+    or not at all. Raises ``Damaged`` when a member's bytes are not what its hash says, ``DiskFull``, ``ReadOnly``,
+    ``StorageError``.
+    """
+    part = path.with_name(f".{secrets.token_hex(8)}{PART_SUFFIX}")
+    with door(path, "saved"):
+        try:
+            with part.open("xb") as stream:
+                with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as archive:
+                    for member in members:
+                        _put(archive, member)
+                stream.flush()
+                os.fsync(stream.fileno())
+            part.replace(path)
+        except BaseException:
+            with suppress(OSError):
+                part.unlink()
+            raise
+        sync_folder(path.parent)
+
+
+def _put(archive: zipfile.ZipFile, member: Member) -> None:
+    info = zipfile.ZipInfo(member.name)  # dated 1 January 1980, as every zip file without a date
+    info.create_system = 3
+    info.external_attr = 0o644 << 16
+    info.file_size = member.size
+    with _told(), member.open() as source, archive.open(info, "w") as target:
+        found = _copied(source, target, member.size)
+    if member.sha256 and found != member.sha256:
+        raise Damaged("A media file of the film is not what it was when it came in.", "Import the file again.")
+
+
+def _copied(source: IO[bytes], target: IO[bytes], limit: int) -> str:
+    """Copy at most ``limit`` bytes; gives their SHA-256."""
+    hasher = hashlib.sha256()
+    left = limit
+    while left > 0 and (chunk := source.read(min(_CHUNK_BYTES, left))):
+        left -= len(chunk)
+        hasher.update(chunk)
+        target.write(chunk)
+    return hasher.hexdigest()
+
+
+# --- reading -----------------------------------------------------------------------------------------------------
+
+
+class Archive:
+    """An examined zip file: every member's name is allowed and occurs once, every size is within the limits."""
+
+    def __init__(self, archive: zipfile.ZipFile, infos: dict[str, zipfile.ZipInfo]) -> None:
+        self._archive = archive
+        self._infos = infos
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every member, in the file's order."""
+        return tuple(self._infos)
+
+    def size(self, name: str) -> int:
+        """Bytes of a member, unpacked, as the file says; it cannot have more."""
+        return self._infos[name].file_size
+
+    def read(self, name: str, limit: int) -> bytes:
+        """A member's bytes. Raises ``Damaged`` when it is missing, larger than ``limit``, or broken."""
+        info = self._infos.get(name)
+        if info is None:
+            raise _damaged(f"{name} is missing")
+        if info.file_size > limit:
+            raise _damaged(f"{name} is too large")
+        with _told(), self._archive.open(info) as stream:
+            content = stream.read(limit + 1)
+        if len(content) != info.file_size:
+            raise _damaged(f"{name} breaks off")
+        return content
+
+    def open(self, name: str) -> AbstractContextManager[IO[bytes]]:
+        """A member to be read piece by piece, as the source of another file's (``Member.open``)."""
+        return self._archive.open(self._infos[name])
+
+    def unpack(self, name: str, path: Path) -> str:
+        """Write a member to ``path``, which must not be there yet; gives the SHA-256 of its bytes.
+
+        Raises ``Damaged``, ``DiskFull`` or ``StorageError``; what was begun is then gone.
+        """
+        info = self._infos[name]
+        with door(path, "unpacked"):
+            target = path.open("xb")  # outside of what removes it: another's file stays
+            try:
+                with target, _told(), self._archive.open(info) as source:
+                    return _copied(source, target, info.file_size)
+            except BaseException:
+                with suppress(OSError):
+                    path.unlink()
+                raise
+
+
+@contextmanager
+def opened(path: Path, allowed: re.Pattern[str], limits: Limits) -> Iterator[Archive]:
+    """The zip file at ``path``, once it has been examined; every member's whole name must match ``allowed``.
+
+    Raises ``Damaged`` with one sentence for what is no such file, ``ReadOnly`` or ``StorageError`` when it cannot be
+    read. Nothing is unpacked by opening it.
+    """
+    with door(path, "read"):
+        if not stat.S_ISREG(path.stat().st_mode):  # asked before opening: a pipe would wait for ever
+            raise _damaged("it is not an ordinary file")
+        with path.open("rb") as stream:
+            _refuse_endless_list(stream, limits)
+            with _told():
+                archive = zipfile.ZipFile(stream)
+            with archive:
+                yield Archive(archive, _examined(archive, allowed, limits))
+
+
+def _refuse_endless_list(stream: IO[bytes], limits: Limits) -> None:
+    """Look at the end of the file before zipfile does, which reads a list of members of any length into memory."""
+    size = stream.seek(0, io.SEEK_END)
+    reach = min(size, _END_BYTES + _LARGE_END_BYTES)
+    stream.seek(size - reach)
+    tail = stream.read(reach)
+    end = tail[-_END_BYTES:]
+    if len(end) < _END_BYTES or not end.startswith(_END) or end[-2:] != b"\0\0":
+        raise _damaged("it is not a whole zip file")
+    if tail[:-_END_BYTES].startswith(_LARGE_END):
+        raise _damaged("it is larger than such a file can be")
+    if int.from_bytes(end[10:12], "little") > limits.members:
+        raise _damaged("it holds too many files")
+    if int.from_bytes(end[12:16], "little") > 1024 * limits.members:
+        raise _damaged("its list of files is too long")
+    stream.seek(0)
+
+
+def _examined(archive: zipfile.ZipFile, allowed: re.Pattern[str], limits: Limits) -> dict[str, zipfile.ZipInfo]:
+    found: dict[str, zipfile.ZipInfo] = {}
+    for info in archive.infolist():
+        name = info.filename
+        if name != info.orig_filename or not allowed.fullmatch(name):
+            raise _damaged(f"it holds “{_shown(info.orig_filename)}”, which has no place in it")
+        if name in found:
+            raise _damaged(f"it holds {_shown(name)} twice")
+        if fault := _fault_of(info, limits):
+            raise _damaged(f"{_shown(name)} {fault}")
+        found[name] = info
+    if len(found) > limits.members:
+        raise _damaged("it holds too many files")
+    if sum(info.file_size for info in found.values()) > limits.total_bytes:
+        raise _damaged("its files are too large together")
+    return found
+
+
+def _fault_of(info: zipfile.ZipInfo, limits: Limits) -> str:
+    if info.flag_bits & _ENCRYPTED:
+        return "is locked with a password"
+    if info.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
+        return "is packed in a way that is not used here"
+    if info.file_size > limits.member_bytes:
+        return "is too large"
+    if info.compress_type == zipfile.ZIP_STORED and info.file_size != info.compress_size:
+        return "has two sizes"
+    if info.file_size > _DENSE_BYTES and info.file_size > limits.density * info.compress_size:
+        return "would grow beyond all measure"
+    return ""
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """What zipfile has to say, in our words."""
+    try:
+        yield
+    except _FAULTS as error:
+        raise _damaged("it cannot be unpacked") from error
+
+
+def _damaged(fault: str) -> Damaged:
+    return Damaged(f"The file is damaged: {fault}.", faults=(fault,))
+
+
+def _shown(text: str) -> str:
+    short = text if len(text) <= 60 else f"{text[:57]}…"
+    return short if short.isprintable() else short.encode("unicode_escape", "replace").decode("ascii")

@@ -211,7 +211,7 @@ def describe(request: Request, step: Step, sockets: tuple[str, ...], *, is_part:
     """The request as it is journaled: parameters, media by content hash, and what a resumed job needs to be stored."""
     return {
         "kind": step.kind.spec.id,
-        "take": step.node.take,
+        "take": step.listed_take,
         "outputs": list(sockets),
         "part": is_part,
         "capability": request.capability.value,

@@ -95,9 +95,13 @@ class Fingerprints:
         self._memo = memo
         return found
 
+    def remembered(self, node_id: NodeId) -> tuple[_Ground, Prints] | None:
+        """A node's names, and all that they depend on, as of the last time they were asked for."""
+        return self._memo.get(node_id)
+
     def _known_beside(self, node_id: NodeId, ground: _Ground) -> tuple[_Ground, Prints] | None:
         """The names in the other quality, where they must be the same."""
-        known = self._beside._memo.get(node_id) if self._beside is not None else None
+        known = self._beside.remembered(node_id) if self._beside is not None else None
         if known is None or not known[0].equals(ground):
             return None
         kind = self._kinds.get(ground.kind)

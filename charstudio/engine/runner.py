@@ -213,7 +213,7 @@ class Runner:
     def _launch(self, step: Step, run: str, after: _Active | None, *, unknown_ok: bool) -> _Active:
         needs = [self._active[fp] for fp in step.needs if fp in self._active]
         work = self._run(step, needs, None if after is None else after.task, self._moment(step, run, unknown_ok))
-        return self._own(step.fingerprint, step.node.id, step.node.title, step.node.take, step, work)
+        return self._own(step.fingerprint, step.node.id, step.node.title, step.listed_take, step, work)
 
     def _own(
         self,
@@ -305,7 +305,7 @@ class Runner:
             result,
             made.job,
             step.node.id,
-            take=step.node.take,
+            take=step.listed_take,
             basis=made.basis,
             character=step.character,
         )

@@ -7,7 +7,7 @@ the event loop's thread, and whatever takes long runs in worker threads on value
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from charstudio.engine.runner import Run, Runner
 from charstudio.media.export import ExportReport
 from charstudio.media.playable import Playable
 from charstudio.model import graph_edits
+from charstudio.model.batch import Variation
 from charstudio.model.errors import CharStudioError, ReadOnly, StorageError
 from charstudio.model.kind import Kinds, ParamSpec
 from charstudio.model.library import Asset
@@ -39,6 +40,8 @@ from charstudio.storage.lock import ProjectLock
 from charstudio.storage.paths import ProjectFolder
 from charstudio.storage.settings import Settings
 from charstudio.studio.accounts import Accounts
+from charstudio.studio.batch_variants import chain_of
+from charstudio.studio.batching import BatchPlan, plan_batch
 from charstudio.studio.document import Change, Document
 from charstudio.studio.exporting import ExportCheck, check_export, plans_without_mark, snapshot, write_film
 from charstudio.studio.gathering import Gathering
@@ -335,6 +338,26 @@ class Studio:
             self._plan(graph_edits.set_take(self.project, node, highest + more), (node,), Quality.AS_SET, mark=True)
             for more in range(1, count + 1)
         )
+
+    async def plan_batch(self, node: NodeId, batch: Sequence[Variation], *, follow: bool = False) -> BatchPlan:
+        """What one take of ``node`` for each combination would make and cost, worked out as in ``plan_aside``.
+
+        With ``follow`` what is made from each of them is priced along.
+        """
+        project, library, runner = self.project, self._library, self._runner
+        chain = chain_of(project, node, follow=follow)
+        active = [step for step in runner.active if step.node.id == node] if runner is not None else []
+        used = [take for take, _ in self.takes(node)] + [step.listed_take for step in active]
+        busy = [view.fingerprint for view in self.job_views() if not view.condition.is_over]
+        changed = await asyncio.to_thread(library.look_again)
+        if changed and library is self._library:
+            self._media_changed()
+
+        def planned(made: Project) -> Plan:
+            return self._plan(made, chain, Quality.AS_SET, mark=True)
+
+        highest = max([project.graph.nodes[node].take, *used]) if node in project.graph.nodes else 0
+        return await asyncio.to_thread(plan_batch, project, self.kinds, chain, batch, planned, highest, busy)
 
     def run(
         self, nodes: Iterable[NodeId] | None = None, quality: Quality = Quality.AS_SET, *, mark: bool = True

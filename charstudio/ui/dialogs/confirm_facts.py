@@ -26,7 +26,7 @@ _RESULTS = ("result", "results")
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One node of the run. ``detail`` is what it is made with; ``usd`` None: nobody knows."""
+    """One node of the run, or one take of it. ``detail`` is what it is made with; ``usd`` None: nobody knows."""
 
     node: NodeId
     title: str
@@ -126,9 +126,9 @@ def facts_of(
     title_of: Callable[[str], str],
 ) -> Facts:
     """The facts of a plan. ``title_of`` gives a model's name for its id, ``budget`` is the cap of the project."""
-    steps: dict[NodeId, list[Step]] = {}
+    steps: dict[tuple[NodeId, int | None], list[Step]] = {}
     for step in plan.steps:
-        steps.setdefault(step.node.id, []).append(step)
+        steps.setdefault((step.node.id, step.called), []).append(step)
     items = tuple(_item(group, title_of) for group in steps.values())
     unknown = sum(item.usd is None for item in items)
     sums = _sums(plan.known_usd, spending, settings, budget)
@@ -138,7 +138,8 @@ def facts_of(
 def _item(steps: list[Step], title_of: Callable[[str], str]) -> Item:
     first = steps[0]
     price = total(step.price_usd for step in steps)
-    return Item(first.node.id, first.node.title, first.kind.spec, _detail(first, title_of), price)
+    title = first.node.title if first.called is None else f"{first.node.title}, take {first.called}"
+    return Item(first.node.id, title, first.kind.spec, _detail(first, title_of), price)
 
 
 def _detail(step: Step, title_of: Callable[[str], str]) -> str:

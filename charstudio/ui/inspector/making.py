@@ -43,11 +43,12 @@ class Making:
 
 
 class MakeBox(QWidget):
-    """``make``, ``make_another``, ``make_several(int)`` and ``stop`` are what can be asked for."""
+    """``make``, ``make_another``, ``make_several(int)``, ``batch`` and ``stop`` are what can be asked for."""
 
     make = Signal()
     make_another = Signal()
     make_several = Signal(int)
+    batch = Signal()
     stop = Signal()
 
     def __init__(self) -> None:
@@ -63,6 +64,11 @@ class MakeBox(QWidget):
         self.several.clicked.connect(self._open_counts)  # a menu of the button's own would run a loop of its own
         self.counts = QMenu(self.several)
         self._counts = tuple((count, self._count_action(count)) for count in COUNTS)
+        self.counts.addSeparator()
+        self.counts.addAction("From lists of prompts, seeds…").triggered.connect(self.batch)
+        self.lists = QPushButton("Batch…")
+        self.lists.setToolTip("Make many at once from lists of prompts, seeds or pictures")
+        self.lists.clicked.connect(self.batch)
         self.halt = QPushButton("Stop")
         self.halt.clicked.connect(self.stop)
         self.why = small()
@@ -70,7 +76,7 @@ class MakeBox(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 4, 0, 4)
         layout.setSpacing(8)
-        layout.addLayout(_row(self.run, self.halt))
+        layout.addLayout(_row(self.run, self.halt, self.lists))
         layout.addLayout(_row(self.again, self.several))
         layout.addWidget(self.faults)
         layout.addWidget(self.why)
@@ -95,6 +101,7 @@ class MakeBox(QWidget):
         self._show_run(making, busy=busy)
         self._show_again(making)
         self.halt.setVisible(busy)
+        self.lists.setVisible(self.run.isVisibleTo(self) or busy)
         cost = making.cost
         needs = making.estimate is not None and making.run_usd not in {None, making.estimate.usd}
         with_needs = "\nThe button's price includes what it is made from." if needs else ""

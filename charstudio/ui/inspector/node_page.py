@@ -54,6 +54,10 @@ def _nothing(_node: NodeId, _count: int) -> None:
     """Makes no takes."""
 
 
+def _no_batch(_node: NodeId) -> None:
+    """Opens no batch."""
+
+
 @dataclass(frozen=True, slots=True)
 class Verbs:
     """What the inspector asks of the window."""
@@ -68,6 +72,8 @@ class Verbs:
     """Let the user enter a key for a service (``fal``, ``runpod``)."""
     run_takes: Callable[[NodeId, int], None] = _nothing
     """Make so many further takes."""
+    open_batch: Callable[[NodeId], None] = _no_batch
+    """Make many from lists of what varies."""
 
 
 class NodePage(Form):
@@ -102,6 +108,7 @@ class NodePage(Form):
         self.making.make.connect(lambda: self._verbs.run([self._node]))
         self.making.make_another.connect(self._new_take)
         self.making.make_several.connect(lambda count: self._verbs.run_takes(self._node, count))
+        self.making.batch.connect(lambda: self._verbs.open_batch(self._node))
         self.making.stop.connect(lambda: self._studio.cancel([self._node]))
         self.refresh()
 

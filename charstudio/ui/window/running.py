@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from PySide6.QtGui import QAction
 
 from charstudio.engine.plan import Plan
+from charstudio.model.batch import Variation
 from charstudio.model.values import NodeId
 from charstudio.ui import aio
 from charstudio.ui.dialogs.confirm_facts import Facts, count_words, facts_of
@@ -29,10 +30,13 @@ _UNSETTLED = "Nobody knows what became of an earlier request for this. Say what 
 
 @dataclass(frozen=True, slots=True)
 class _Wish:
-    """What is to be made: what ``nodes`` (None: everything) need, or ``takes`` further takes of the one node."""
+    """What is to be made: what ``nodes`` (None: everything) need, ``takes`` further takes of the one node, or a take of
+    it for each combination of a ``batch``.
+    """
 
     nodes: tuple[NodeId, ...] | None
     takes: int = 0
+    batch: tuple[Variation, ...] = ()
 
 
 class Running:
@@ -55,6 +59,14 @@ class Running:
     def run_takes(self, node: NodeId, count: int) -> None:
         """Make so many further takes of a node; the one that shows stays."""
         self._desk.guarded(lambda: self._begin(_Wish((node,), count)))
+
+    def run_batch(self, node: NodeId, batch: Sequence[Variation]) -> None:
+        """Make a take of a node for each combination; the one that shows stays."""
+        self._desk.start(self._plan_aside(_Wish((node,), batch=tuple(batch))), "plan a batch")
+
+    def lacks_key(self, plan: Plan) -> bool:
+        """Whether a plan cannot go on before the user has entered a key, which is asked for when it is run."""
+        return bool(self._keyless_service(plan))
 
     async def price_of_all(self) -> str:
         """What making everything stale costs, in words; empty when that is nothing."""
@@ -93,11 +105,17 @@ class Running:
     async def _plan_aside(self, wish: _Wish) -> None:
         studio, folder = self._desk.studio, self._desk.studio.folder
         try:
-            plan = await (asyncio.to_thread(self._plan, wish) if wish.takes else studio.plan_aside(wish.nodes))
+            plan = await self._plan_soon(wish)
         finally:
             self._is_planning = False
         if studio.folder == folder:
             self._planned(wish, plan)
+
+    async def _plan_soon(self, wish: _Wish) -> Plan:
+        studio = self._desk.studio
+        if wish.nodes is not None and wish.batch:
+            return (await studio.plan_batch(wish.nodes[0], wish.batch)).plan
+        return await (asyncio.to_thread(self._plan, wish) if wish.takes else studio.plan_aside(wish.nodes))
 
     def _planned(self, wish: _Wish, plan: Plan) -> None:
         service = self._keyless_service(plan)
@@ -158,7 +176,7 @@ class Running:
         if answer is KeyAnswer.DRAFTS:
             use_drafts(self._desk, self._keyless(plan))
         if answer is not KeyAnswer.LATER or wish.nodes is None:
-            self._go_on(wish, self._plan(wish))
+            self._go_on(wish, await self._plan_soon(wish) if wish.batch else self._plan(wish))
         else:
             self._desk.say("Nothing was started: this model needs a key. Drafts need none.")
 
@@ -188,7 +206,7 @@ class Running:
         studio = self._desk.studio
         pending = to_pay_for(studio, plan)
         studio.start(plan, unknown_ok=unknown_ok)
-        made = {step.node.id: step.kind.spec for step in pending.steps}
+        made = {(step.node.id, step.called): step.kind.spec for step in pending.steps}
         words = (
             f"Making {count_words(made.values())} for {amount_words(pending.price_usd)}." if pending.price_usd else ""
         )

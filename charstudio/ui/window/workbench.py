@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QPointF, Qt
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDockWidget, QWidget
 
 from charstudio.model.kind import TIMELINE_KIND
@@ -28,6 +29,7 @@ from charstudio.ui.window.arrangement import DOCKS_VERSION, EDIT, GRAPH
 from charstudio.ui.window.frame import MainWindow
 from charstudio.ui.window.history_panel import HistoryPanel
 from charstudio.ui.window.jobs_panel import JobsPanel
+from charstudio.ui.window.keyboard import PANEL
 from charstudio.ui.window.menus import PanelActions
 
 _SHOWN = {GRAPH: ("viewer", "inspector", "timeline", "jobs"), EDIT: ("viewer", "inspector", "timeline", "jobs")}
@@ -45,6 +47,7 @@ class BenchVerbs:
     workspace_shown: Callable[[str], None]
     ask_key: Callable[[str], None]
     run_takes: Callable[[NodeId, int], None]
+    open_batch: Callable[[NodeId], None]
 
 
 class Workbench:
@@ -71,6 +74,7 @@ class Workbench:
                 lambda: self.apply_workspace(EDIT),
                 verbs.ask_key,
                 verbs.run_takes,
+                verbs.open_batch,
             ),
         )
         self.jobs = JobsPanel(studio)
@@ -169,6 +173,11 @@ class Workbench:
             tuple(dock.toggleViewAction() for dock in self._docks.values()),
         )
 
+    def key_actions(self) -> list[QAction]:
+        """Every action of the panels that can be given keys: those of ``panel_actions``, and those of single panels."""
+        found = [action for actions in self.panel_actions().sections().values() for action in actions]
+        return [*found, *self.outline.tree.actions(), *self.jobs.actions(), *self.canvas.finding.bar.actions()]
+
     def selected_nodes(self) -> tuple[NodeId, ...]:
         """The nodes a "run selected" means: the canvas' selection, else the makers of the selected clips."""
         if self.canvas.selected:
@@ -182,6 +191,7 @@ class Workbench:
     def _dock(self, title: str, name: str, panel: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
         dock = QDockWidget(title, self._window)
         dock.setObjectName(f"dock.{name}")
+        dock.toggleViewAction().setObjectName(f"{PANEL}{name}")
         dock.setWidget(panel)
         self._window.addDockWidget(area, dock)
         dock.hide()
@@ -241,6 +251,7 @@ class Workbench:
         canvas.message.connect(self._verbs.say)
         canvas.node_activated.connect(self._node_opened)
         canvas.files_dropped.connect(self._files_dropped)
+        canvas.batch_asked.connect(lambda node: self._verbs.open_batch(NodeId(node)))
         canvas.play_toggled.connect(self.viewer.play_pause)
         timeline.selection_changed.connect(self._clips_selected)
         timeline.reveal_node.connect(self.reveal)

@@ -52,7 +52,7 @@ class Outlook:
         self._jobs = jobs
         self._blobs = blobs
         self._as_set = Fingerprints(kinds)
-        self._as_draft = Fingerprints(kinds, Quality.DRAFT)
+        self._as_draft = Fingerprints(kinds, Quality.DRAFT, self._as_set)
         self._document = Project()
         self._project = self._document
         """The document as it is made: with wires and clips led past bypassed nodes."""

@@ -16,6 +16,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from charstudio.model.kind import NOTE_KIND
 from charstudio.model.project import Project
 from charstudio.model.values import Input, NodeId, Output
 from charstudio.studio.graph_layers import Heights, columns
@@ -49,7 +50,7 @@ def tidied(
     ``sizes`` are the nodes' true widths and heights in canvas units; a node without one stays out of it. ``sockets``
     say how far below its node's top a socket is, which makes wires straight. No two of the nodes overlap, places lie on
     a grid of 8 units, and the middle of all of them stays where it was. The same project gives the same places, and
-    a tidied one stays as it is.
+    a tidied one stays as it is. A note goes along with the node it lies nearest to.
     """
     chosen = [node for node in project.graph.nodes if node in sizes]
     if nodes is not None:
@@ -57,13 +58,28 @@ def tidied(
         chosen = [node for node in chosen if node in asked]
     if not chosen:
         return {}
+    notes = [node for node in chosen if project.graph.nodes[node].kind == NOTE_KIND]
+    chosen = [node for node in chosen if node not in set(notes)] or notes
     here = {node: (project.graph.nodes[node].x, project.graph.nodes[node].y) for node in chosen}
     timeline = project.timeline_node()
     pieces, loose = _pieces(chosen, _wires(project, set(chosen), sockets or {}), timeline, sizes)
     pieces.sort(key=lambda piece: min((here[node][1], here[node][0]) for node in piece.columns))
     loose.sort(key=lambda node: (here[node][1], here[node][0]))
     placed = _stacked(pieces, _count(pieces, len(loose), timeline), loose, sizes, timeline)
-    return _centred(placed, here, sizes)
+    found = _centred(placed, here, sizes)
+    return found if chosen is notes else {**found, **_beside(project, notes, found, here)}
+
+
+def _beside(
+    project: Project, notes: Iterable[NodeId], places: Mapping[NodeId, Place], before: Mapping[NodeId, Place]
+) -> dict[NodeId, Place]:
+    """Where notes go: each along with the node it lies nearest to."""
+    found = {}
+    for note in notes:
+        x, y = project.graph.nodes[note].x, project.graph.nodes[note].y
+        near = min(before, key=lambda node: abs(before[node][0] - x) + abs(before[node][1] - y))
+        found[note] = x + places[near][0] - before[near][0], y + places[near][1] - before[near][1]
+    return found
 
 
 # --- pieces --------------------------------------------------------------------------------------------------------

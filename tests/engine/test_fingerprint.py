@@ -334,7 +334,6 @@ def test_a_pinned_output_is_named_by_its_socket():
     assert prints(with_files(project))[node_id("mix")] is not None
 
 
-
 @settings(deadline=None, max_examples=40)
 @given(edits(min_size=3, max_size=20))
 def test_what_is_taken_from_another_quality_is_what_would_be_computed(sequence):

@@ -12,9 +12,11 @@ from charstudio.model.graph import Graph, Node
 from charstudio.model.kind import TIMELINE_KIND
 from charstudio.model.project import Project
 from charstudio.model.values import Input, NodeId, Output
+from charstudio.nodes.registry import load_kinds, specs
 from charstudio.studio.graph_layout import tidied
 
 GRID = 8
+KINDS = specs(load_kinds(())[0])
 
 
 def project(count, wires, places=None, timeline=None):
@@ -180,3 +182,24 @@ def test_another_process_with_another_hash_seed_finds_the_same_places():
         for seed in ("1", "2", "77")
     }
     assert len(told) == 1
+
+
+def test_notes_go_along_with_the_node_they_lie_nearest_to():
+    film = graph_edits.add_node(Project(), KINDS, "source.image", x=900, y=50, node_id=NodeId("a"))
+    film = graph_edits.add_node(film, KINDS, "image.state", x=100, y=400, node_id=NodeId("b"))
+    film = graph_edits.connect(film, KINDS, Output(NodeId("a"), "image"), Input(NodeId("b"), "image"))
+    for name, x, y in (("of a", 880, -100), ("of b", 120, 560)):
+        film = graph_edits.add_node(film, KINDS, "canvas.note", x=x, y=y, node_id=NodeId(name))
+    places = tidied(film, dict.fromkeys(film.graph.nodes, (220.0, 160.0)))
+    for note, node in (("of a", "a"), ("of b", "b")):
+        before, after = film.graph.nodes, places
+        assert after[NodeId(note)][0] - before[NodeId(note)].x == after[NodeId(node)][0] - before[NodeId(node)].x
+        assert after[NodeId(note)][1] - before[NodeId(note)].y == after[NodeId(node)][1] - before[NodeId(node)].y
+
+
+def test_notes_alone_are_tidied_like_nodes_without_wires():
+    film = Project()
+    for number in range(3):
+        film = graph_edits.add_node(film, KINDS, "canvas.note", x=5, y=9, node_id=NodeId(f"n{number}"))
+    places = tidied(film, dict.fromkeys(film.graph.nodes, (220.0, 160.0)))
+    assert len(set(places.values())) == 3

@@ -6,9 +6,12 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from charstudio.model import graph_edits
+from charstudio.model.graph_bends import inner_bends
+from charstudio.model.project import Project
 from charstudio.model.values import Input, NodeId, Output
 from charstudio.studio.graph_align import Axis, Box, Edge, aligned, distributed
 from charstudio.studio.graph_layout import Place, tidied
+from charstudio.ui.graph.aside import Aside
 from charstudio.ui.graph.board import Board
 
 _EDGES = {
@@ -21,12 +24,17 @@ _EDGES = {
 }
 
 
+_AT_ONCE = 60
+"""More nodes than this take longer to lay out than the window may stand still."""
+
+
 class Arranging:
     """The verbs. They read the selection and leave it as it is."""
 
     def __init__(self, board: Board, named: Callable[[tuple[NodeId, ...]], str]) -> None:
         self._board = board
         self._named = named
+        self.aside = Aside(board)
 
     def runs(self) -> dict[str, Callable[[], None]]:
         """Each verb by the id of its command."""
@@ -42,8 +50,27 @@ class Arranging:
         items, chosen = self._board.scene.node_items, self._board.selection.nodes
         part = chosen if len(chosen) > 1 else None
         sizes = {node: (item.layout.width, item.layout.height) for node, item in items.items()}
-        places = tidied(self._board.project, sizes, part, self._sockets())
-        self._move("Tidy the graph" if part is None else f"Tidy {self._named(part)}", places)
+        label = "Tidy the graph" if part is None else f"Tidy {self._named(part)}"
+        project, sockets = self._board.project, self._sockets()
+        if len(items if part is None else part) <= _AT_ONCE:
+            self._put(label, project, tidied(project, sizes, part, sockets))
+        else:
+            work = partial(tidied, project, sizes, part, sockets)
+            self.aside.run(work, lambda places: self._put(label, project, places))
+
+    def _put(self, label: str, project: Project, places: Mapping[NodeId, Place]) -> None:
+        """Move nodes to their places; wires between them run straight on."""
+        if self._board.project.graph is not project.graph:
+            self._board.tell("The graph has changed meanwhile. Tidy it once more.")
+            return
+        inner = inner_bends(project.graph, places.keys())
+
+        def edit(project: Project) -> Project:
+            for wire in inner:
+                project = graph_edits.set_bends(project, wire, ())
+            return graph_edits.move_nodes(project, places)
+
+        self._board.apply(label, edit)
 
     def align(self, edge: Edge) -> None:
         """Line the selected nodes up."""

@@ -139,6 +139,7 @@ class GraphCanvas(QWidget):
             stop()
         self._ticker.stop()
         self.hover_play.close()
+        self.arranging.aside.close()
         self.thumbnails.close()
 
     # --- building ----------------------------------------------------------------------------------------------
@@ -156,6 +157,7 @@ class GraphCanvas(QWidget):
         self.adding = Adding(self.board, self.commands, self.view, self.popup)
         self.finding = Finding(self.board, self.view, self)
         self.walking = Walking(self.board, self.view)
+        self.arranging = Arranging(self.board, self.commands.named)
         self.connecting = ConnectPopup(self.board, self.commands, self.view)
         self.minimap = Minimap(self.view, self.board)
         self._hint = empty_hint(self.view)
@@ -204,7 +206,7 @@ class GraphCanvas(QWidget):
             "graph.fit_all": view.fit,
             "graph.zoom_actual": partial(view.set_zoom, 1.0),
             "graph.minimap": lambda: self.show_minimap(on=not self.shows_minimap),
-            **Arranging(self.board, commands.named).runs(),
+            **self.arranging.runs(),
         }
 
     def _connect(self, studio: CanvasStudio) -> None:

@@ -5,7 +5,7 @@ A frame has no place of its own: it is as large as its nodes need, also while th
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -87,6 +87,11 @@ class Frames:
         for rect in self._rects.values():
             found = found.united(rect.adjusted(0, -TITLE, 0, 0))
         return found
+
+    def painted(self) -> Iterator[tuple[str, QRectF]]:
+        """The colour role and the place of each, large ones first."""
+        for key, rect in self._rects.items():
+            yield ROLES.get(self._frames[key].colour, ROLES["grey"]), QRectF(rect)
 
     def title_rect(self, key: FrameId) -> QRectF:
         """Its title's part of it: what can be grabbed."""

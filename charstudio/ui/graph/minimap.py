@@ -170,6 +170,7 @@ class Minimap(QWidget):
         painter.setPen(QPen(theme.colour("line"), 1))
         painter.setBrush(alpha(theme.colour("panel"), 0.94))
         painter.drawPath(_panel(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)))
+        self._paint_frames(painter)
         self._paint_wires(painter)
         self._paint_nodes(painter)
         painter.end()
@@ -180,6 +181,7 @@ class Minimap(QWidget):
         found = QRectF()
         for item in self._board.scene.node_items.values():
             found = found.united(item.layout.outline.translated(item.value.x, item.value.y))
+        found = found.united(self._board.scene.frames.bounds())
         room_x, room_y = self.width() - 2 * _PAD, self.height() - 2 * _PAD
         self._scale = min(_MAX_SCALE, room_x / max(1.0, found.width()), room_y / max(1.0, found.height()))
         self._origin = found.center() - QPointF(self.width(), self.height()) / (2 * self._scale)
@@ -187,6 +189,13 @@ class Minimap(QWidget):
     def _spot(self, item: NodeModel) -> QRectF:
         spot = self.map_from_scene(item.layout.outline.translated(item.value.x, item.value.y))
         return QRectF(spot.topLeft(), spot.size().expandedTo(QRectF(0, 0, _LEAST, _LEAST).size()))
+
+    def _paint_frames(self, painter: QPainter) -> None:
+        """Frames in their colours: where the parts of a large graph are."""
+        for role, rect in self._board.scene.frames.painted():
+            painter.setPen(QPen(theme.faded(role, 0.6), 1))
+            painter.setBrush(theme.faded(role, 0.2))
+            painter.drawRect(self.map_from_scene(rect))
 
     def _paint_wires(self, painter: QPainter) -> None:
         """One call for all wires of a type, without smoothing: they are hardly longer than a few pixels."""

@@ -1,13 +1,18 @@
 from __future__ import annotations
 
+import threading
 from itertools import pairwise
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QMenu
 
+from charstudio.model import graph_edits
+from charstudio.model.project import Project
 from charstudio.model.values import NodeId
-from charstudio.ui.graph import actions
+from charstudio.studio.graph_layout import tidied
+from charstudio.ui.graph import actions, arranging
+from tests.ui.graph.conftest import KINDS, wire
 
 CTRL, SHIFT, ALT = (
     Qt.KeyboardModifier.ControlModifier,
@@ -111,3 +116,62 @@ def test_the_menu_of_a_node_has_them_in_a_menu_of_their_own(hand):
     listed = [action.objectName() for action in inside[0].actions() if not action.isSeparator()]
     assert listed == [name for name in actions.SUBMENUS["Align"] if name]
     assert "graph.tidy" in [action.objectName() for action in menu.actions()]
+
+
+def test_tidying_takes_dots_off_the_wires_it_straightens(hand):
+    wire = next(wire for wire in hand.project.graph.wires() if wire[0].node == "image")
+    hand.canvas.view.bending.add(wire, hand.canvas.board.scene.wire_items[wire].grEdge.calcPath().pointAtPercent(0.5))
+    hand.drag(hand.title("motion"), hand.title("motion") + QPoint(0, 90))
+    hand.key(Qt.Key.Key_L)
+    assert hand.project.graph.bends == {}
+    hand.studio.document.undo()
+    assert list(hand.project.graph.bends) == [wire]
+    hand.assert_in_step()
+
+
+@pytest.fixture
+def large(make_hand):
+    """So many nodes that they are laid out beside the window's thread."""
+    project = Project()
+    for number in range(80):
+        project = graph_edits.add_node(
+            project, KINDS, "image.state", x=40 * number, y=7 * number, node_id=NodeId(f"n{number}")
+        )
+    for number in range(1, 80):
+        project = wire(project, f"n{number - 1}.image", f"n{number}.image")
+    return make_hand(project)
+
+
+def test_many_nodes_are_tidied_in_the_background_as_one_step(large, qtbot, monkeypatch):
+    threads = []
+
+    def watched(*given):
+        threads.append(threading.current_thread())
+        return tidied(*given)
+
+    monkeypatch.setattr(arranging, "tidied", watched)
+    large.key(Qt.Key.Key_L)
+    qtbot.waitUntil(lambda: large.steps() == 1)
+    assert threads != [threading.main_thread()]
+    assert len(threads) == 1
+    assert large.studio.document.undo_label == "Tidy the graph"
+    assert len({node.y for node in large.project.graph.nodes.values()}) == 1
+    large.assert_in_step()
+
+
+def test_a_graph_that_changes_meanwhile_is_left_as_it_is_and_said(large, qtbot):
+    said = []
+    large.canvas.message.connect(said.append)
+    large.canvas.arranging.tidy()
+    large.canvas.commands.move({NodeId("n3"): (0.0, 900.0)})
+    qtbot.waitUntil(lambda: bool(said))
+    assert "changed meanwhile" in said[0]
+    assert large.steps() == 1
+    assert large.project.graph.nodes[NodeId("n3")].y == 900
+
+
+def test_closing_while_it_is_tidied_leaves_no_thread(large):
+    large.canvas.arranging.tidy()
+    large.canvas.close_canvas()
+    assert not large.canvas.arranging.aside.is_busy
+    assert large.steps() == 0

@@ -210,8 +210,12 @@ class Settings:
     window_state: str = field(
         default="", metadata=_declared(SettingSpec("Arrangement of the window", "Base64.", hidden=True))
     )
-    keymap: Mapping[str, str] = field(
-        default_factory=dict, metadata=_declared(SettingSpec("Keys", "Your key for an action.", hidden=True))
+    key_preset: str = field(
+        default="charstudio", metadata=_declared(SettingSpec("Keys", "The preset your own keys lie over.", hidden=True))
+    )
+    keymap: Mapping[str, Json] = field(
+        default_factory=dict,
+        metadata=_declared(SettingSpec("Your keys", "A list of keys for each command.", hidden=True)),
     )
     unknown: Mapping[str, Json] = field(default_factory=dict)
     """Settings of other versions: kept as they are."""
@@ -362,11 +366,16 @@ def _base64(value: object, _spec: SettingSpec) -> str:
     return value
 
 
-def _texts(value: object, _spec: SettingSpec) -> Mapping[str, str]:
-    if not isinstance(value, Mapping):
-        raise _Unfit("must name a key for each action")
-    if not all(isinstance(key, str) and isinstance(item, str) for key, item in value.items()):
-        raise _Unfit("must name a key for each action")
+def _name(value: object, _spec: SettingSpec) -> str:
+    if not isinstance(value, str) or not value:
+        raise _Unfit("must be a name")
+    return value
+
+
+def _keys(value: object, _spec: SettingSpec) -> Mapping[str, Json]:
+    """Which of them are keys, and of which commands, is looked at where the commands are known: one may be at fault."""
+    if not isinstance(value, Mapping) or not all(isinstance(command, str) for command in value):
+        raise _Unfit("must have a list of keys for each command")
     return dict(value)
 
 
@@ -387,5 +396,6 @@ _READERS: dict[str, Callable[[object, SettingSpec], object]] = {
     "key_question": _choice,
     "recent_projects": _paths,
     "window_state": _base64,
-    "keymap": _texts,
+    "key_preset": _name,
+    "keymap": _keys,
 }

@@ -19,7 +19,8 @@ RICH = Settings(
     ask_above_usd=Decimal("12.50"),
     recent_projects=("/films/雨", "/films/old"),
     window_state="AAEC/w==",
-    keymap={"timeline.split": "Ctrl+K"},
+    key_preset="premiere",
+    keymap={"timeline.split": ["Ctrl+K", "S"], "graph.add": []},
 )
 
 
@@ -47,7 +48,7 @@ def test_saving_and_loading_gives_the_same_settings(tmp_path):
     st.integers(0, 120),
     st.decimals(0, 10000, allow_nan=False, places=4),
     st.lists(st.text(min_size=1), unique=True, max_size=12).map(tuple),
-    st.dictionaries(st.text(), st.text()),
+    st.dictionaries(st.text(), st.lists(st.text())),
 )
 def test_any_good_settings_survive_the_file(tmp_path_factory, theme, minutes, amount, recent, keymap):
     wanted = settings.changed(
@@ -72,12 +73,25 @@ def test_each_bad_value_is_named_and_the_good_ones_hold(tmp_path):
     path = tmp_path / "settings.json"
     path.write_text(
         '{"theme": "pink", "autosave_minutes": -1, "ask_above_usd": "NaN", "recent_projects": [1],'
-        ' "window_state": "%%", "keymap": {"a": 1}}'
+        ' "window_state": "%%", "keymap": [], "key_preset": 7}'
     )
     found, warnings = settings.load(path)
     assert found == Settings()
-    assert len(warnings) == 6
+    assert len(warnings) == 7
     assert warnings[0] == "Theme must be one of dark, light, system. The default is used."
+
+
+def test_one_bad_key_does_not_cost_the_others(tmp_path):
+    path = tmp_path / "settings.json"
+    path.write_text('{"keymap": {"timeline.split": 5, "graph.add": ["Ctrl+N"], "of.another.version": "K"}}')
+    found, warnings = settings.load(path)
+    assert warnings == []
+    settings.save(path, found)
+    assert json.loads(path.read_text())["keymap"] == {
+        "timeline.split": 5,
+        "graph.add": ["Ctrl+N"],
+        "of.another.version": "K",
+    }
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b"\xff\xfe", b"[" * 100_000, b'{"theme": ' + b"9" * 5000 + b"}"])

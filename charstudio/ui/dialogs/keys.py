@@ -23,15 +23,18 @@ from PySide6.QtWidgets import (
 from charstudio.ui.dialogs.message import BUTTON_WIDTH
 
 COLUMNS = 3
+"""At most; fewer where the keys are long."""
+_MARGIN = 24
 Entry = tuple[str, str]
 """Words of a command, and its keys as people read them."""
 
 
 class KeysDialog(QDialog):
-    """Every command that has a key, by panel; typing filters."""
+    """Every command that has a key, by panel; typing filters. ``wants_change``: it was left to change keys."""
 
     def __init__(self, sections: Mapping[str, Sequence[QAction]], parent: QWidget) -> None:
         super().__init__(parent)
+        self.wants_change = False
         self.setWindowTitle("Keyboard shortcuts")
         self.resize(min(960, parent.width() - 80), min(680, parent.height() - 80))
         self._sections = {name: entries(actions) for name, actions in sections.items()}
@@ -48,13 +51,18 @@ class KeysDialog(QDialog):
         close.setMinimumWidth(BUTTON_WIDTH)
         close.setDefault(True)
         close.clicked.connect(self.accept)
+        change = QPushButton("Change…")
+        change.setAccessibleName("Change the keys")
+        change.setMinimumWidth(BUTTON_WIDTH)
+        change.clicked.connect(self._change)
         foot = QHBoxLayout()
         note = QLabel("Keys of a panel work while that panel has the keyboard: click into it first.")
         note.setProperty("role", "small")
         foot.addWidget(note, 1)
+        foot.addWidget(change)
         foot.addWidget(close)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(24, 24, 24, 16)
+        layout.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, 16)
         layout.setSpacing(16)
         layout.addWidget(self.search)
         layout.addWidget(self._area, 1)
@@ -62,18 +70,30 @@ class KeysDialog(QDialog):
         self._fill("")
         self.search.setFocus()
 
+    def _change(self) -> None:
+        self.wants_change = True
+        self.accept()
+
     def shown(self) -> list[Entry]:
         """What is on the sheet now."""
         wanted = self.search.text().lower().strip()
         return [entry for group in self._sections.values() for entry in group if wanted in " ".join(entry).lower()]
 
     def _fill(self, typed: str) -> None:
+        room = self.width() - 2 * _MARGIN - self._area.verticalScrollBar().sizeHint().width()
+        page = self._page(typed, COLUMNS)
+        for columns in range(COLUMNS - 1, 0, -1):  # long keys need wider columns, so fewer of them
+            if page.sizeHint().width() > room:
+                page = self._page(typed, columns)
+        self._area.setWidget(page)
+
+    def _page(self, typed: str, count: int) -> QWidget:
         page = QWidget()
         row = QHBoxLayout(page)
         row.setContentsMargins(0, 0, 16, 0)
         row.setSpacing(32)
-        columns = [QVBoxLayout() for _ in range(COLUMNS)]
-        heights = [0] * COLUMNS
+        columns = [QVBoxLayout() for _ in range(count)]
+        heights = [0] * count
         for column in columns:
             row.addLayout(column, 1)
         for name, group in self._sections.items():
@@ -84,7 +104,7 @@ class KeysDialog(QDialog):
                 heights[shortest] += len(found) + 2
         for column in columns:
             column.addStretch(1)
-        self._area.setWidget(page)
+        return page
 
 
 def entries(actions: Sequence[QAction]) -> list[Entry]:

@@ -16,6 +16,7 @@ from charstudio.ui import theme
 from charstudio.ui.graph.canvas import GraphCanvas
 from charstudio.ui.graph.connect_popup import ConnectPopup
 from charstudio.ui.graph.reading import WireEnd
+from charstudio.ui.key_tips import keys_of
 from charstudio.ui.outline.model import END, NODE, OutlineModel
 from charstudio.ui.outline.tree import OutlineTree
 
@@ -48,6 +49,7 @@ class OutlinePanel(QWidget):
         self._hint.setWordWrap(True)
         self._hint.setProperty("role", "small")
         self.actions_by_id: dict[str, QAction] = self._make_actions()
+        self.show_keys()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.tree)
@@ -60,6 +62,13 @@ class OutlinePanel(QWidget):
     def sizeHint(self) -> QSize:
         """Wide enough for a title with its state."""
         return QSize(_WIDTH, 400)
+
+    def show_keys(self) -> None:
+        """Tell the keys the commands have now to those who hear the outline."""
+        words = ["Every node with its wires below it. Right shows the wires."]
+        with_keys = (action for action in self.actions_by_id.values() if action.shortcuts())
+        words.extend(f"{action.text().rstrip('…')}: {keys_of(action, ' or ')}." for action in with_keys)
+        self.tree.setAccessibleDescription(" ".join(words))
 
     def close_outline(self) -> None:
         """Stop listening to the studio and the canvas."""

@@ -24,10 +24,6 @@ class OutlineTree(QTreeView):
     def __init__(self, studio: CanvasStudio, parent: QWidget) -> None:
         super().__init__(parent)
         self.setAccessibleName("Outline of the graph")
-        self.setAccessibleDescription(
-            "Every node with its wires below it. Right shows the wires, Enter shows a node on the graph, "
-            "C connects, F2 renames, Delete removes, M mutes, P pins, Shift+Enter runs."
-        )
         self.setItemDelegate(OutlineDelegate(studio, self))
         self.setStyleSheet(_NO_GROUND)
         self.setHeaderHidden(True)

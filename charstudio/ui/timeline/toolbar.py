@@ -40,7 +40,7 @@ class TimelineBar(QWidget):
         self.zoom.setFixedWidth(112)
         self.zoom.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.zoom.setAccessibleName("Timeline zoom")
-        self.zoom.setToolTip("Zoom (= and -, or Ctrl with the wheel)")
+        self.zoom.setToolTip("Zoom, also with Ctrl and the wheel")
         self._lay_out(actions)
         self.zoom.valueChanged.connect(self._zoomed)
         cut.scale_changed.connect(self._show_zoom)

@@ -14,6 +14,7 @@ from charstudio.model.timeline import ClipSource, Marker
 from charstudio.model.timeline_edits import Mode
 from charstudio.model.values import ClipId, NodeId, TrackId
 from charstudio.ui import theme
+from charstudio.ui.key_tips import set_tip
 from charstudio.ui.timeline.cut import Cut, Tool
 from charstudio.ui.timeline.deeds import Deeds
 from charstudio.ui.timeline.headers import WIDTH as HEAD_WIDTH
@@ -136,8 +137,7 @@ class TimelineView(QWidget):
         action.setShortcuts([QKeySequence(key) for key in verb.keys])
         action.setShortcutVisibleInContextMenu(True)
         action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        shortcut = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-        action.setToolTip(f"{verb.text} ({shortcut})" if shortcut else verb.text)
+        set_tip(action, verb.text)
         if verb.icon:
             action.setIcon(theme.icon(verb.icon))
             action.setIconVisibleInMenu(False)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QToolButton, QWidget
 
 from charstudio.model.time import ZERO, Rate, Seconds, timecode
 from charstudio.ui import theme
+from charstudio.ui.key_tips import set_tip
 from charstudio.ui.viewer.timecode_field import TimecodeField, clock_font
 
 LEAST_WIDTH = 408
@@ -39,7 +40,7 @@ def action_of(verb: Verb, owner: QWidget) -> QAction:
     if verb.icon:
         made.setIcon(theme.icon(verb.icon))
         made.setIconVisibleInMenu(False)
-    made.setToolTip(f"{verb.text} ({made.shortcut().toString()})" if verb.keys else verb.text)
+    set_tip(made, verb.text)
     made.triggered.connect(lambda *_: verb.run())
     return made
 

@@ -18,6 +18,7 @@ from charstudio.model.timeline import ClipSource
 from charstudio.model.values import NodeId
 from charstudio.studio.document import Change
 from charstudio.ui import theme
+from charstudio.ui.key_tips import set_tip
 from charstudio.ui.viewer.chips import media_chips, sequence_chips
 from charstudio.ui.viewer.frame_thread import Shot
 from charstudio.ui.viewer.header import ViewerHeader
@@ -198,7 +199,7 @@ class Viewer(QWidget):
         )
         actions = {verb.name: action_of(verb, self) for verb in verbs}
         actions["loop"].setCheckable(True)
-        actions["loop"].setToolTip("Loop: play the marked range, or everything, round and round")
+        set_tip(actions["loop"], "Loop: play the marked range, or everything, round and round")
         actions["loop"].toggled.connect(self.player.set_loop)
         self.addActions(list(actions.values()))
         return actions

@@ -38,6 +38,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("file.reveal", "Reveal Project Folder", "File", (), "folder-search-outline"),
     Command("file.import", "Import Files…", "File", ("Ctrl+I",), "import", separator=True),
     Command("file.import_comfy", "Import ComfyUI Workflow…", "File", (), "graph-outline"),
+    Command("file.templates", "My Templates…", "File", (), "puzzle-outline"),
     Command("file.export", "Export Film…", "File", ("Ctrl+E",), "export"),
     Command("file.close", "Close Film", "File", ("Ctrl+W",), "close", separator=True),
     Command("file.quit", "Quit", "File", ("Ctrl+Q",), "exit-to-app"),
@@ -113,12 +114,6 @@ def _action(owner: QObject, command: Command, verb: Callable[[], object]) -> QAc
 def label_of(action: QAction) -> str:
     """An action's words without mnemonics and dots."""
     return action.text().replace("&", "").rstrip("…").strip()
-
-
-def keys_of(action: QAction) -> str:
-    """An action's shortcuts as people read them, or nothing."""
-    found = (keys.toString(QKeySequence.SequenceFormat.NativeText) for keys in action.shortcuts())
-    return ", ".join(text for text in found if text)
 
 
 def usable_first(actions: Iterable[QAction]) -> list[QAction]:

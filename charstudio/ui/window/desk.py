@@ -14,6 +14,7 @@ from charstudio.model.errors import CharStudioError, StorageError
 from charstudio.storage import settings as stored_settings
 from charstudio.storage.paths import Paths
 from charstudio.storage.settings import Settings
+from charstudio.studio.keymap import KeyCommand
 from charstudio.studio.signal import Signal
 from charstudio.studio.studio import Studio
 from charstudio.ui import aio
@@ -38,6 +39,7 @@ class Desk:
         if warnings:
             self.say(warnings[0])
         self.kept: Signal[Settings] = Signal()
+        self.key_commands: Sequence[KeyCommand] = ()  # known when the window is built
         studio.use_settings(self.settings)
 
     def start(self, work: Coroutine[Any, Any, None], name: str) -> None:

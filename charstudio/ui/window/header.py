@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from charstudio.ui import theme
+from charstudio.ui.key_tips import with_key
 from charstudio.ui.money import Level, MoneyLine
 from charstudio.ui.one_line import OneLine
 
@@ -33,6 +34,7 @@ class Header(QToolBar):
         self.setMovable(False)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self.toggleViewAction().setEnabled(False)
+        self._tips: list[tuple[QWidget, QAction]] = []
         self._tabs = QButtonGroup(self)
         self._buttons: dict[str, QToolButton] = {}
         for name, label in TABS:
@@ -48,12 +50,23 @@ class Header(QToolBar):
         self._jobs_words = "No jobs"
         self._jobs = QPushButton(self._jobs_words)
         self._jobs.setProperty("role", "link")
-        self._jobs.setToolTip(_tip(actions["run.jobs"]))
         self._jobs.clicked.connect(self.jobs_chosen)
         self.addWidget(self._jobs)
         self._run = _button(RUN, "play", actions["run.all"], primary=False)
         self.addWidget(self._run)
-        self.addWidget(_button("  Export", "export", actions["file.export"], primary=True))
+        export = _button("  Export", "export", actions["file.export"], primary=True)
+        self.addWidget(export)
+        self._tips += [
+            (self._jobs, actions["run.jobs"]),
+            (self._run, actions["run.all"]),
+            (export, actions["file.export"]),
+        ]
+        self.show_keys()
+
+    def show_keys(self) -> None:
+        """Name the keys the commands have now."""
+        for widget, action in self._tips:
+            widget.setToolTip(with_key(action.text().rstrip("…"), action))
 
     def show_workspace(self, name: str) -> None:
         """Mark the workspace on screen."""
@@ -134,23 +147,16 @@ class Header(QToolBar):
         tab.setChecked(name == "graph")
         tab.setMinimumWidth(72)
         tab.setAccessibleName(f"{label} workspace")
-        tab.setToolTip(_tip(action))
+        self._tips.append((tab, action))
         tab.clicked.connect(lambda: turn_to(name))
         self._tabs.addButton(tab)
         self._buttons[name] = tab
         return tab
 
 
-def _tip(action: QAction) -> str:
-    keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-    words = action.text().rstrip("…")
-    return f"{words} ({keys})" if keys else words
-
-
 def _button(words: str, icon: str, action: QAction, *, primary: bool) -> QPushButton:
     button = QPushButton(words)
     button.setIcon(theme.icon(icon, "on_accent" if primary else "text"))
-    button.setToolTip(_tip(action))
     button.setAccessibleName(action.text().rstrip("…"))
     if primary:
         button.setProperty("role", "primary")

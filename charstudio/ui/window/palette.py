@@ -19,7 +19,8 @@ from PySide6.QtWidgets import (
 )
 
 from charstudio.ui import theme
-from charstudio.ui.window.commands import keys_of, label_of, usable_first
+from charstudio.ui.key_tips import keys_of
+from charstudio.ui.window.commands import label_of, usable_first
 
 _ACTION = Qt.ItemDataRole.UserRole
 _KEYS = Qt.ItemDataRole.UserRole + 1

@@ -15,6 +15,7 @@ from charstudio import __version__
 from charstudio.model.values import NodeId
 from charstudio.storage.paths import Paths
 from charstudio.studio import templates
+from charstudio.studio.own_templates import TemplateLibrary
 from charstudio.studio.studio import OpenReport, Studio
 from charstudio.ui import aio, theme
 from charstudio.ui.dialogs.first_key import FirstChoice, ask_for_key, offer_key
@@ -24,17 +25,20 @@ from charstudio.ui.dialogs.spending import ask_spending
 from charstudio.ui.money import money_line
 from charstudio.ui.notice import Notices
 from charstudio.ui.window.arrangement import EDIT, GRAPH, REVIEW, Arrangement
+from charstudio.ui.window.batches import Batches
 from charstudio.ui.window.commands import COMMANDS, NEEDS_FILM, THEMES, WRITES, make_actions
 from charstudio.ui.window.desk import Desk
 from charstudio.ui.window.exporting import ask_export
 from charstudio.ui.window.films import Films, recent_cards, recent_folders
 from charstudio.ui.window.frame import APP_TITLE, MainWindow
 from charstudio.ui.window.header import Header
+from charstudio.ui.window.keyboard import Keyboard
 from charstudio.ui.window.material import Material
 from charstudio.ui.window.menus import Menus
 from charstudio.ui.window.palette import CommandPalette
 from charstudio.ui.window.pasting import Pasting
 from charstudio.ui.window.running import Running
+from charstudio.ui.window.templating import Templating
 from charstudio.ui.window.welcome import TemplateCard
 from charstudio.ui.window.workbench import BenchVerbs, Workbench
 
@@ -49,11 +53,13 @@ class Session:
         self.desk = Desk(window, studio, paths)
         self.films = Films(self.desk, self.show_welcome, lambda: self.run_nodes(None))
         self.running = Running(self.desk)
-        self.material = Material(self.desk, self._select_nodes, self.open_path)
+        self.templating = Templating(self.desk, TemplateLibrary(paths.templates), self._select_nodes)
+        self.material = Material(self.desk, self._select_nodes, self.open_path, self.templating.insert_files)
         self.pasting = Pasting(self.desk, self.material, self._select_nodes)
+        self.batches = Batches(self.desk, self.running, self.material, lambda: self.bench.canvas)
         self.notices = Notices(studio, window, lambda: self.desk.settings.notify == "on")
         self.first_choice = FirstChoice(self.desk)
-        self._forget_at_end = [self.notices.forget, self.first_choice.forget]
+        self._forget_at_end = [self.notices.forget, self.first_choice.forget, self.templating.forget]
         if studio.accounts is not None:
             self._forget_at_end.append(studio.accounts.changed.connect(lambda _service: self._look_for_keys()))
         self._read_only_because = ""
@@ -140,6 +146,7 @@ class Session:
             "file.reveal": films.reveal,
             "file.import": self._ask_import,
             "file.import_comfy": self._ask_comfy,
+            "file.templates": self.templating.ask,
             "file.export": lambda: start(ask_export(self.desk, self.bench.timeline.in_out()), "export"),
             "file.close": lambda: start(films.close(), "close"),
             "file.quit": self.window.close,
@@ -202,7 +209,10 @@ class Session:
             palette.chosen.trigger()
 
     async def _keys(self) -> None:
-        await aio.ask(KeysDialog(self._sections(), self.window))
+        sheet = KeysDialog(self._sections(), self.window)
+        await aio.ask(sheet)
+        if sheet.wants_change:
+            await ask_settings(self.desk, self.set_theme, "keyboard")
 
     def _sections(self) -> dict[str, Sequence[QAction]]:
         """Every command there is, by the word people look for it under."""
@@ -236,11 +246,13 @@ class Session:
                 self._workspace_shown,
                 lambda service: self.desk.start(self._ask_key(service), "ask for a key"),
                 self.running.run_takes,
+                self.batches.open,
             ),
         )
         self.bench.restore(arrangement.workspace, arrangement.docks)
         self.bench.canvas.show_minimap(on=arrangement.minimap)
         self.pasting.serve(self.bench.canvas)
+        self.templating.serve(self.bench.canvas, self.material.pick, self.material.choose)
         self.actions = make_actions(window, self._verbs())
         self.actions[THEMES[self.desk.settings.theme]].setChecked(True)
         self.header = Header(self.actions, self.turn_to)
@@ -254,6 +266,7 @@ class Session:
         window.addToolBar(Qt.ToolBarArea.TopToolBarArea, self.header)
         self.header.hide()
         self.header.show_workspace(self.bench.workspace)
+        self.keyboard = Keyboard(self.desk, [*self.actions.values(), *self.bench.key_actions()], self._show_keys)
         studio = self.studio
         self._forget = (
             studio.opened.connect(self._opened),
@@ -263,6 +276,7 @@ class Session:
             studio.journal.changed.connect(lambda _spending: self._refresh_money()),
             self.desk.kept.connect(lambda _settings: self._refresh_money()),
             self.running.watch_price_of_all(self.header.show_price),
+            self.keyboard.forget,
         )
         self.bench.jobs.summary_changed.connect(self.header.show_jobs)
         self.bench.jobs.refresh()
@@ -335,6 +349,10 @@ class Session:
     def _toggle_full_screen(self) -> None:
         self.window.setWindowState(self.window.windowState() ^ Qt.WindowState.WindowFullScreen)
         self.actions["view.full_screen"].setChecked(self.window.isFullScreen())
+
+    def _show_keys(self) -> None:
+        self.header.show_keys()
+        self.bench.outline.show_keys()
 
     def _refresh_title(self) -> None:
         studio, document = self.studio, self.studio.document

@@ -21,6 +21,7 @@ from charstudio.storage import settings as stored_settings
 from charstudio.ui import aio, theme
 from charstudio.ui.dialogs.message import BUTTON_WIDTH
 from charstudio.ui.dialogs.settings.accounts_page import AccountsPage
+from charstudio.ui.dialogs.settings.keyboard_page import KeyboardPage
 from charstudio.ui.dialogs.settings.money_page import MoneyPage
 from charstudio.ui.dialogs.settings.page import CLOUD, Page, general, settings_page
 from charstudio.ui.window.desk import Desk
@@ -29,6 +30,7 @@ PAGES = (
     ("accounts", "Accounts", "key-variant"),
     ("money", "Money", "cash"),
     ("cloud", "Cloud", "cloud-outline"),
+    ("keyboard", "Keyboard", "keyboard-outline"),
     ("general", "General", "tune"),
 )
 _CLOUD_TEXT = (
@@ -61,6 +63,7 @@ class SettingsDialog(QDialog):
             "accounts": AccountsPage(desk.studio.accounts, desk.start),
             "money": MoneyPage(desk.studio, settings),
             "cloud": settings_page("Cloud", _CLOUD_TEXT, CLOUD, settings),
+            "keyboard": KeyboardPage(desk.key_commands, settings, desk.start),
             "general": settings_page("General", "", general(), settings),
         }
         self._list = _contents()

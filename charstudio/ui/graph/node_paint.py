@@ -152,7 +152,7 @@ def _paint_header(painter: QPainter, face: Face) -> None:
 
 
 def _header_marks(face: Face) -> list[tuple[str, str]]:
-    marks = []
+    marks = [(f"numeric-{digit}-box", "text") for digit in reversed(face.digits)]
     if face.pinned:
         marks.append(("pin", "accent_hover"))
     if face.muted:

@@ -6,13 +6,14 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from charstudio.model.graph import Node
 from charstudio.model.results import MediaValue, Result
 from charstudio.model.values import Fingerprint
 from charstudio.nodes.common import DRAFT_MODEL
 from charstudio.studio.studio import Studio
+from charstudio.ui import theme
 from charstudio.ui.dialogs.models_choice import DRAFT_TITLE
 from charstudio.ui.graph.thumbnails import Thumbnails
 from charstudio.ui.inspector.form import heading
@@ -24,10 +25,14 @@ PICTURE = QSize(80, 48)
 SHOWN_AT_FIRST = 8
 
 Take = tuple[int, Result]
+Shown = tuple[MediaValue, str]
+"""A result and the title it is shown under."""
 
 
 class Takes(QWidget):
-    """``show`` brings a picture into the viewer, ``pin`` (a fingerprint, or None) changes what the node uses."""
+    """``show`` brings a picture into the viewer, ``pin`` (a fingerprint, or None) changes what the node uses, and
+    ``compare`` shows the one in use and another against each other.
+    """
 
     def __init__(
         self,
@@ -35,12 +40,14 @@ class Takes(QWidget):
         thumbnails: Thumbnails,
         show: Callable[[MediaValue, str], None],
         pin: Callable[[str, Fingerprint | None], None],
+        compare: Callable[[Shown, Shown], None],
     ) -> None:
         super().__init__()
         self._studio = studio
         self._thumbnails = thumbnails
         self._show = show
         self._pin = pin
+        self._compare = compare
         self._shown: tuple[object, ...] = ()
         self._show_all = False
         self._node: Node | None = None
@@ -60,9 +67,11 @@ class Takes(QWidget):
         """Show the node's results as they are now; nothing is rebuilt when nothing has changed."""
         self._node = node
         found = self._studio.takes(node.id)
-        current = self._studio.status(node.id).fingerprint
+        status = self._studio.status(node.id)
+        current = status.fingerprint
         locked = self._studio.read_only
-        key = (node.take, node.pin, node.title, current, locked, self._show_all, tuple(r.fingerprint for _, r in found))
+        prints = tuple(result.fingerprint for _, result in found)
+        key = (node.take, node.pin, node.title, current, status.value, locked, self._show_all, prints)
         if key == self._shown:
             return
         self._shown = key
@@ -100,9 +109,31 @@ class Takes(QWidget):
         maker = DRAFT_TITLE if value.info.draft else self._title_of(result.model)
         is_pinned = node.pin == result.fingerprint
         line.addLayout(_words(take, result, value, maker, is_current=is_current, is_pinned=is_pinned), 1)
+        used = self._in_use(node)
+        if used is not None and value != used[0] and value.info.has_picture:
+            line.addWidget(self._compare_button(take, used, (value, f"{node.title}, take {take}")))
         if (not is_current or node.pin is not None) and not self._studio.read_only:
             line.addWidget(self._button(node, take, result.fingerprint))
         return row
+
+    def _in_use(self, node: Node) -> Shown | None:
+        """The result that the node shows now, as it is called."""
+        status = self._studio.status(node.id)
+        value = status.value
+        if not isinstance(value, MediaValue) or not value.info.has_picture:
+            return None
+        found = (take for take, result in self._studio.takes(node.id) if value in result.outputs.values())
+        take = next(found, None)
+        return value, f"{node.title}, take {take}" if take is not None else node.title
+
+    def _compare_button(self, take: int, used: Shown, other: Shown) -> QToolButton:
+        button = QToolButton()
+        button.setIcon(theme.icon("compare"))
+        button.setIconSize(QSize(18, 18))
+        button.setAccessibleName(f"Compare take {take} with the result in use")
+        button.setToolTip("Compare with the result in use: that one as A, this one as B")
+        button.clicked.connect(lambda: self._compare(used, other))
+        return button
 
     def _title_of(self, model: str) -> str:
         if model == DRAFT_MODEL:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from charstudio.model.graph import Node
 from charstudio.model.results import MediaValue, Result
@@ -109,30 +109,32 @@ class Takes(QWidget):
         maker = DRAFT_TITLE if value.info.draft else self._title_of(result.model)
         is_pinned = node.pin == result.fingerprint
         line.addLayout(_words(take, result, value, maker, is_current=is_current, is_pinned=is_pinned), 1)
-        used = self._in_use(node)
-        if used is not None and value != used[0] and value.info.has_picture:
-            line.addWidget(self._compare_button(take, used, (value, f"{node.title}, take {take}")))
+        verbs = QVBoxLayout()
+        verbs.setSpacing(2)
         if (not is_current or node.pin is not None) and not self._studio.read_only:
-            line.addWidget(self._button(node, take, result.fingerprint))
+            verbs.addWidget(self._button(node, take, result.fingerprint))
+        used = self._in_use(node)
+        a = _shown(node, used) if used is not None and used[1].fingerprint != result.fingerprint else None
+        if a is not None and value.info.has_picture:
+            verbs.addWidget(self._compare_button(take, a, (value, f"{node.title}, take {take}")))
+        line.addLayout(verbs)
         return row
 
-    def _in_use(self, node: Node) -> Shown | None:
-        """The result that the node shows now, as it is called."""
-        status = self._studio.status(node.id)
-        value = status.value
-        if not isinstance(value, MediaValue) or not value.info.has_picture:
-            return None
-        found = (take for take, result in self._studio.takes(node.id) if value in result.outputs.values())
-        take = next(found, None)
-        return value, f"{node.title}, take {take}" if take is not None else node.title
+    def _in_use(self, node: Node) -> Take | None:
+        """The result that the node shows now: that of its present inputs, else the older one it still holds."""
+        found, status = self._studio.takes(node.id), self._studio.status(node.id)
+        exact = (pair for pair in found if pair[1].fingerprint == status.fingerprint)
+        held = (pair for pair in found if status.value in pair[1].outputs.values())
+        return next(exact, None) or next(held, None)
 
-    def _compare_button(self, take: int, used: Shown, other: Shown) -> QToolButton:
+    def _compare_button(self, take: int, a: Shown, b: Shown) -> QToolButton:
         button = QToolButton()
         button.setIcon(theme.icon("compare"))
-        button.setIconSize(QSize(18, 18))
+        button.setIconSize(QSize(16, 16))
+        button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         button.setAccessibleName(f"Compare take {take} with the result in use")
-        button.setToolTip("Compare with the result in use: that one as A, this one as B")
-        button.clicked.connect(lambda: self._compare(used, other))
+        button.setToolTip(f"Compare in the viewer: the one in use as A, take {take} as B")
+        button.clicked.connect(lambda: self._compare(a, b))
         return button
 
     def _title_of(self, model: str) -> str:
@@ -151,6 +153,12 @@ class Takes(QWidget):
         words, pin = (f"Unpin {node.title}", None) if is_pinned else (f"Use take {take} of {node.title}", fingerprint)
         button.clicked.connect(lambda: self._pin(words, pin))
         return button
+
+
+def _shown(node: Node, take: Take) -> Shown | None:
+    """A result as it is called in the viewer; None when it is no picture, clip or sound."""
+    value = next(iter(take[1].outputs.values()), None)
+    return (value, f"{node.title}, take {take[0]}") if isinstance(value, MediaValue) else None
 
 
 def _most_telling(found: tuple[Take, ...], always: set[Fingerprint | None]) -> tuple[Take, ...]:

@@ -64,6 +64,11 @@ def paint_line(painter: QPainter, picture: QRectF, x: float, *, grabbed: bool) -
     painter.restore()
 
 
+def label_room(picture: QRectF, room: QRectF, least: float = 160.0) -> QRectF:
+    """Where labels stand: on the picture, or in all of its room when that is narrower than ``least``."""
+    return picture if picture.width() >= least else QRectF(room.left(), picture.top(), room.width(), picture.height())
+
+
 def paint_label(painter: QPainter, room: QRectF, letter: str, side: Side, notes: tuple[Chip, ...]) -> None:
     """Which picture this is, in the upper corner of its room (A left, B right), and what is special about it."""
     is_right = letter == "B"

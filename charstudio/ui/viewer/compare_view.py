@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _REACH = 8.0
 """Logical pixels on either side of the line that belong to it when the picture itself can be dragged."""
 _NUDGE = 0.02
+_ROOM_FOR_TWO = 320.0
+"""Logical pixels that the names of A and B need next to each other."""
 _DIFFERS = "Difference, 4 × amplified: black is equal"
 _EQUAL = "No difference in this frame"
 
@@ -109,8 +111,9 @@ class CompareView(PictureView):
             return
         else:
             self._paint_wipe(painter, comparison)
-        half = room.width() / 2
-        self._paint_labels(painter, room.adjusted(0, 0, -half, 0), room.adjusted(half, 0, 0, 0), comparison)
+        shown = paint.label_room(self._seen(), room, _ROOM_FOR_TWO)
+        half = shown.width() / 2
+        self._paint_labels(painter, shown.adjusted(0, 0, -half, 0), shown.adjusted(half, 0, 0, 0), comparison)
 
     def _paint_wipe(self, painter: QPainter, comparison: Comparison) -> None:
         target, seen, x = self.picture_rect(), self._seen(), self.line_x()
@@ -127,7 +130,8 @@ class CompareView(PictureView):
         other = target.translated(second.topLeft() - first.topLeft())
         paint.paint_picture(painter, self._image, target, target & first, comparison.a.why)
         paint.paint_picture(painter, self._beside, other, other & second, comparison.b.why)
-        self._paint_labels(painter, first, second, comparison)
+        rooms = (paint.label_room(target & first, first), paint.label_room(other & second, second))
+        self._paint_labels(painter, *rooms, comparison)
 
     def _paint_labels(self, painter: QPainter, first: QRectF, second: QRectF, comparison: Comparison) -> None:
         paint.paint_label(painter, first, "A", comparison.a, self._notes[0])

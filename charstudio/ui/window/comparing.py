@@ -47,6 +47,7 @@ class Comparing:
         self._reveal = reveal
         self._say = say
         self._last: Comparison | None = None
+        self._a: Side | None = None
         self._actions: dict[Mode, QAction] = {}
         for name, mode in _MODES.items():
             self._actions[mode] = canvas.actions_by_id[name]
@@ -73,11 +74,11 @@ class Comparing:
         if current is not None:
             self._viewer.compare(replace(current, a=side) if place == "a" else replace(current, b=side))
         elif place == "a":
+            self._a = side
             self._show_alone(node)
         else:
-            single = self._viewer.single
-            a = _NOTHING if single is None else self._side(single.node) if single.node is not None else _whole(single)
-            self._viewer.compare(Comparison(a, side, self._last.mode if self._last is not None else Mode.WIPE))
+            mode = self._last.mode if self._last is not None else Mode.WIPE
+            self._viewer.compare(self._fresh(Comparison(self._a_beside(node), side, mode)))
 
     def compare_results(self, a: Shown, b: Shown) -> None:
         """Show two results against each other."""
@@ -85,6 +86,11 @@ class Comparing:
         left, right = (_whole(Side(title, self._studio.playable_value(value))) for value, title in (a, b))
         mode = self._viewer.comparison.mode if self._viewer.comparison is not None else Mode.WIPE
         self._viewer.compare(Comparison(left, right, mode))
+
+    def _a_beside(self, node: NodeId) -> Side:
+        """What B is compared with: what was A last, else what is on screen, if that is not B itself."""
+        single = self._viewer.single
+        return self._a or (_whole(single) if single is not None and single.node != node else _NOTHING)
 
     # --- the commands ------------------------------------------------------------------------------------------
 
@@ -143,11 +149,13 @@ class Comparing:
         """The viewer compares something else now."""
         current = self._viewer.comparison
         self._last = current or self._last
+        if current is not None and current.a != _NOTHING:
+            self._a = current.a
         for mode, action in self._actions.items():
             action.setChecked(current is not None and current.mode is mode)
 
     def _forget_last(self) -> None:
-        self._last = None
+        self._last = self._a = None
 
     def _fresh(self, comparison: Comparison) -> Comparison:
         a, b = (side if side.node is None else self._side(side.node) for side in (comparison.a, comparison.b))

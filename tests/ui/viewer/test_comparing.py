@@ -8,9 +8,11 @@ from fractions import Fraction
 import pytest
 from PySide6.QtCore import QPoint, Qt
 
+from charstudio.media.difference import GAIN
 from charstudio.media.playable import Playable
 from charstudio.media.probe import probe
 from charstudio.model.values import NodeId
+from charstudio.ui.viewer import compare_view
 from charstudio.ui.viewer.comparison import SHORTER, Comparison, Mode, Side
 from charstudio.ui.viewer.viewer import Viewer
 
@@ -163,6 +165,7 @@ def test_the_difference_of_others_is_bright(pair, qtbot):
     assert pair.comparison.mode is Mode.DIFFERENCE
     wait_for(qtbot, pair, 0.25, lambda shade: shade.red() > 200 and shade.blue() > 200)
     assert not pair.picture._is_same
+    assert f"{GAIN} × amplified" in compare_view._DIFFERS
 
 
 def test_one_transport_moves_both_to_the_same_frame(pair, media, qtbot):

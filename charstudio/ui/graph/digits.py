@@ -40,7 +40,7 @@ class Digits:
             self.mark()
         node = self.nodes.get(digit)
         if node is None:
-            self._board.tell(f"No node has the {digit} yet. Select one and press {digit}.")
+            self._board.tell(f"No node has the {digit} yet. Select one and press the same key.")
         else:
             self._show(place, node)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QKeySequence
 
 from charstudio.model.graph import Node
 from charstudio.model.kind import TIMELINE_KIND
@@ -22,11 +22,7 @@ from charstudio.ui.viewer.comparison import Comparison, Mode, Side
 from charstudio.ui.viewer.viewer import Viewer
 
 _PICTURES = {PortType.IMAGE, PortType.VIDEO}
-_NOTHING = Side("", None, "Nothing here yet. Select a node and press a digit.")
-_HOW = (
-    "Select two nodes and press W to compare them. Or give one a digit, 1 to 9, and bring another beside it "
-    "with Shift and a digit."
-)
+_NOTHING = Side("", None, "Nothing here yet. Select a node and show it as A.")
 _MODES = {f"graph.{mode.value}": mode for mode in Mode}
 
 
@@ -114,7 +110,9 @@ class Comparing:
             found = Comparison(self._side(selected[0]), self._side(selected[1]))
         found = found or self._last
         if found is None:
-            self._say(_HOW)
+            key = self._actions[Mode.WIPE].shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+            press = f" and press {key}" if key else ""
+            self._say(f"Select two nodes{press} to compare them, or show one as A and another as B.")
             return
         self._reveal()
         self._viewer.compare(replace(self._fresh(found), mode=mode))

@@ -88,7 +88,7 @@ def test_a_digit_goes_to_another_node_when_that_is_selected(hand, shown):
 def test_a_digit_without_a_node_says_what_to_do(hand, shown, qtbot):
     with qtbot.waitSignal(hand.canvas.message) as told:
         hand.key(Qt.Key.Key_4)
-    assert told.args == ["No node has the 4 yet. Select one and press 4."]
+    assert told.args == ["No node has the 4 yet. Select one and press the same key."]
     assert shown == []
 
 

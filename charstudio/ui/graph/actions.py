@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
 from charstudio.ui import theme
+from charstudio.ui.graph.digits import DIGITS, PLACES
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,15 @@ COMMANDS = (
     Command("graph.fit_all", "Show all", ("Home",), "fit-to-page-outline"),
     Command("graph.minimap", "Map", ("N",), "map-outline"),
     Command("graph.zoom_actual", "Actual size", ("Ctrl+1",), "magnify"),
+    Command("graph.compare_a", "Show as A", (), "alpha-a-box-outline", needs_nodes=True),
+    Command("graph.compare_b", "Show as B", (), "alpha-b-box-outline", needs_nodes=True),
+    Command("graph.wipe", "Wipe", ("W",), "compare"),
+    Command("graph.side_by_side", "Side by side", (), "view-split-vertical"),
+    Command("graph.difference", "Difference", (), "set-none"),
+    Command("graph.swap", "Swap A and B", (), "swap-horizontal"),
+    Command("graph.stop_comparing", "Stop comparing", (), "close"),
+    *(Command(f"graph.a{digit}", f"Show {digit} as A", (str(digit),)) for digit in DIGITS),
+    *(Command(f"graph.b{digit}", f"Show {digit} as B", (f"Shift+{digit}",)) for digit in DIGITS),
 )
 NODE_MENU = (
     "graph.copy",
@@ -97,6 +107,7 @@ NODE_MENU = (
     "",
     "graph.tidy",
     "Align",
+    "Compare",
     "graph.fit_selection",
     "",
     "graph.dissolve",
@@ -127,9 +138,23 @@ SUBMENUS = {
         "",
         "graph.distribute_across",
         "graph.distribute_down",
-    )
+    ),
+    "Compare": (
+        "graph.compare_a",
+        "graph.compare_b",
+        "",
+        "graph.wipe",
+        "graph.side_by_side",
+        "graph.difference",
+        "graph.swap",
+        "",
+        "graph.stop_comparing",
+    ),
+    "Compare by Digit": tuple(f"graph.{place}{digit}" for place in PLACES for digit in DIGITS),
 }
 """Menus inside a menu, which names them by their title."""
+COMPARING = ("Compare", "Compare by Digit")
+"""The submenus of what fills and compares A and B, wanted in the viewer too."""
 _KEYS_OF_THE_VIEW = {"Tab"}
 """Keys that Qt uses for moving the focus: the view handles them itself."""
 

@@ -44,6 +44,18 @@ def _icon_pixmap(name: str, role: str, size: int, mode: str) -> QPixmap:  # noqa
     return theme.icon(name, role).pixmap(QSize(size * 3, size * 3))
 
 
+def digit_box(painter: QPainter, rect: QRectF, digit: int) -> None:
+    """A digit in a filled box."""
+    painter.setPen(NO_PEN)
+    painter.setBrush(theme.colour("accent"))
+    painter.drawRoundedRect(rect, rect.width() / 5, rect.width() / 5)
+    font = QFont(bold())
+    font.setPixelSize(round(rect.height() * 0.8))
+    painter.setFont(font)
+    painter.setPen(theme.colour("on_accent"))
+    painter.drawText(rect, CENTRE, str(digit))
+
+
 @lru_cache(maxsize=1)
 def bold() -> QFont:
     """Titles."""

@@ -22,6 +22,7 @@ from charstudio.ui.graph.board import Board
 from charstudio.ui.graph.clipping import Clipping
 from charstudio.ui.graph.commands import Commands
 from charstudio.ui.graph.connect_popup import ConnectPopup
+from charstudio.ui.graph.digits import DIGITS, PLACES, Digits
 from charstudio.ui.graph.finding import Finding
 from charstudio.ui.graph.frame_menu import FrameMenu
 from charstudio.ui.graph.hover_play import Frames, HoverPlay
@@ -54,6 +55,10 @@ class GraphCanvas(QWidget):
     """Many results of one node are wanted, from lists."""
     play_toggled = Signal()
     """Space was tapped on the canvas."""
+    shown_as = Signal(str, str)
+    """A place in the viewer ("a" or "b") and the node to be shown there."""
+    compare_asked = Signal(str)
+    """How A and B are to be compared: "wipe", "side_by_side", "difference", "swap" or "stop"."""
 
     def __init__(
         self,
@@ -133,6 +138,11 @@ class GraphCanvas(QWidget):
         self.minimap.setVisible(on)
         self.actions_by_id["graph.minimap"].setChecked(on)
 
+    def compare_actions(self) -> list[QAction]:
+        """The actions that fill and compare A and B, to be added to the viewer too."""
+        names = {name for title in actions.COMPARING for name in actions.SUBMENUS[title]}
+        return [action for name, action in self.actions_by_id.items() if name in names]
+
     def close_canvas(self) -> None:
         """Stop listening to the studio and stop the worker."""
         for stop in self._stops:
@@ -158,6 +168,7 @@ class GraphCanvas(QWidget):
         self.finding = Finding(self.board, self.view, self)
         self.walking = Walking(self.board, self.view)
         self.arranging = Arranging(self.board, self.commands.named)
+        self.digits = Digits(self.board, self.shown_as.emit)
         self.connecting = ConnectPopup(self.board, self.commands, self.view)
         self.minimap = Minimap(self.view, self.board)
         self._hint = empty_hint(self.view)
@@ -207,6 +218,21 @@ class GraphCanvas(QWidget):
             "graph.zoom_actual": partial(view.set_zoom, 1.0),
             "graph.minimap": lambda: self.show_minimap(on=not self.shows_minimap),
             **self.arranging.runs(),
+            **self._compare_runs(),
+        }
+
+    def _compare_runs(self) -> dict[str, Callable[[], None]]:
+        asked, digits = self.compare_asked, self.digits
+        keys = {f"graph.{place}{n}": partial(digits.press, place, n) for place in PLACES for n in DIGITS}
+        return {
+            **keys,
+            "graph.compare_a": partial(digits.show_current, "a"),
+            "graph.compare_b": partial(digits.show_current, "b"),
+            "graph.wipe": partial(asked.emit, "wipe"),
+            "graph.side_by_side": partial(asked.emit, "side_by_side"),
+            "graph.difference": partial(asked.emit, "difference"),
+            "graph.swap": partial(asked.emit, "swap"),
+            "graph.stop_comparing": partial(asked.emit, "stop"),
         }
 
     def _connect(self, studio: CanvasStudio) -> None:
@@ -248,6 +274,7 @@ class GraphCanvas(QWidget):
         self._paint_selection()
         self._hint.setVisible(not scene.node_items)
         self.minimap.refresh()
+        self.digits.mark()
         self.writing.forget()
         self._watch_running()
 

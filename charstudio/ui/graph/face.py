@@ -66,6 +66,8 @@ class Face:
     caption: str = ""
     film: Film = Film()
     badge: Badge = NO_BADGE
+    digits: tuple[int, ...] = ()
+    """The digits that bring it into the viewer."""
     seen_at: float = 0.0
     """``time.monotonic()`` when the status arrived: what is left is counted from there."""
 

@@ -302,6 +302,12 @@ class NodeModel(BoundNode):
         self.face = replace(self.face, picture=picture)
         self.grNode.refresh()
 
+    def show_digits(self, digits: tuple[int, ...]) -> None:
+        """Show the digits that bring the node into the viewer."""
+        if digits != self.face.digits:
+            self.face = replace(self.face, digits=digits)
+            self.grNode.refresh()
+
     def position(self) -> tuple[float, float]:
         """Where the item is now, which differs from the document's value during a drag."""
         spot = self.grNode.pos()
@@ -314,11 +320,11 @@ class NodeModel(BoundNode):
         self.updateConnectedEdges()
 
     def _refresh(self) -> None:
-        picture, badge = self.face.picture, self.face.badge
+        before = self.face
         self._knows_badge = False
         self.grNode.setToolTip(_whole_words(self.status))
         fresh = face_of(self.value, self.spec, self.layout, self.status, self.film)
-        self.face = replace(fresh, picture=picture, badge=badge)
+        self.face = replace(fresh, picture=before.picture, badge=before.badge, digits=before.digits)
         self.grNode.refresh()
 
     def _relayout(self) -> None:

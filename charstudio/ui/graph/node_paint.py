@@ -17,6 +17,7 @@ from charstudio.ui.graph.brushes import (
     NO_BRUSH,
     NO_PEN,
     bold,
+    digit_box,
     far,
     icon,
     mixed,
@@ -53,7 +54,9 @@ def paint_shape(painter: QPainter, face: Face, *, selected: bool, titled: bool =
     painter.drawRoundedRect(layout.outline, look.CORNER, look.CORNER)
     painter.fillRect(layout.header, _header_colour(face.role))
     if titled:
-        text(painter, layout.header.adjusted(look.PAD, 0, -look.PAD, 0), face.title, "text", far())
+        right = _paint_digits(painter, face, layout.header.right() - 6, 26)
+        room = QRectF(look.PAD, 0, right - look.PAD, layout.header.height())
+        text(painter, room, face.title, "text", far())
     if layout.kind is Body.PICTURE:
         _paint_picture(painter, face, with_text=False)
     elif layout.kind is Body.TIMELINE:
@@ -142,13 +145,22 @@ def _paint_header(painter: QPainter, face: Face) -> None:
     header = face.layout.header
     left = QRectF(look.PAD + 2, header.center().y() - _ICON / 2, _ICON, _ICON)
     icon(painter, face.icon, face.role if not face.unknown_kind else "warn", left)
-    right = header.right() - look.PAD
+    right = _paint_digits(painter, face, header.right() - look.PAD, _ICON)
     for name, role in _header_marks(face):
         right -= _ICON
         icon(painter, name, role, QRectF(right, header.center().y() - _ICON / 2, _ICON, _ICON))
         right -= 4
     title = QRectF(left.right() + look.PAD, 0, right - left.right() - look.PAD - 4, header.height())
     text(painter, title, face.title, "text", bold())
+
+
+def _paint_digits(painter: QPainter, face: Face, right: float, size: float) -> float:
+    """The digits that bring the node into the viewer, ending at ``right``; gives what room is left of them."""
+    for digit in reversed(face.digits):
+        right -= size
+        digit_box(painter, QRectF(right, face.layout.header.center().y() - size / 2, size, size), digit)
+        right -= 4
+    return right
 
 
 def _header_marks(face: Face) -> list[tuple[str, str]]:

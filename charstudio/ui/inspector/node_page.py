@@ -30,7 +30,7 @@ from charstudio.ui.inspector.model_choice import ModelChoice, endpoint_of, model
 from charstudio.ui.inspector.node_form import NodeForm
 from charstudio.ui.inspector.pictures import Picker
 from charstudio.ui.inspector.readiness import readiness
-from charstudio.ui.inspector.takes import Takes
+from charstudio.ui.inspector.takes import Shown, Takes
 
 STATE_WORDS: dict[NodeState, tuple[str, str]] = {
     NodeState.EMPTY: ("Not made yet", "secondary"),
@@ -58,6 +58,10 @@ def _no_batch(_node: NodeId) -> None:
     """Opens no batch."""
 
 
+def _no_comparison(_a: Shown, _b: Shown) -> None:
+    """Compares nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Verbs:
     """What the inspector asks of the window."""
@@ -74,6 +78,8 @@ class Verbs:
     """Make so many further takes."""
     open_batch: Callable[[NodeId], None] = _no_batch
     """Make many from lists of what varies."""
+    compare: Callable[[Shown, Shown], None] = _no_comparison
+    """Show two results against each other in the viewer."""
 
 
 class NodePage(Form):
@@ -101,7 +107,7 @@ class NodePage(Form):
             self.add(small("This version of Character Studio does not know this kind of node. It is kept as it is."))
         if found is not None and found.kind == TIMELINE_KIND:
             self.add(self._cut_area())
-        self._takes = Takes(studio, thumbnails, verbs.show, self._set_pin)
+        self._takes = Takes(studio, thumbnails, verbs.show, self._set_pin, verbs.compare)
         self.add(self._takes)
         self.finish()
         self.pin(self.making)

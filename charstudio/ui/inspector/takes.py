@@ -6,13 +6,14 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from charstudio.model.graph import Node
 from charstudio.model.results import MediaValue, Result
 from charstudio.model.values import Fingerprint
 from charstudio.nodes.common import DRAFT_MODEL
 from charstudio.studio.studio import Studio
+from charstudio.ui import theme
 from charstudio.ui.dialogs.models_choice import DRAFT_TITLE
 from charstudio.ui.graph.thumbnails import Thumbnails
 from charstudio.ui.inspector.form import heading
@@ -24,10 +25,14 @@ PICTURE = QSize(80, 48)
 SHOWN_AT_FIRST = 8
 
 Take = tuple[int, Result]
+Shown = tuple[MediaValue, str]
+"""A result and the title it is shown under."""
 
 
 class Takes(QWidget):
-    """``show`` brings a picture into the viewer, ``pin`` (a fingerprint, or None) changes what the node uses."""
+    """``show`` brings a picture into the viewer, ``pin`` (a fingerprint, or None) changes what the node uses, and
+    ``compare`` shows the one in use and another against each other.
+    """
 
     def __init__(
         self,
@@ -35,12 +40,14 @@ class Takes(QWidget):
         thumbnails: Thumbnails,
         show: Callable[[MediaValue, str], None],
         pin: Callable[[str, Fingerprint | None], None],
+        compare: Callable[[Shown, Shown], None],
     ) -> None:
         super().__init__()
         self._studio = studio
         self._thumbnails = thumbnails
         self._show = show
         self._pin = pin
+        self._compare = compare
         self._shown: tuple[object, ...] = ()
         self._show_all = False
         self._node: Node | None = None
@@ -60,9 +67,11 @@ class Takes(QWidget):
         """Show the node's results as they are now; nothing is rebuilt when nothing has changed."""
         self._node = node
         found = self._studio.takes(node.id)
-        current = self._studio.status(node.id).fingerprint
+        status = self._studio.status(node.id)
+        current = status.fingerprint
         locked = self._studio.read_only
-        key = (node.take, node.pin, node.title, current, locked, self._show_all, tuple(r.fingerprint for _, r in found))
+        prints = tuple(result.fingerprint for _, result in found)
+        key = (node.take, node.pin, node.title, current, status.value, locked, self._show_all, prints)
         if key == self._shown:
             return
         self._shown = key
@@ -100,9 +109,33 @@ class Takes(QWidget):
         maker = DRAFT_TITLE if value.info.draft else self._title_of(result.model)
         is_pinned = node.pin == result.fingerprint
         line.addLayout(_words(take, result, value, maker, is_current=is_current, is_pinned=is_pinned), 1)
+        verbs = QVBoxLayout()
+        verbs.setSpacing(2)
         if (not is_current or node.pin is not None) and not self._studio.read_only:
-            line.addWidget(self._button(node, take, result.fingerprint))
+            verbs.addWidget(self._button(node, take, result.fingerprint))
+        used = self._in_use(node)
+        a = _shown(node, used) if used is not None and used[1].fingerprint != result.fingerprint else None
+        if a is not None and value.info.has_picture:
+            verbs.addWidget(self._compare_button(take, a, (value, f"{node.title}, take {take}")))
+        line.addLayout(verbs)
         return row
+
+    def _in_use(self, node: Node) -> Take | None:
+        """The result that the node shows now: that of its present inputs, else the older one it still holds."""
+        found, status = self._studio.takes(node.id), self._studio.status(node.id)
+        exact = (pair for pair in found if pair[1].fingerprint == status.fingerprint)
+        held = (pair for pair in found if status.value in pair[1].outputs.values())
+        return next(exact, None) or next(held, None)
+
+    def _compare_button(self, take: int, a: Shown, b: Shown) -> QToolButton:
+        button = QToolButton()
+        button.setIcon(theme.icon("compare"))
+        button.setIconSize(QSize(16, 16))
+        button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        button.setAccessibleName(f"Compare take {take} with the result in use")
+        button.setToolTip(f"Compare in the viewer: the one in use as A, take {take} as B")
+        button.clicked.connect(lambda: self._compare(a, b))
+        return button
 
     def _title_of(self, model: str) -> str:
         if model == DRAFT_MODEL:
@@ -120,6 +153,12 @@ class Takes(QWidget):
         words, pin = (f"Unpin {node.title}", None) if is_pinned else (f"Use take {take} of {node.title}", fingerprint)
         button.clicked.connect(lambda: self._pin(words, pin))
         return button
+
+
+def _shown(node: Node, take: Take) -> Shown | None:
+    """A result as it is called in the viewer; None when it is no picture, clip or sound."""
+    value = next(iter(take[1].outputs.values()), None)
+    return (value, f"{node.title}, take {take[0]}") if isinstance(value, MediaValue) else None
 
 
 def _most_telling(found: tuple[Take, ...], always: set[Fingerprint | None]) -> tuple[Take, ...]:

@@ -33,13 +33,18 @@ _AHEAD_LEAST = 4
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Shot:
-    """One composed picture (RGB): frame ``index`` of the reel, ``ordinal``-th of the playback that ``order`` began."""
+    """One composed picture (RGB): frame ``index`` of the reel, ``ordinal``-th of the playback that ``order`` began.
+
+    ``beside`` is the same frame of the reel's other film. ``is_same``: the two were compared and do not differ.
+    """
 
     reel: Reel
     index: int
     ordinal: int
     order: int
     picture: NDArray[np.uint8]
+    beside: NDArray[np.uint8] | None = None
+    is_same: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,6 +70,7 @@ class FrameThread:
         self._closing = False
         self._thread: threading.Thread | None = None
         self._desk = Desk()
+        self._beside = Desk()
 
     def show(self, reel: Reel, index: int) -> int:
         """Compose one frame and hand it to ``shown``, forgetting whatever was asked before."""
@@ -130,6 +136,7 @@ class FrameThread:
                 self._serve(order)
         finally:
             self._desk.close()
+            self._beside.close()
 
     def _next(self) -> _Order | None:
         with self._changed:
@@ -179,14 +186,27 @@ class FrameThread:
             return self._order is order and not self._closing
 
     def _is_full(self, reel: Reel) -> bool:
-        fits = _AHEAD_BYTES // (reel.width_px * reel.height_px * 3)
+        pictures = 1 if reel.beside is None or reel.difference else 2
+        fits = _AHEAD_BYTES // (reel.width_px * reel.height_px * 3 * pictures)
         return len(self._queue) >= min(_AHEAD_FRAMES, max(_AHEAD_LEAST, fits))
 
     def _compose(self, order: _Order, ordinal: int, index: int) -> Shot:
+        reel = order.reel
+        picture = self._frame(self._desk, reel, index)
+        if reel.beside is None:
+            return Shot(reel, index, ordinal, order.number, picture)
+        beside = self._frame(self._beside, reel.beside, index)
+        if not reel.difference:
+            return Shot(reel, index, ordinal, order.number, picture, beside)
+        from charstudio.media.difference import difference  # noqa: PLC0415 - loads numpy, as below
+
+        apart = difference(picture, beside)
+        return Shot(reel, index, ordinal, order.number, apart, is_same=not apart.any())
+
+    def _frame(self, desk: Desk, reel: Reel, index: int) -> NDArray[np.uint8]:
         import numpy as np  # noqa: PLC0415 - slow to load, and the first paint does not need it
 
-        picture = self._desk.compositor(order.reel).frame_at(order.reel.time_of(index))
-        return Shot(order.reel, index, ordinal, order.number, np.ascontiguousarray(picture))
+        return np.ascontiguousarray(desk.compositor(reel).frame_at(reel.time_of(index)))
 
     def _is_current(self, order: _Order) -> bool:
         return self._order is order and not self._closing

@@ -87,9 +87,8 @@ class PictureView(QWidget):
 
     def show_picture(self, picture: NDArray[np.uint8]) -> None:
         """Show RGB pixels, shape (h, w, 3). They are kept, not copied."""
-        height, width = picture.shape[:2]
         self._pixels = picture
-        self._image = QImage(picture.data, width, height, picture.strides[0], QImage.Format.Format_RGB888)
+        self._image = image_of(picture)
         self._fault = ""
         self.update()
 
@@ -127,7 +126,7 @@ class PictureView(QWidget):
         ratio = self.devicePixelRatioF()
         width, height = self._size(enlarge=True)
         shown = QRectF(0, 0, width / ratio, height / ratio)
-        shown.moveCenter(QRectF(self.rect()).center() + self._offset)
+        shown.moveCenter(self._room().center() + self._offset)
         return QRectF(round(shown.x()), round(shown.y()), shown.width(), shown.height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -143,7 +142,7 @@ class PictureView(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         chips = (*self._chips, Chip(self._fault, "bad")) if self._fault else self._chips
         if self._image is not None or self._fault:
-            _paint_chips(painter, QPointF(_MARGIN, _MARGIN), chips)
+            paint_chips(painter, QPointF(_MARGIN, _MARGIN), chips)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Ask for pictures of the new size."""
@@ -174,17 +173,21 @@ class PictureView(QWidget):
             self._grabbed = None
             self.setCursor(Qt.CursorShape.OpenHandCursor)
 
+    def _room(self) -> QRectF:
+        """The part of the widget that the picture has to itself."""
+        return QRectF(self.rect())
+
     def _size(self, *, enlarge: bool) -> tuple[int, int]:
         if self._is_actual:
             return self._shape
-        ratio = self.devicePixelRatioF()
-        room = (max(2, int(self.width() * ratio)), max(2, int(self.height() * ratio)))
-        return fitted(*self._shape, *room, enlarge=enlarge)
+        ratio, room = self.devicePixelRatioF(), self._room()
+        inside = (max(2, int(room.width() * ratio)), max(2, int(room.height() * ratio)))
+        return fitted(*self._shape, *inside, enlarge=enlarge)
 
     def _bounded(self, offset: QPointF) -> QPointF:
-        ratio = self.devicePixelRatioF()
-        spare_x = max(0.0, self._shape[0] / ratio - self.width()) / 2
-        spare_y = max(0.0, self._shape[1] / ratio - self.height()) / 2
+        ratio, room = self.devicePixelRatioF(), self._room()
+        spare_x = max(0.0, self._shape[0] / ratio - room.width()) / 2
+        spare_y = max(0.0, self._shape[1] / ratio - room.height()) / 2
         return QPointF(max(-spare_x, min(spare_x, offset.x())), max(-spare_y, min(spare_y, offset.y())))
 
     def _paint_picture(self, painter: QPainter, image: QImage) -> None:
@@ -215,7 +218,14 @@ class PictureView(QWidget):
         painter.drawText(QRectF(32, middle, self.width() - 64, middle), int(flags), hint)
 
 
-def _paint_chips(painter: QPainter, at: QPointF, chips: tuple[Chip, ...]) -> None:
+def image_of(picture: NDArray[np.uint8]) -> QImage:
+    """RGB pixels, shape (h, w, 3), as an image that is valid as long as they are kept."""
+    height, width = picture.shape[:2]
+    return QImage(picture.data, width, height, picture.strides[0], QImage.Format.Format_RGB888)
+
+
+def paint_chips(painter: QPainter, at: QPointF, chips: tuple[Chip, ...]) -> None:
+    """Paint remarks under each other, the first with its corner at ``at``."""
     painter.setFont(theme.font(theme.SMALL_POINTS))
     y = at.y()
     for chip in chips:

@@ -26,12 +26,18 @@ _SLOWEST = Rate(1)
 
 @dataclass(frozen=True, slots=True)
 class Reel:
-    """A timeline with the files its clips play, to be composed at ``width_px`` x ``height_px``."""
+    """A timeline with the files its clips play, to be composed at ``width_px`` x ``height_px``.
+
+    ``beside`` is a second film of the same rate, length and shape, for comparing: every frame of this one comes with
+    the frame of that one. With ``difference`` what sets the two apart comes instead of them.
+    """
 
     timeline: Timeline
     playables: Mapping[ClipSource, Playable]
     width_px: int
     height_px: int
+    beside: Reel | None = None
+    difference: bool = False
 
     @property
     def rate(self) -> Rate:
@@ -53,7 +59,8 @@ class Reel:
 
     def sized(self, width_px: int, height_px: int) -> Reel:
         """The same film composed at another size."""
-        return replace(self, width_px=width_px, height_px=height_px)
+        beside = self.beside.sized(width_px, height_px) if self.beside is not None else None
+        return replace(self, width_px=width_px, height_px=height_px, beside=beside)
 
 
 def sequence_reel(project: Project, playable: Callable[[ClipSource], Playable | None]) -> Reel:

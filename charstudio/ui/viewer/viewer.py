@@ -5,10 +5,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QCloseEvent
+from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from charstudio.media.playable import Playable
@@ -20,10 +21,12 @@ from charstudio.studio.document import Change
 from charstudio.ui import theme
 from charstudio.ui.key_tips import set_tip
 from charstudio.ui.viewer.chips import media_chips, sequence_chips
+from charstudio.ui.viewer.compare_bar import CompareBar
+from charstudio.ui.viewer.compare_view import CompareView
+from charstudio.ui.viewer.comparison import Comparison, Mode, Side
 from charstudio.ui.viewer.frame_thread import Shot
 from charstudio.ui.viewer.header import ViewerHeader
 from charstudio.ui.viewer.needs import CutStudio
-from charstudio.ui.viewer.picture_view import PictureView
 from charstudio.ui.viewer.player import Player
 from charstudio.ui.viewer.reel import Reel, follows_any, media_reel, sequence_reel
 from charstudio.ui.viewer.transport import TransportBar, Verb, action_of
@@ -34,16 +37,19 @@ _SETTLE_MS = 90
 
 _EMPTY_SEQUENCE = ("Nothing to play yet", "Drag a clip from the graph or the library onto the timeline.")
 _EMPTY_MEDIA = ("Nothing selected", "Select a node or a clip that has a result to see it here.")
+_NOT_YET = "No result yet. It shows here as soon as it is made."
 
 
 class Viewer(QWidget):
-    """Shows the sequence, or a still, clip or sound given with ``show_media``.
+    """Shows the sequence, a still, clip or sound given with ``show_media``, or two of them with ``compare``.
 
-    Signals: ``playhead_changed(Fraction)`` when the moment of the sequence changes, ``playing_changed(bool)``.
+    Signals: ``playhead_changed(Fraction)`` when the moment of the sequence changes, ``playing_changed(bool)``, and
+    ``comparison_changed`` when something else is compared, otherwise, or nothing any more.
     """
 
     playhead_changed = Signal(object)
     playing_changed = Signal(bool)
+    comparison_changed = Signal()
 
     def __init__(self, studio: CutStudio, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -55,12 +61,17 @@ class Viewer(QWidget):
         self._media: Playable | None = None
         self._media_title = ""
         self._media_index = 0
+        self._media_node: NodeId | None = None
+        self._comparison: Comparison | None = None
+        self._moment = ZERO
+        self._was_sequence = True
         self._range: tuple[Seconds, Seconds] | None = None
         self._sequence: Reel | None = None
         self._peeked: tuple[Playable, Reel] | None = None
         self.player = Player(self)
         self.header = ViewerHeader(self)
-        self.picture = PictureView(self)
+        self.compare_bar = CompareBar(self)
+        self.picture = CompareView(self)
         self._waves = WaveLoader(self)
         self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
         self._actions = self._make_actions()
@@ -86,6 +97,18 @@ class Viewer(QWidget):
         """Whether the sequence is on screen rather than a single file."""
         return self._is_sequence
 
+    @property
+    def single(self) -> Side | None:
+        """The still, clip or sound on screen; None while the sequence or a comparison is, or nothing."""
+        if self._is_sequence or self._comparison is not None or not (self._media or self._media_title):
+            return None
+        return Side(self._media_title, self._media, node=self._media_node)
+
+    @property
+    def comparison(self) -> Comparison | None:
+        """What is compared on screen."""
+        return self._comparison
+
     def transport_actions(self) -> list[QAction]:
         """The transport as actions, to be added to other widgets and to menus; one action, one shortcut."""
         return list(self._actions.values())
@@ -97,16 +120,33 @@ class Viewer(QWidget):
         if not self._is_sequence:
             self._keep_place()
             self._is_sequence = True
+            self._leave_comparison()
             self._refresh()
 
-    def show_media(self, playable: Playable | None, title: str = "") -> None:
-        """Bring one still, clip or sound on screen, at its start; None says that nothing is selected."""
+    def show_media(self, playable: Playable | None, title: str = "", node: NodeId | None = None) -> None:
+        """Bring one still, clip or sound (of ``node``) on screen, at its start. None: there is nothing to show, or,
+        with a ``title``, not yet.
+        """
         self._keep_place()
         if playable is None or self._media is None or playable.path != self._media.path:
             self._media_index = 0
-        self._media, self._media_title = playable, title
+        self._media, self._media_title, self._media_node = playable, title, node
         self._is_sequence = False
+        self._leave_comparison()
         self._refresh()
+
+    def compare(self, comparison: Comparison | None) -> None:
+        """Bring two stills or clips on screen, in step from their starts; None: A alone again, at the same moment."""
+        if comparison == self._comparison:
+            return
+        if comparison is None:
+            self._end_comparison()
+        elif self._comparison is None:
+            self._begin_comparison(comparison)
+        else:
+            self._comparison = comparison
+        self._refresh()
+        self.comparison_changed.emit()
 
     def play_pause(self) -> None:
         """Start, or stop on the frame on screen."""
@@ -159,6 +199,7 @@ class Viewer(QWidget):
         reel = self._peek_reel(playable)
         self._is_peeking = True
         self.picture.hide_sound()
+        self.picture.set_comparison(None)
         self.picture.set_shape(reel.timeline.width_px, reel.timeline.height_px)
         self.player.peek(reel, max(0, min(reel.rate.index_at(at), reel.last)))
 
@@ -180,6 +221,16 @@ class Viewer(QWidget):
         """End the threads."""
         self.close_threads()
         super().closeEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """While comparing: Escape gives the drag or the comparison up, Ctrl+Left and Ctrl+Right move the wipe."""
+        ways = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
+        is_ctrl = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier == Qt.KeyboardModifier.ControlModifier
+        if event.key() == Qt.Key.Key_Escape and self._comparison is not None:
+            if not self.picture.cancel_drag():
+                self.compare(None)
+        elif not (is_ctrl and event.key() in ways and self.picture.nudge(ways[Qt.Key(event.key())])):
+            super().keyPressEvent(event)
 
     # Building -------------------------------------------------------------------------------------------------
 
@@ -211,6 +262,7 @@ class Viewer(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.header)
+        column.addWidget(self.compare_bar)
         column.addWidget(self.picture, 1)
         line = QFrame(self, frameShape=QFrame.Shape.HLine)
         column.addWidget(line)
@@ -225,6 +277,9 @@ class Viewer(QWidget):
         self.header.sequence_wanted.connect(self.show_sequence)
         self.header.media_wanted.connect(self._show_selected)
         self.header.actual_wanted.connect(self.picture.set_actual)
+        self.compare_bar.mode_wanted.connect(self._compare_by)
+        self.compare_bar.swap_wanted.connect(self.swap)
+        self.compare_bar.end_wanted.connect(lambda: self.compare(None))
         self.player.shot.connect(self._show_shot)
         self.player.moved.connect(self._player_moved)
         self.player.state_changed.connect(self._show_state)
@@ -259,9 +314,10 @@ class Viewer(QWidget):
     def _start_over(self, _report: object) -> None:
         """Another project was opened: show its beginning."""
         self._keep_place()
-        self._media, self._media_title, self._media_index = None, "", 0
+        self._media, self._media_title, self._media_index, self._media_node = None, "", 0, None
         self._is_sequence = True
         self._sequence = None
+        self._leave_comparison()
         self._set_playhead(ZERO)
         self._refresh()
 
@@ -280,11 +336,11 @@ class Viewer(QWidget):
         self._is_stale = False
         reel = self._current_reel()
         self.player.goes_beyond = self._is_sequence
-        self.header.show_source(None if self._is_sequence else self._media_title)
+        self._show_what()
         if reel is None:
             self.player.load(None)
             self.picture.hide_sound()
-            self.picture.show_nothing(*(_EMPTY_SEQUENCE if self._is_sequence else _EMPTY_MEDIA))
+            self.picture.show_nothing(*self._empty_words())
             self._show_times()
             return
         self.picture.set_shape(reel.timeline.width_px, reel.timeline.height_px)
@@ -299,7 +355,24 @@ class Viewer(QWidget):
         self._show_wave()
         self._show_times()
 
+    def _show_what(self) -> None:
+        """Tell header, bar and screen what is shown."""
+        comparison = self._comparison
+        self.header.show_source(None if self._is_sequence else "" if comparison is not None else self._media_title)
+        self.picture.set_comparison(comparison)
+        self.compare_bar.setVisible(comparison is not None)
+        if comparison is not None:
+            self.compare_bar.show_mode(comparison.mode)
+            self.picture.set_shape(*comparison.frame)
+
+    def _empty_words(self) -> tuple[str, str]:
+        if self._is_sequence:
+            return _EMPTY_SEQUENCE
+        return (self._media_title, _NOT_YET) if self._media_title else _EMPTY_MEDIA
+
     def _current_reel(self) -> Reel | None:
+        if self._comparison is not None:
+            return self._comparison.reel()
         if not self._is_sequence:
             return media_reel(self._media) if self._media is not None else None
         project = self._studio.document.project
@@ -319,6 +392,8 @@ class Viewer(QWidget):
         return current[1]
 
     def _wanted_index(self, reel: Reel) -> int:
+        if self._comparison is not None:
+            return reel.rate.index_at(self._moment)
         return reel.rate.index_at(self._playhead) if self._is_sequence else self._media_index
 
     def _resize_reel(self) -> None:
@@ -358,7 +433,9 @@ class Viewer(QWidget):
 
     def _player_moved(self, index: int) -> None:
         reel = self.player.reel
-        if reel is not None and self._is_sequence:
+        if reel is not None and self._comparison is not None:
+            self._moment = reel.time_of(index)
+        elif reel is not None and self._is_sequence:
             self._set_playhead(reel.time_of(index))
         elif reel is not None:
             self._media_index = index
@@ -380,17 +457,57 @@ class Viewer(QWidget):
         self._is_peeking = False
 
     def _show_selected(self) -> None:
-        self.show_media(self._media, self._media_title)
+        self.show_media(self._media, self._media_title, self._media_node)
+
+    # Comparing ------------------------------------------------------------------------------------------------
+
+    def swap(self) -> None:
+        """B as A and A as B."""
+        if self._comparison is not None:
+            self.compare(self._comparison.swapped())
+
+    def _compare_by(self, mode: Mode) -> None:
+        if self._comparison is not None:
+            self.compare(replace(self._comparison, mode=mode))
+
+    def _begin_comparison(self, comparison: Comparison) -> None:
+        """At the moment on screen if that is one of the two, else at their start."""
+        single, reel = self.single, self.player.reel
+        shown = single.playable if single is not None else None
+        is_among = shown is not None and shown in {comparison.a.playable, comparison.b.playable}
+        self._moment = reel.time_of(self.player.index) if is_among and reel is not None else ZERO
+        self._keep_place()
+        self._was_sequence, self._is_sequence = self._is_sequence, False
+        self._comparison = comparison
+
+    def _end_comparison(self) -> None:
+        """A alone at the same moment or, without A, what was on screen before."""
+        self._keep_place()
+        ended, self._comparison = self._comparison, None
+        if ended is not None and ended.a.playable is not None:
+            a = ended.a
+            self._media, self._media_title, self._media_node = a.playable, a.title, a.node
+            reel = media_reel(ended.a.playable)
+            self._media_index = min(reel.last, reel.rate.index_at(self._moment))
+        else:
+            self._is_sequence = self._was_sequence
+
+    def _leave_comparison(self) -> None:
+        """Something else is to be shown."""
+        if self._comparison is not None:
+            self._comparison = None
+            self.comparison_changed.emit()
 
     # Showing --------------------------------------------------------------------------------------------------
 
     @property
     def picture_is_sound(self) -> bool:
         """Whether a sound without a picture is on screen."""
-        return not self._is_sequence and self._media is not None and self._media.info.kind is MediaKind.AUDIO
+        is_single = not self._is_sequence and self._comparison is None
+        return is_single and self._media is not None and self._media.info.kind is MediaKind.AUDIO
 
     def _show_shot(self, shot: Shot) -> None:
-        self.picture.show_picture(shot.picture)
+        self.picture.show_shot(shot)
         self._show_chips()
 
     def _show_state(self) -> None:
@@ -413,6 +530,9 @@ class Viewer(QWidget):
     def _show_chips(self) -> None:
         if self._is_peeking:
             self.picture.set_chips(())
+        elif self._comparison is not None:
+            self.picture.set_chips(())
+            self.picture.set_notes(self._comparison.notes(self.player.position))
         elif self._is_sequence:
             self.picture.set_chips(sequence_chips(self._studio, self._playhead))
         elif self._media is not None:

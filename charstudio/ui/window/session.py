@@ -119,6 +119,7 @@ class Session:
         """Give the window another look at once: everything in it is built anew, from the same film."""
         arrangement = self._arrangement()
         was_shown, playhead = self.bench.is_shown, self.bench.viewer.playhead
+        digits = self.bench.canvas.digits.of_films
         self._take_down()
         app = QApplication.instance()
         assert isinstance(app, QApplication)
@@ -127,6 +128,7 @@ class Session:
         self.window.renew_pages()
         self._connect_welcome()
         self._build(arrangement)
+        self.bench.canvas.digits.keep(digits)
         if not was_shown:
             self.show_welcome()
             return

@@ -26,6 +26,7 @@ from charstudio.ui.outline.panel import OutlinePanel
 from charstudio.ui.timeline.view import TimelineView
 from charstudio.ui.viewer.viewer import Viewer
 from charstudio.ui.window.arrangement import DOCKS_VERSION, EDIT, GRAPH
+from charstudio.ui.window.comparing import Comparing
 from charstudio.ui.window.frame import MainWindow
 from charstudio.ui.window.history_panel import HistoryPanel
 from charstudio.ui.window.jobs_panel import JobsPanel
@@ -62,6 +63,7 @@ class Workbench:
         self._is_shown = False
         self.canvas = GraphCanvas(studio)
         self.viewer = Viewer(studio)
+        self.comparing = Comparing(studio, self.canvas, self.viewer, self._show_viewer, verbs.say)
         self.timeline = TimelineView(studio, self.viewer)
         self.inspector = Inspector(
             studio,
@@ -75,6 +77,7 @@ class Workbench:
                 verbs.ask_key,
                 verbs.run_takes,
                 verbs.open_batch,
+                compare=self.comparing.compare_results,
             ),
         )
         self.jobs = JobsPanel(studio)
@@ -111,6 +114,7 @@ class Workbench:
 
     def close(self) -> None:
         """Stop every thread and timer of the panels."""
+        self.comparing.forget()
         self.viewer.close_threads()
         self.timeline.close_threads()
         self.canvas.close_canvas()
@@ -253,6 +257,7 @@ class Workbench:
         canvas.files_dropped.connect(self._files_dropped)
         canvas.batch_asked.connect(lambda node: self._verbs.open_batch(NodeId(node)))
         canvas.play_toggled.connect(self.viewer.play_pause)
+        self.viewer.addActions(canvas.compare_actions())
         timeline.selection_changed.connect(self._clips_selected)
         timeline.reveal_node.connect(self.reveal)
         timeline.clip_opened.connect(self._clip_opened)
@@ -280,7 +285,7 @@ class Workbench:
         if nodes:
             self.timeline.select([])
         self.inspector.show_nodes(nodes)
-        if len(nodes) == 1 and not self.viewer.shows_sequence:
+        if len(nodes) == 1 and not self.viewer.shows_sequence and self.viewer.comparison is None:
             self._show_node(nodes[0])
 
     def _clips_selected(self, clips: object) -> None:
@@ -300,11 +305,14 @@ class Workbench:
         found = self._studio.project.graph.nodes.get(node)
         value = self._studio.status(node).value
         if found is not None and isinstance(value, MediaValue):
-            self._show_value(value, found.title)
+            self._show_value(value, found.title, node)
 
-    def _show_value(self, value: MediaValue, title: str) -> None:
+    def _show_value(self, value: MediaValue, title: str, node: NodeId | None = None) -> None:
+        self._show_viewer()
+        self.viewer.show_media(self._studio.playable_value(value), title, node)
+
+    def _show_viewer(self) -> None:
         self._docks["viewer"].show()
-        self.viewer.show_media(self._studio.playable_value(value), title)
 
     def _clip_opened(self, clip: object) -> None:
         found = self._studio.project.timeline.find(ClipId(str(clip)))

@@ -59,9 +59,7 @@ class Fingerprints:
     One per open project and quality; a thousand nodes cost a walk of a few milliseconds after an edit.
     """
 
-    def __init__(
-        self, kinds: NodeKinds, quality: Quality = Quality.AS_SET, beside: Fingerprints | None = None
-    ) -> None:
+    def __init__(self, kinds: NodeKinds, quality: Quality = Quality.AS_SET, beside: Fingerprints | None = None) -> None:
         """``beside``: those of another quality, asked for the same project just before. What a node's own choice makes
         no difference to is taken from there.
         """

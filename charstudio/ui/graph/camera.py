@@ -49,8 +49,8 @@ class CameraView(GraphicsView):
         self.setAcceptDrops(True)
         self.setAccessibleName("Node graph")
         self.setAccessibleDescription(
-            "Tab adds a node, arrow keys move the selection, with Alt they follow the wires, Ctrl+F finds a node, "
-            "Shift+Tab leaves the graph. The outline lists the same nodes in words."
+            "Tab adds a node, arrow keys move the selection, Shift+Tab leaves the graph. "
+            "The outline lists the same nodes in words."
         )
 
     def to_scene(self, view_pos: QPointF) -> QPointF:

@@ -109,6 +109,7 @@ class Finding(QObject):
         self.bar.listed.connect(self._place)
         for text, keys, by in (("Next", ("F3", "Ctrl+G"), 1), ("Previous", ("Shift+F3", "Ctrl+Shift+G"), -1)):
             action = QAction(text, self.bar)
+            action.setObjectName("graph.find_next" if by > 0 else "graph.find_previous")  # follows remapped keys
             action.setShortcuts([QKeySequence(key) for key in keys])
             action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             action.triggered.connect(lambda _checked=False, by=by: self._step(by))

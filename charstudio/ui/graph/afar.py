@@ -21,6 +21,7 @@ from charstudio.ui import theme
 from charstudio.ui.graph import look
 from charstudio.ui.graph.brushes import NO_BRUSH, block_colour, hairline
 from charstudio.ui.graph.face import Face
+from charstudio.ui.graph.pixels import use_pixels
 
 if TYPE_CHECKING:
     from charstudio.ui.graph.node_item import NodeItem
@@ -143,12 +144,12 @@ class Afar:
         ratio, transform = painter.device().devicePixelRatio(), painter.worldTransform()
         self._make_pictures([item for item in items if not item.is_fresh(ratio)], ratio)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
-        painter.resetTransform()
+        to_pixels = use_pixels(painter)
         for item in items:
-            if not item.copy_picture(painter, transform.map(item.block.area.topLeft()), ratio):
+            if not item.copy_picture(painter, to_pixels.map(item.block.area.topLeft()), ratio):
                 painter.setWorldTransform(transform)
                 paint_blocks(painter, [item.block])
-                painter.resetTransform()
+                use_pixels(painter)
         painter.setWorldTransform(transform)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, True)
 

@@ -7,9 +7,12 @@ of the work. What is painted twice in the same way is kept, and copied from then
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
+from math import ceil, floor
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtCore import QPoint, QRectF, Qt
+from PySide6.QtGui import QPainter, QPixmap, QTransform
+
+from charstudio.ui.graph.pixels import to_pixels
 
 Paint = Callable[[QPainter, QRectF], None]
 """Paints a part of the scene with a painter that has the scene's coordinates."""
@@ -34,30 +37,34 @@ class Backdrop:
     def paint(self, painter: QPainter, exposed: QRectF, version: Hashable, paint: Paint) -> None:
         """Show what ``paint`` would in ``exposed``. Another ``version``, zoom, place or size is painted anew."""
         device, transform = painter.device(), painter.worldTransform()
-        ratio = device.devicePixelRatio()
-        place = transform.m11(), transform.dx(), transform.dy()
-        key = version, place, device.width(), device.height(), ratio
+        base = to_pixels(painter)
+        corner = QPoint(floor(base.dx()), floor(base.dy()))
+        place = base * QTransform.fromTranslate(-corner.x(), -corner.y())
+        spot = transform.m11(), transform.dx(), transform.dy(), place.m11(), place.dx(), place.dy()
+        key = version, spot, device.width(), device.height()
         if key != self._key:
             self._key, self._picture = key, None
             paint(painter, exposed)
             return
         if self._picture is None:
-            self._picture = _painted(painter, QRectF(0, 0, device.width(), device.height()), paint)
-        pixels = QRectF(transform.mapRect(exposed).toAlignedRect())
-        painter.resetTransform()
-        painter.drawPixmap(pixels, self._picture, QRectF(pixels.topLeft() * ratio, pixels.size() * ratio))
+            viewport = QRectF(0, 0, device.width(), device.height())
+            self._picture = _painted(painter, viewport, place, paint)
+        room = base.mapRect(transform.mapRect(exposed)).toAlignedRect()
+        painter.setWorldTransform(base.inverted()[0])
+        painter.drawPixmap(QRectF(room), self._picture, QRectF(room.translated(-corner)))
         painter.setWorldTransform(transform)
 
 
-def _painted(like: QPainter, viewport: QRectF, paint: Paint) -> QPixmap:
-    """The whole viewport as ``like`` would show it."""
-    ratio, transform = like.device().devicePixelRatio(), like.worldTransform()
-    picture = QPixmap((viewport.size() * ratio).toSize())
+def _painted(like: QPainter, viewport: QRectF, place: QTransform, paint: Paint) -> QPixmap:
+    """The whole viewport as ``like`` would show it. ``place`` is where it lies on the picture's pixels."""
+    ratio, transform = place.m11(), like.worldTransform()
+    room = place.mapRect(viewport)
+    picture = QPixmap(ceil(room.right()), ceil(room.bottom()))
     picture.setDevicePixelRatio(ratio)
     picture.fill(Qt.GlobalColor.black)
     painter = QPainter(picture)
     painter.setRenderHints(like.renderHints())
-    painter.setWorldTransform(transform)
-    paint(painter, transform.inverted()[0].mapRect(viewport))
+    painter.setWorldTransform(transform * QTransform.fromTranslate(place.dx() / ratio, place.dy() / ratio))
+    paint(painter, transform.inverted()[0].mapRect(viewport.adjusted(-1, -1, 1, 1)))
     painter.end()
     return picture

@@ -78,7 +78,8 @@ class Clipping(QObject):
         self._paste(keep_wires=True)
 
     def _paste(self, *, keep_wires: bool) -> None:
-        content = content_of(QGuiApplication.clipboard().mimeData())
+        mime = QGuiApplication.clipboard().mimeData()
+        content = content_of(mime) if mime else None  # none at all when who had copied it is gone
         if content is None:
             self._board.tell("There is nothing on the clipboard that can be pasted here.")
         else:

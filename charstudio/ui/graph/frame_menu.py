@@ -31,6 +31,8 @@ class FrameMenu:
         self.editor.setAccessibleName("Frame title")
         self.editor.renamed.connect(lambda frame, title: view.framing.rename(FrameId(frame), title))
         view.zoomed.connect(lambda _zoom: self.editor.close_unchanged())
+        for bar in (view.horizontalScrollBar(), view.verticalScrollBar()):
+            bar.valueChanged.connect(lambda _value: self.editor.close_unchanged())
         view.frame_activated.connect(lambda frame: self.rename(FrameId(frame)))
         view.frame_menu_asked.connect(lambda frame, spot: self.open(FrameId(frame), spot))
 

@@ -23,6 +23,7 @@ from charstudio.ui.graph.binding import Node as BoundNode
 from charstudio.ui.graph.face import Face, Film, face_of
 from charstudio.ui.graph.layout import Body, NodeLayout, body_of, fold, lay_out, lay_out_note
 from charstudio.ui.graph.node_paint import words_height
+from charstudio.ui.graph.pixels import use_pixels
 from charstudio.ui.graph.socket_item import SocketModel
 from charstudio.ui.graph.socket_paint import paint_sockets
 from charstudio.ui.graph.strip_paint import paint_strip
@@ -120,8 +121,8 @@ class NodeItem(GraphicsNode):
         if not self.is_fresh(ratio):
             self._make_now_or_later(ratio)
         transform = painter.worldTransform()
-        painter.resetTransform()
-        is_there = self.copy_picture(painter, transform.map(self._bounds.topLeft()), ratio)
+        corner = use_pixels(painter).map(self._bounds.topLeft())
+        is_there = self.copy_picture(painter, corner, ratio)
         painter.setWorldTransform(transform)
         if not is_there:
             painter.translate(-self.pos())
@@ -174,16 +175,18 @@ class NodeItem(GraphicsNode):
             paint_sockets(painter, self.node, board.offer)
 
     def copy_picture(self, painter: QPainter, corner: QPointF, ratio: float) -> bool:
-        """Copy the picture to ``corner`` of the viewport, on whole pixels if its size is right. False: no picture."""
+        """Copy the picture to ``corner``, on whole pixels if its size is right. False: no picture.
+
+        The painter's units are pixels, of which ``ratio`` are one of the viewport's.
+        """
         board: GraphScene = self.node.scene
         picture = board.painted.get(self)
         if picture is None:
             return False
         if self._scale == board.zoom * ratio:
-            picture.setDevicePixelRatio(ratio)
-            painter.drawPixmap(QPointF(round(corner.x() * ratio) / ratio, round(corner.y() * ratio) / ratio), picture)
+            painter.drawPixmap(round(corner.x()), round(corner.y()), picture)
         else:
-            room = QRectF(corner, picture.size().toSizeF() * (board.zoom / self._scale))
+            room = QRectF(corner, picture.size().toSizeF() * (board.zoom * ratio / self._scale))
             painter.drawPixmap(room, picture, QRectF(picture.rect()))
         return True
 

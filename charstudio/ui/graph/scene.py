@@ -69,7 +69,9 @@ class Ground(GraphicsScene):
 
     def drawBackground(self, painter: QPainter, rect: QRectF | Any) -> None:
         """Grid and frames; from afar nodes and wires too."""
-        graph, area = self._graph, QRectF(rect)
+        graph = self._graph
+        beyond = 2 / graph.zoom  # with a scale factor the area may end within a pixel: all of that is painted
+        area = QRectF(rect).adjusted(-beyond, -beyond, beyond, beyond)
         graph.pace.begin()
         if graph.afar.is_on:
             version = graph.look_version, graph.afar.below

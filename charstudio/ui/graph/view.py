@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QDragMoveEvent,
     QDropEvent,
     QFocusEvent,
+    QHideEvent,
     QKeyEvent,
     QMouseEvent,
 )
@@ -76,6 +77,8 @@ class GraphView(PickingView):
         self.framing = Framing(board, commands)
         self.bending = Bending(board)
         self.gesture: Gesture | None = None
+        self._held = Qt.MouseButton.NoButton
+        self._gave_up = False
         self._pointer = QPointF(-1, -1)
         self._space_held = False
         self._space_used = False
@@ -100,9 +103,8 @@ class GraphView(PickingView):
         """Begin the gesture that belongs to what is under the pointer."""
         self.setFocus(Qt.FocusReason.MouseFocusReason)
         self.pressed.emit()
-        at = self.pointer(event.position(), event.modifiers())
-        if self.gesture is None:
-            self.gesture = self._gesture_for(at)
+        if self._may_begin(event):
+            self.gesture = self._gesture_for(self.pointer(event.position(), event.modifiers()))
 
     def leftMouseButtonRelease(self, event: QMouseEvent) -> None:
         """Finish the gesture."""
@@ -111,30 +113,30 @@ class GraphView(PickingView):
     def middleMouseButtonPress(self, event: QMouseEvent) -> None:
         """Move the view."""
         if self.gesture is None:
+            self._held = event.button()
             self.gesture = PanGesture(self, self.pointer(event.position(), event.modifiers()))
 
     def middleMouseButtonRelease(self, event: QMouseEvent) -> None:
         """Stop moving the view."""
-        if isinstance(self.gesture, PanGesture):
-            self._finish(event)
+        self._finish(event)
 
     def rightMouseButtonPress(self, event: QMouseEvent) -> None:
         """A second button gives a gesture up; with Ctrl it cuts wires."""
         self.setFocus(Qt.FocusReason.MouseFocusReason)
-        if self.gesture is None and is_asked(event.modifiers()):
+        self._gave_up = self.gesture is not None
+        if self._may_begin(event) and is_asked(event.modifiers()):
             self.pressed.emit()
             self.gesture = CutGesture(self, self.pointer(event.position(), event.modifiers()))
-        else:
-            self.cancel_gesture()
 
     def rightMouseButtonRelease(self, event: QMouseEvent) -> None:
         """Cut; the menu has its own event."""
-        if isinstance(self.gesture, CutGesture):
-            self._finish(event)
+        self._finish(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Move the gesture along, or let items react to the pointer."""
         self._pointer = event.position()
+        if self.gesture is not None and not event.buttons() & self._held:
+            self.cancel_gesture()  # the release went elsewhere: to a dialog that opened in the meantime, for instance
         if self.gesture is not None:
             self._move_gesture(self.gesture, event)
             return
@@ -169,12 +171,13 @@ class GraphView(PickingView):
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Select what is under the pointer, then ask for the menu. Ctrl and the right button cut instead."""
-        if event.reason() == QContextMenuEvent.Reason.Mouse and is_asked(event.modifiers()):
+        by_mouse = event.reason() == QContextMenuEvent.Reason.Mouse
+        if by_mouse and (self._gave_up or is_asked(event.modifiers())):
             event.accept()
             return
         self.cancel_gesture()
         frame = None
-        if event.reason() == QContextMenuEvent.Reason.Mouse:
+        if by_mouse:
             at = self.pointer(QPointF(event.pos()))
             is_bare = self.node_at(at) is None and self.wire_at(at) is None
             frame = self.board.scene.frames.title_at(at.scene) if is_bare else None
@@ -191,6 +194,13 @@ class GraphView(PickingView):
         if gesture is not None:
             gesture.cancel()
             self._show_cursor(None)
+
+    def _may_begin(self, event: QMouseEvent) -> bool:
+        """Whether a press may begin a gesture. One during another button's gives that up, and is nothing more."""
+        is_second = self.gesture is not None and bool(event.buttons() & self._held & ~event.button())
+        self.cancel_gesture()
+        self._held = event.button()
+        return not is_second
 
     def _gesture_for(self, at: Pointer) -> Gesture | None:
         if self._space_held:
@@ -243,6 +253,9 @@ class GraphView(PickingView):
             selection.set()
 
     def _finish(self, event: QMouseEvent) -> None:
+        """The button that began the gesture was let go."""
+        if event.button() != self._held:
+            return
         gesture, self.gesture = self.gesture, None
         self._show_cursor(None)
         if gesture is not None:
@@ -349,9 +362,19 @@ class GraphView(PickingView):
             self.play_toggled.emit()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Forget held keys."""
+        """Forget held keys. Where an editor or a list takes over, the release goes there: the gesture is given up.
+
+        It goes on while another window is active, as long as the button is held.
+        """
         self._space_held = False
+        if event.reason() != Qt.FocusReason.ActiveWindowFocusReason:
+            self.cancel_gesture()
         super().focusOutEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nobody sees where it goes."""
+        self.cancel_gesture()
+        super().hideEvent(event)
 
     def _press_space(self, event: QKeyEvent) -> None:
         if not event.isAutoRepeat():

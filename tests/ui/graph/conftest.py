@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWindow
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
@@ -108,12 +109,19 @@ def wire(project: Project, source: str, target: str) -> Project:
     return graph_edits.connect(project, KINDS, Output(NodeId(start[0]), start[1]), Input(NodeId(end[0]), end[1]))
 
 
+def exact(x: float, y: float) -> tuple[float, float]:
+    """A place without the last digits, which Qt takes for equal."""
+    return round(x, 6), round(y, 6)
+
+
 @dataclass
 class Hand:
     """Real mouse and key events on a canvas, with places named by nodes and sockets."""
 
     canvas: GraphCanvas
     studio: FakeStudio
+    through_window: bool = False
+    """Whether events come to the window, as from the system, which finds who gets them: popups, editors, the canvas."""
 
     @property
     def port(self):
@@ -147,17 +155,17 @@ class Hand:
         return self.at(QPointF(450, 560))
 
     def click(self, at: QPoint, *, keys=Qt.KeyboardModifier.NoModifier, button=Qt.MouseButton.LeftButton) -> None:
-        QTest.mouseClick(self.port, button, keys, at)
+        QTest.mouseClick(self._target, button, keys, self._in(at))
 
     def press(self, at: QPoint, *, keys=Qt.KeyboardModifier.NoModifier, button=Qt.MouseButton.LeftButton) -> None:
-        QTest.mouseMove(self.port, at)
-        QTest.mousePress(self.port, button, keys, at)
+        self.move(at)
+        QTest.mousePress(self._target, button, keys, self._in(at))
 
     def move(self, at: QPoint) -> None:
-        QTest.mouseMove(self.port, at)
+        QTest.mouseMove(self._target, self._in(at))
 
     def release(self, at: QPoint, *, keys=Qt.KeyboardModifier.NoModifier, button=Qt.MouseButton.LeftButton) -> None:
-        QTest.mouseRelease(self.port, button, keys, at)
+        QTest.mouseRelease(self._target, button, keys, self._in(at))
 
     def drag(self, start: QPoint, end: QPoint, **how) -> None:
         self.press(start, **how)
@@ -166,13 +174,20 @@ class Hand:
         self.release(end, **how)
 
     def key(self, key: Qt.Key, keys=Qt.KeyboardModifier.NoModifier) -> None:
-        QTest.keyClick(self.canvas.view, key, keys)
+        QTest.keyClick(self.canvas.windowHandle() if self.through_window else self.canvas.view, key, keys)
 
     def key_in(self, widget: QWidget, key: Qt.Key) -> None:
         QTest.keyClick(widget, key)
 
     def double_click(self, at: QPoint) -> None:
-        QTest.mouseDClick(self.port, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at)
+        QTest.mouseDClick(self._target, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, self._in(at))
+
+    @property
+    def _target(self) -> QWidget | QWindow:
+        return self.canvas.windowHandle() if self.through_window else self.port
+
+    def _in(self, at: QPoint) -> QPoint:
+        return self.port.mapTo(self.canvas, at) if self.through_window else at
 
     def wires(self) -> set[str]:
         return {f"{a.node}.{a.port}>{b.node}.{b.port}" for a, b in self.project.graph.wires()}
@@ -182,18 +197,43 @@ class Hand:
 
     def assert_in_step(self) -> None:
         """The canvas shows the document: every node, place and wire, and nothing else."""
-        assert shown(self.canvas.board.scene) == expected(self.project)
+        (nodes, wires), (due_nodes, due_wires) = shown(self.canvas.board.scene), expected(self.project)
+        assert {node: (title, *exact(x, y)) for node, (title, x, y) in nodes.items()} == due_nodes
+        assert wires == due_wires
         scene = self.canvas.board.scene
         assert set(scene.wire_items) == expected(self.project)[1]
         assert len(scene.nodes) == len(scene.node_items)
-        assert all(item.grEdge.isVisible() for item in scene.wire_items.values())
+        for wire, item in scene.wire_items.items():
+            line = item.grEdge
+            assert (line.isVisible(), line.opacity()) == (True, 1)
+            assert tuple(exact(*dot.toTuple()) for dot in line.dots) == self.project.graph.bends.get(wire, ())
+            ends = {item.start_socket: line.posSource, item.end_socket: line.posDestination}
+            assert all(QPointF(*end) == socket.node.socket_scene_pos(socket) for socket, end in ends.items())
+        for node, item in scene.node_items.items():
+            assert item.value == self.project.graph.nodes[node]
+            assert (item.layout.folded is not None) == item.value.collapsed
+        for key, frame in self.project.graph.frames.items():
+            assert scene.frames.frame(key) == frame
+            assert scene.frames.rect(key).contains(scene.bounds(frame.nodes))
+
+    def assert_at_rest(self) -> None:
+        """No gesture is under way, nothing of one is left in the picture, and only what is there is selected."""
+        scene, selection = self.canvas.board.scene, self.canvas.board.selection
+        assert self.canvas.view.gesture is None
+        assert scene.offer is None
+        shapes = {item for item in scene.grScene.items() if item.parentItem() is None}
+        nodes = {item.grNode: node for node, item in scene.node_items.items()}
+        wires = {item.grEdge: wire for wire, item in scene.wire_items.items()}
+        assert shapes == {*nodes, *wires}
+        assert {node for item, node in nodes.items() if item.selected} == set(selection.nodes)
+        assert {wire for item, wire in wires.items() if item.selected} == set(selection.wires)
 
 
 @pytest.fixture
-def make_hand(qtbot, tmp_path) -> Iterator[Callable[[Project], Hand]]:
+def make_hand(qtbot, tmp_path) -> Iterator[Callable[..., Hand]]:
     made: list[GraphCanvas] = []
 
-    def make(project: Project) -> Hand:
+    def make(project: Project, *, through_window: bool = False) -> Hand:
         studio = FakeStudio(project, tmp_path)
         canvas = GraphCanvas(studio, render=grey, frames=coloured)
         canvas.resize(1280, 800)
@@ -206,7 +246,7 @@ def make_hand(qtbot, tmp_path) -> Iterator[Callable[[Project], Hand]]:
         canvas.view.set_zoom(1.0)
         canvas.view.centerOn(560, 300)
         made.append(canvas)
-        return Hand(canvas, studio)
+        return Hand(canvas, studio, through_window)
 
     yield make
     for canvas in made:

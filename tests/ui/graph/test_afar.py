@@ -53,8 +53,8 @@ def item(hand, node: NodeId = STATE) -> NodeItem:
 
 def colour_at(hand, scene_pos: QPointF) -> str:
     image = hand.port.grab().toImage()
-    at = hand.at(scene_pos)
-    return image.pixelColor(at).name()
+    at = hand.at(scene_pos).toPointF() + QPointF(0.5, 0.5)
+    return image.pixelColor((at * image.devicePixelRatio() - QPointF(0.5, 0.5)).toPoint()).name()
 
 
 def inside(hand, node: NodeId = STATE) -> QPointF:

@@ -140,6 +140,14 @@ def test_what_cannot_be_pasted_is_said(hand, clipboard, qtbot, text, words):
     assert hand.steps() == 0
 
 
+def test_a_clipboard_that_holds_nothing_at_all_says_so(hand, clipboard, qtbot):
+    clipboard.clear()
+    assert clipboard.mimeData() is None
+    with qtbot.waitSignal(hand.canvas.message) as told:
+        hand.key(Qt.Key.Key_V, CTRL)
+    assert "nothing on the clipboard" in told.args[0]
+
+
 def test_the_address_of_a_file_on_the_web_is_handed_over(hand, clipboard, qtbot):
     by_browser, by_hand = QMimeData(), QMimeData()
     by_browser.setUrls([QUrl("https://example.com/clip.mp4")])

@@ -58,6 +58,15 @@ def test_ctrl_j_draws_a_frame_around_the_selection_and_asks_for_its_title(framed
     assert shown.title_at(inner.center()) is None
 
 
+def test_the_title_is_no_longer_edited_when_the_view_moves_on(framed):
+    framed.double_click(title_spot(framed, "Night"))
+    editor = framed.canvas.frame_menu.editor
+    assert editor.isVisible()
+    framed.drag(framed.nothing(), framed.nothing() + QPoint(60, 0), button=Qt.MouseButton.MiddleButton)
+    assert not editor.isVisible()
+    assert frames(framed) == {"Night": {"state", "motion"}}
+
+
 def test_c_does_the_same_and_without_a_selection_says_what_is_missing(hand, qtbot):
     hand.canvas.select([NodeId("text")])
     hand.key(Qt.Key.Key_C)

@@ -17,7 +17,9 @@ class BandGesture(Gesture):
 
     def begin(self) -> None:
         """Show the band."""
-        self._before = self.board.selection.nodes if self.start.adds else ()
+        selection = self.board.selection
+        self._before = selection.nodes, selection.wires
+        self._kept = selection.nodes if self.start.adds else ()
         self._band = QGraphicsRectItem()
         pen = QPen(theme.colour("accent_hover"), 1)
         pen.setCosmetic(True)
@@ -31,7 +33,7 @@ class BandGesture(Gesture):
         assert self._band is not None
         rect = QRectF(self.start.scene, at.scene).normalized()
         self._band.setRect(rect)
-        self.board.selection.set((*self._before, *self.view.nodes_in(rect)))
+        self.board.selection.set((*self._kept, *self.view.nodes_in(rect)))
 
     def finish(self, at: Pointer) -> None:
         """Keep what was selected on the way."""
@@ -42,7 +44,7 @@ class BandGesture(Gesture):
     def cancel(self) -> None:
         """Select what was selected before."""
         if self.is_drag:
-            self.board.selection.set(self._before)
+            self.reselect(*self._before)
         self._remove()
 
     def _remove(self) -> None:

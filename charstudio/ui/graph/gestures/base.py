@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, Qt
+
+from charstudio.model.graph import Wire
+from charstudio.model.values import NodeId
 
 if TYPE_CHECKING:
     from charstudio.ui.graph.board import Board
@@ -60,3 +64,10 @@ class Gesture:
 
     def cancel(self) -> None:
         """Escape, a second button, or a change of the document from elsewhere."""
+
+    def reselect(self, nodes: Iterable[NodeId], wires: Iterable[Wire]) -> None:
+        """Select what was selected before, as far as it is still there."""
+        graph, drawn = self.board.project.graph, self.board.scene.wire_items
+        self.board.selection.set(
+            [node for node in nodes if node in graph.nodes], [wire for wire in wires if wire in drawn]
+        )

@@ -33,12 +33,13 @@ class BendGesture(Gesture):
         if not self.is_drag:
             selection = self.board.selection
             selection.toggle_wire(self._wire) if self.start.adds else selection.set((), [self._wire])
-        elif not self.view.bending.move(self._wire, self._moved(at.scene - self.start.scene)):
-            self.cancel()
+            return
+        self.view.bending.move(self._wire, self._moved(at.scene - self.start.scene))
+        self.cancel()  # also when the way is rounded to none
 
     def cancel(self) -> None:
-        """The dot goes back."""
-        self._lead(QPointF())
+        """The dot is where the document has it."""
+        self.board.scene.lead_wires([self._wire])
 
     def _lead(self, by: QPointF) -> None:
         item = self.board.scene.wire_items.get(self._wire)

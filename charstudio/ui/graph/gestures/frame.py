@@ -22,9 +22,11 @@ class FrameGesture(MoveGesture):
     def __init__(self, view: GraphView, start: Pointer, frame: FrameId) -> None:
         found = view.board.scene.frames.frame(frame)
         assert found is not None
-        held = view.board.selection.nodes if start.adds else ()
+        before = view.board.selection.nodes, view.board.selection.wires
+        held = before[0] if start.adds else ()
         view.board.selection.set((*held, *found.nodes))
         super().__init__(view, start, found.nodes[0])
+        self._before = before
 
     def begin(self) -> None:
         """Nothing is put into a wire on the way, also when the frame holds a single node."""
@@ -34,5 +36,5 @@ class FrameGesture(MoveGesture):
     def _click(self) -> None:
         """What it holds stays selected."""
 
-    def _drop(self, places: dict[NodeId, tuple[float, float]], spot: QPointF) -> bool:
-        return self.view.commands.move(places)
+    def _drop(self, places: dict[NodeId, tuple[float, float]], spot: QPointF) -> None:
+        self.view.commands.move(places)

@@ -77,14 +77,14 @@ class MoveGesture(Gesture):
         by = self._by
         places = {node: (float(round(x + by.x())), float(round(y + by.y()))) for node, (x, y) in self._places.items()}
         wire = self._insertion.end() if self._insertion is not None else None
-        if not (self.view.chains.insert(self.node, wire, places) if wire else self._drop(places, at.scene)):
-            self._put_back()
+        if wire:
+            self.view.chains.insert(self.node, wire, places)
         else:
-            self.board.scene.put_back(places)
-        self.board.scene.frames.aim(None)
+            self._drop(places, at.scene)
+        self._put_back()  # also what the document did not move: a way that is rounded to none, a refusal
 
-    def _drop(self, places: dict[NodeId, tuple[float, float]], spot: QPointF) -> bool:
-        return self.view.framing.drop(places, spot)
+    def _drop(self, places: dict[NodeId, tuple[float, float]], spot: QPointF) -> None:
+        self.view.framing.drop(places, spot)
 
     def cancel(self) -> None:
         """Everything goes back to where it was; the selection too when this gesture made it."""
@@ -92,6 +92,7 @@ class MoveGesture(Gesture):
             self._insertion.end()
         self._end_guides()
         self._put_back()
+        self.reselect(*self._before)
 
     def _end_guides(self) -> None:
         if self._guides is not None:
@@ -105,6 +106,7 @@ class MoveGesture(Gesture):
             selection.set([self.node])
 
     def _put_back(self) -> None:
+        """Show everything where the document has it."""
         self.board.scene.put_back(self._places)
         self.board.scene.lead_wires(self._bent)
         self.board.scene.frames.follow(self._places)

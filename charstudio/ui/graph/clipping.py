@@ -5,7 +5,7 @@ What needs the disk (nodes with their media, pictures) is asked of the window by
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QPointF, Signal
+from PySide6.QtCore import QMimeData, QObject, QPointF, Signal
 from PySide6.QtGui import QCursor, QGuiApplication, QImage
 
 from charstudio.model import graph_edits
@@ -78,8 +78,8 @@ class Clipping(QObject):
         self._paste(keep_wires=True)
 
     def _paste(self, *, keep_wires: bool) -> None:
-        mime = QGuiApplication.clipboard().mimeData()
-        content = content_of(mime) if mime else None  # none at all when who had copied it is gone
+        mime: QMimeData | None = QGuiApplication.clipboard().mimeData()  # none when the program that copied is gone
+        content = content_of(mime) if mime is not None else None
         if content is None:
             self._board.tell("There is nothing on the clipboard that can be pasted here.")
         else:

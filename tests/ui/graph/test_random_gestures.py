@@ -21,7 +21,7 @@ from charstudio.model.values import FrameId, Input, NodeId, Output
 from tests.ui.graph.acts import ACTS, close_all
 from tests.ui.graph.conftest import Hand, chain, wire
 
-SEQUENCES = int(os.environ.get("CHARSTUDIO_GESTURES", "40"))
+SEQUENCES = int(os.environ.get("CHARSTUDIO_GESTURES", "80"))
 gestures = settings(
     max_examples=SEQUENCES,
     derandomize="CHARSTUDIO_GESTURES" not in os.environ,

@@ -276,6 +276,7 @@ class GraphCanvas(QWidget):
         self.minimap.refresh()
         self.digits.mark()
         self.writing.forget()
+        self.frame_menu.forget()
         self._watch_running()
 
     def _status_changed(self, nodes: frozenset[NodeId]) -> None:

@@ -42,6 +42,11 @@ class FrameMenu:
         if key is not None:
             self.rename(key)
 
+    def forget(self) -> None:
+        """The document changed under the editor: a frame that is gone has no title to edit."""
+        if self.editor.node is not None and self._view.board.scene.frames.frame(FrameId(self.editor.node)) is None:
+            self.editor.close_unchanged()
+
     def rename(self, key: FrameId) -> None:
         """Edit the title where it is painted."""
         frame = self._view.board.scene.frames.frame(key)

@@ -151,6 +151,15 @@ def test_a_double_click_on_its_title_renames_it(framed):
     assert set(frames(framed)) == {"Morning"}
 
 
+def test_a_frame_that_goes_takes_the_editor_of_its_title_along(framed):
+    framed.double_click(title_spot(framed, "Night"))
+    editor = framed.canvas.frame_menu.editor
+    assert editor.isVisible()
+    while framed.project.graph.frames:
+        framed.studio.document.undo()
+    assert not editor.isVisible()
+
+
 def test_its_menu_colours_and_removes_it(framed):
     spot = title_spot(framed, "Night")
     asked = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, spot, framed.port.mapToGlobal(spot))

@@ -60,10 +60,11 @@ async def test_what_is_free_starts_at_once_and_says_nothing_of_money(stage):
 async def test_ctrl_enter_ends_writing_on_a_node_and_runs_nothing(stage):
     enter(stage, shots=())
     canvas = stage.window.findChild(GraphCanvas)
+    await stage.focus(canvas.view)
     canvas.select([stage.find("Warm dusk")])
     canvas.writing.write_current()
     editor = canvas.writing.text
-    await stage.until(editor.hasFocus)
+    await stage.until(editor.hasFocus, "the keyboard in the editor")
     QTest.keyClicks(editor, "Blue hour")
     QTest.keyClick(editor, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert stage.studio.project.graph.nodes[stage.find("Warm dusk")].params["instruction"] == "Blue hour"

@@ -25,6 +25,7 @@ SOURCE_KINDS: Mapping[MediaKind, str] = {
     MediaKind.VIDEO: "source.video",
     MediaKind.AUDIO: "source.audio",
 }
+REFERENCE_KIND = "source.reference"
 ROW_HEIGHT = 230.0
 """How far apart the nodes of files dropped together are placed."""
 
@@ -72,6 +73,26 @@ def with_assets(project: Project, assets: Iterable[Asset]) -> Project:
     for asset in assets:
         project = graph_edits.add_asset(project, asset)
     return project
+
+
+def with_media_node(
+    project: Project, kinds: Kinds, asset: Asset, at: tuple[float, float]
+) -> tuple[Project, tuple[NodeId, ...]]:
+    """The project with a node for media that lie in it already: a Reference for a picture, else a file's node."""
+    if asset.info.kind is not MediaKind.IMAGE:
+        return with_source_nodes(project, kinds, [asset], at)
+    node = NodeId(new_id("n"))
+    after = graph_edits.add_node(
+        with_assets(project, [asset]),
+        kinds,
+        REFERENCE_KIND,
+        x=at[0],
+        y=at[1],
+        title=graph_edits.free_title(project.graph, Path(asset.name).stem[:60] or "Reference"),
+        params={"stills": [asset.id]},
+        node_id=node,
+    )
+    return after, (node,)
 
 
 def with_source_nodes(

@@ -21,16 +21,17 @@ from charstudio.engine.resume import Resumed, collect, resume
 from charstudio.engine.runner import Run, Runner
 from charstudio.media.export import ExportReport
 from charstudio.media.playable import Playable
+from charstudio.media.probe import probe
 from charstudio.model import graph_edits
 from charstudio.model.batch import Variation
-from charstudio.model.errors import CharStudioError, ReadOnly, StorageError
+from charstudio.model.errors import CharStudioError, MediaError, ReadOnly, StorageError
 from charstudio.model.kind import Kinds, ParamSpec
 from charstudio.model.library import Asset
 from charstudio.model.project import Project
 from charstudio.model.results import MediaValue, Result, Value
 from charstudio.model.time import Seconds, TimeRange
 from charstudio.model.timeline import ClipSource
-from charstudio.model.values import Json, NodeId, Output
+from charstudio.model.values import Json, MediaRef, NodeId, Output
 from charstudio.nodes.registry import NodeKinds, specs
 from charstudio.providers.base import Cloud, Provider, as_cloud
 from charstudio.storage import project_file
@@ -45,7 +46,7 @@ from charstudio.studio.batching import BatchPlan, plan_batch
 from charstudio.studio.document import Change, Document
 from charstudio.studio.exporting import ExportCheck, check_export, plans_without_mark, snapshot, write_film
 from charstudio.studio.gathering import Gathering
-from charstudio.studio.importing import ImportReport, import_all, with_source_nodes
+from charstudio.studio.importing import ImportReport, import_all, with_media_node, with_source_nodes
 from charstudio.studio.jobs import JobBoard, JobView
 from charstudio.studio.journal import Journal
 from charstudio.studio.leaving import Leaving
@@ -452,6 +453,23 @@ class Studio:
         """Bring files into the media store without touching the document (a picker puts their ids where it likes)."""
         assets, problems = await import_all(paths, self._require_writable().blobs)
         return ImportReport(assets, (), problems)
+
+    async def use_media(self, ref: MediaRef, title: str, at: tuple[float, float]) -> ImportReport:
+        """Put down a node for media that lie in the project already, by a thumbnail; one undo step.
+
+        Raises ``MediaError`` when they are gone or cannot be read.
+        """
+        workspace = self._require_writable()
+        path = workspace.blobs.path(ref)
+        if not await asyncio.to_thread(path.is_file):
+            raise MediaError(f"“{title}” is no longer in the film's media folder.", "Make it again.")
+        info = await asyncio.to_thread(probe, path)
+        if self._workspace is not workspace:
+            return ImportReport(problems=("The project was closed meanwhile.",))
+        asset = Asset.of(f"{title}.{ref.suffix}", ref, info)
+        project, nodes = with_media_node(self.project, self.kinds, asset, at)
+        self.document.apply(f"Use {title}", lambda _: project)
+        return ImportReport((asset,), nodes)
 
     async def paste_nodes(self, text: str, at: tuple[float, float], *, keep_wires: bool = False) -> PasteReport:
         """Paste copied nodes (``snippets.copied``) with the files they use, their middle at ``at``; one undo step.

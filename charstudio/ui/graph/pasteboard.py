@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,9 +12,14 @@ from urllib.parse import urlsplit
 from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QImage
 
+from charstudio.model.results import MediaValue
+from charstudio.model.values import MediaRef
 from charstudio.storage import nodes_text
 
 NODES_MIME: Final = "application/x-charstudio-nodes+json"
+MEDIA_MIME: Final = "application/x-charstudio-media+json"
+"""UTF-8 JSON ``{"sha256": hex, "suffix": text, "title": text}``: media of the open film, dragged as a thumbnail."""
+_SHA256, _SUFFIX = re.compile(r"[0-9a-f]{64}\Z"), re.compile(r"[a-z0-9]{1,8}\Z")
 _ADDRESS = re.compile(r"https?://\S+\Z", re.IGNORECASE)
 _MEDIA_SUFFIX = re.compile(
     r"\.(png|jpe?g|webp|avif|hei[cf]|tiff?|bmp|gif|mp4|mov|mkv|webm|avi|m4v|3gp|wav|mp3|m4a|aac|flac|ogg|opus|aiff?)\Z",
@@ -50,13 +56,21 @@ class MediaAddress:
 
 
 @dataclass(frozen=True, slots=True)
+class Media:
+    """Media that lie in the open film, and what to call them."""
+
+    ref: MediaRef
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class Words:
     """Any other text."""
 
     text: str
 
 
-Content: TypeAlias = Nodes | Files | Picture | MediaAddress | Words
+Content: TypeAlias = Nodes | Files | Picture | Media | MediaAddress | Words
 
 
 def nodes_mime(text: str) -> QMimeData:
@@ -67,10 +81,32 @@ def nodes_mime(text: str) -> QMimeData:
     return mime
 
 
+def media_mime(value: MediaValue, title: str) -> QMimeData:
+    """A picture, clip or sound of the open film as the thing that is dragged."""
+    mime = QMimeData()
+    said = {"sha256": value.media.sha256, "suffix": value.media.suffix, "title": title}
+    mime.setData(MEDIA_MIME, json.dumps(said).encode())
+    return mime
+
+
+def _media_in(content: bytes) -> Media | None:
+    """None for what no thumbnail of ours says: any program can offer the format."""
+    try:
+        said = json.loads(content)
+        sha256, suffix, title = (str(said[key]) for key in ("sha256", "suffix", "title"))
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return None
+    if not (_SHA256.match(sha256) and _SUFFIX.match(suffix)):
+        return None
+    return Media(MediaRef(sha256, suffix), title[:80])
+
+
 def content_of(mime: QMimeData) -> Content | None:
     """What is there, or None when it is nothing we can use. Browsers offer a picture, its address and text at once."""
     if mime.hasFormat(NODES_MIME):
         return Nodes(bytes(mime.data(NODES_MIME).data()).decode(errors="replace"))
+    if mime.hasFormat(MEDIA_MIME):
+        return _media_in(bytes(mime.data(MEDIA_MIME).data()))
     paths = tuple(Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile())
     if paths:
         return Files(paths)

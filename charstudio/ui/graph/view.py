@@ -36,7 +36,7 @@ from charstudio.ui.graph.gestures.pan import PanGesture
 from charstudio.ui.graph.gestures.wire import WireGesture
 from charstudio.ui.graph.layout import Body
 from charstudio.ui.graph.node_item import NodeModel
-from charstudio.ui.graph.pasteboard import Files, content_of
+from charstudio.ui.graph.pasteboard import MEDIA_MIME, Files, content_of
 from charstudio.ui.graph.picking import PickingView
 from charstudio.ui.graph.wire_item import WireModel
 
@@ -396,4 +396,4 @@ class GraphView(PickingView):
 
 def _is_welcome(mime: QMimeData) -> bool:
     """Whether something may be made of it; looked at closely only when it is let go."""
-    return mime.hasUrls() or mime.hasImage() or mime.hasText()
+    return mime.hasUrls() or mime.hasImage() or mime.hasText() or mime.hasFormat(MEDIA_MIME)

@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QDrag, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from charstudio.model.kind import ParamSpec
 from charstudio.model.library import Asset
@@ -14,6 +23,7 @@ from charstudio.model.project import Project
 from charstudio.model.results import MediaValue
 from charstudio.model.values import AssetId, Json
 from charstudio.ui import theme
+from charstudio.ui.graph.pasteboard import media_mime
 from charstudio.ui.graph.thumbnails import Thumbnails
 from charstudio.ui.inspector.editors import Editor
 from charstudio.ui.one_line import OneLine
@@ -34,6 +44,8 @@ class Picture(QWidget):
         super().__init__()
         self._thumbnails = thumbnails
         self._value: MediaValue | None = None
+        self._title = ""
+        self._pressed_at: QPoint | None = None
         self._chosen = chosen
         self.setFixedSize(size)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -42,9 +54,9 @@ class Picture(QWidget):
         self.setToolTip(words)
         thumbnails.ready.connect(self._arrived)
 
-    def show_value(self, value: MediaValue | None) -> None:
-        """Show this picture or clip, or the empty place."""
-        self._value = value
+    def show_value(self, value: MediaValue | None, title: str = "") -> None:
+        """Show this picture or clip, or the empty place. With a title it can be dragged to the graph, under that."""
+        self._value, self._title = value, title
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -64,8 +76,32 @@ class Picture(QWidget):
         painter.drawRect(self.rect().adjusted(inset, inset, -wide, -wide))
         painter.end()
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A click or a drag begins."""
+        self._pressed_at = event.position().toPoint()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Carry the picture away, once the pointer has gone far enough."""
+        start = self._pressed_at
+        if start is None or self._value is None or not self._title or not event.buttons():
+            return
+        if (event.position().toPoint() - start).manhattanLength() >= QApplication.startDragDistance():
+            self._pressed_at = None
+            drag = QDrag(self)
+            drag.setMimeData(media_mime(self._value, self._title))
+            drag.setPixmap(self.grab())
+            drag.setHotSpot(start)
+            self.start_drag(drag)
+
+    def start_drag(self, drag: QDrag) -> None:
+        """Run the drag to its end."""
+        drag.exec(Qt.DropAction.CopyAction)
+
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """A click chooses."""
+        """A click chooses; a drag has done its work."""
+        start, self._pressed_at = self._pressed_at, None
+        if start is None:
+            return
         if event.button() is Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
             self.clicked.emit()
 

@@ -103,7 +103,7 @@ class Takes(QWidget):
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(12)
         picture = Picture(self._thumbnails, PICTURE, f"Show take {take} in the viewer", chosen=is_current)
-        picture.show_value(value)
+        picture.show_value(value, f"{node.title}, take {take}")
         picture.clicked.connect(partial(self._show, value, f"{node.title}, take {take}"))
         line.addWidget(picture)
         maker = DRAFT_TITLE if value.info.draft else self._title_of(result.model)

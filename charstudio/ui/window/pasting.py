@@ -17,6 +17,7 @@ from charstudio.storage import nodes_text
 from charstudio.storage.files import read_bytes
 from charstudio.studio import web_files
 from charstudio.ui.graph.canvas import GraphCanvas
+from charstudio.ui.graph.pasteboard import Media
 from charstudio.ui.window.desk import Desk
 from charstudio.ui.window.material import Material, Place
 
@@ -41,6 +42,7 @@ class Pasting:
         clipping.nodes_pasted.connect(self.paste_nodes)
         clipping.picture_pasted.connect(self.paste_picture)
         clipping.address_pasted.connect(self.paste_address)
+        clipping.media_dropped.connect(self.use_media)
         clipping.files_pasted.connect(lambda paths, at: self.take_in(paths, (at.x(), at.y())))
 
     def paste_nodes(self, text: str, at: QPointF, keep_wires: bool) -> None:  # noqa: FBT001 - a slot
@@ -54,6 +56,10 @@ class Pasting:
     def paste_address(self, address: str, at: QPointF) -> None:
         """Fetch a picture, clip or sound from the web and bring it in."""
         self._desk.start(self._paste_address(address, (at.x(), at.y())), "fetch from the web")
+
+    def use_media(self, media: Media, at: QPointF) -> None:
+        """Make a node of a thumbnail: of a picture a Reference."""
+        self._desk.start(self._use_media(media, (at.x(), at.y())), "use media")
 
     def take_in(self, paths: Sequence[Path], at: Place) -> None:
         """Bring files in; those that hold copied nodes are pasted."""
@@ -98,6 +104,11 @@ class Pasting:
                 await self._material.bring_nodes([path], at)
         finally:
             await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
+
+    async def _use_media(self, media: Media, at: Place) -> None:
+        async with self._turn:
+            report = await self._studio.use_media(media.ref, media.title, at)
+        self._select(report.nodes)
 
     async def _take_in(self, paths: Sequence[Path], at: Place) -> None:
         texts = await asyncio.to_thread(lambda: {path: text for path in paths if (text := nodes_in(path))})

@@ -10,17 +10,22 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from charstudio.model.values import NodeId
+from charstudio.model.library import MediaInfo, MediaKind
+from charstudio.model.results import MediaValue
+from charstudio.model.values import MediaRef, NodeId
 from charstudio.studio.snippets import parsed
 from charstudio.ui.graph.pasteboard import (
+    MEDIA_MIME,
     NODES_MIME,
     Files,
+    Media,
     MediaAddress,
     Nodes,
     Picture,
     Words,
     content_of,
     is_media_address,
+    media_mime,
     nodes_mime,
 )
 
@@ -219,3 +224,32 @@ def test_addresses_of_media():
     assert not is_media_address("https://a.b/c.png and more")
     assert not is_media_address("ftp://a.b/c.png")
     assert MediaAddress("x") == MediaAddress("x")
+
+
+PICTURE = MediaValue(MediaRef("a" * 64, "png"), MediaInfo(MediaKind.IMAGE, 10, 64, 36))
+
+
+def test_a_thumbnail_of_the_film_is_taken_where_it_is_let_go(hand):
+    told = []
+    hand.canvas.clipping.media_dropped.connect(lambda *what: told.append(what))
+    drop(hand, media_mime(PICTURE, "Lumi at dusk"), hand.nothing())
+    assert told[0][0] == Media(PICTURE.media, "Lumi at dusk")
+    assert hand.steps() == 0
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        b"",
+        b"null",
+        b"[]",
+        b"{}",
+        b'{"sha256": "../../etc/passwd", "suffix": "png", "title": "x"}',
+        b'{"sha256": "' + b"a" * 64 + b'", "suffix": "../x", "title": "x"}',
+        b"[" * 100_000,
+    ],
+)
+def test_what_only_claims_to_be_a_thumbnail_is_nothing(said):
+    mime = QMimeData()
+    mime.setData(MEDIA_MIME, said)
+    assert content_of(mime) is None

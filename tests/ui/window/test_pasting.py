@@ -6,17 +6,20 @@ import shutil
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QColor, QDropEvent, QGuiApplication, QImage
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QLabel
 from stage import Stage
 
 from charstudio.model.checks import check
 from charstudio.model.errors import JobLost
 from charstudio.model.project import Project
-from charstudio.model.values import Input
+from charstudio.model.values import Input, MediaRef
 from charstudio.ui.dialogs.message import Question
+from charstudio.ui.graph.pasteboard import Media, content_of
 from charstudio.ui.graph.scene import expected, shown
+from charstudio.ui.inspector.pictures import Picture
 from charstudio.ui.window.pasting import PICTURE_NAME
 
 
@@ -240,6 +243,37 @@ async def test_an_address_that_leads_nowhere_says_what_to_do_instead(stage, clip
     clipboard.setText("https://pictures.example/portrait.png")
     stage.key("Ctrl+V")
     await stage.until(lambda: "drop it here instead" in told(stage))
+    assert stage.steps == []
+
+
+async def test_a_result_dragged_onto_the_graph_becomes_a_reference(stage):
+    stage.enter(stage.sample())
+    canvas = await canvas_of(stage)
+    dusk = stage.find("Warm dusk")
+    await stage.studio.run([dusk]).finished()
+    canvas.select([dusk])
+    dragged = []
+    tile = next(tile for tile in stage.window.findChildren(Picture) if "take 1" in tile.accessibleName())
+    tile.start_drag = lambda drag: dragged.append(drag.mimeData())
+    QTest.mousePress(tile, Qt.MouseButton.LeftButton, pos=QPoint(10, 10))
+    QTest.mouseMove(tile, QPoint(60, 40))
+    canvas.clipping._put(content_of(dragged[0]), QPointF(900, 900), keep_wires=False)
+    await stepped(stage, "Use Warm dusk, take 1")
+    node = stage.studio.project.graph.nodes[canvas.selected[0]]
+    still = stage.studio.project.assets[node.params["stills"][0]]
+    assert node.kind == "source.reference"
+    assert still.media == stage.studio.status(dusk).value.media
+    assert stage.studio.status(node.id).value.media == still.media
+    assert in_step(canvas, stage)
+    stage.studio.document.undo()
+    assert node.id not in stage.studio.project.graph.nodes
+
+
+async def test_media_that_are_gone_are_told(stage):
+    stage.enter(stage.sample())
+    canvas = await canvas_of(stage)
+    canvas.clipping.media_dropped.emit(Media(MediaRef("0" * 64, "png"), "Gone"), QPointF())
+    await stage.until(lambda: "“Gone” is no longer in the film" in told(stage))
     assert stage.steps == []
 
 

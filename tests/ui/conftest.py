@@ -31,7 +31,7 @@ def look(qapp: QApplication) -> QApplication:
 
 
 @pytest.fixture(scope="module", autouse=True)
-def all_collected(look: QApplication) -> Iterator[None]:
+def all_collected(qapp: QApplication) -> Iterator[None]:
     """What was set apart between the tests of a module is looked at when it is over."""
     yield
     gc.unfreeze()

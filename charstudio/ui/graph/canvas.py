@@ -76,6 +76,7 @@ class GraphCanvas(QWidget):
         self.hover_play = HoverPlay(studio.media_path, self._show_still, frames, parent=self)
         self._selected_nodes: set[NodeId] = set()
         self._running: set[NodeId] = set()
+        self._possible: tuple[bool, bool] | None = None
         self._awaiting: dict[MediaRef, set[NodeId]] = {}
         """Nodes whose pictures are being made."""
         self._arrange()
@@ -357,7 +358,9 @@ class GraphCanvas(QWidget):
         self._selected_nodes = now
         scene.mark_wires(selection.wires)
         scene.frames.choose(selection.nodes)
-        actions.enable(self.actions_by_id, nodes=len(now), wires=len(selection.wires))
+        if self._possible != (bool(now), bool(selection.wires)):
+            self._possible = bool(now), bool(selection.wires)
+            actions.enable(self.actions_by_id, nodes=len(now), wires=len(selection.wires))
 
     # --- words, menus, renaming --------------------------------------------------------------------------------
 

@@ -36,15 +36,14 @@ class PickingView(CameraView):
         if not reach:
             return None
         area = QRectF(at.scene.x() - reach, at.scene.y() - reach, 2 * reach, 2 * reach)
+        near = [item for item in self.scene().items(area) if isinstance(item, SocketItem)]
+        if not near:  # most presses: what covers the place need not be looked for
+            return None
         cover = self.node_at(at)
-        found: tuple[float, SocketModel] | None = None
-        for item in self.scene().items(area):
-            if isinstance(item, SocketItem):
-                socket: SocketModel = item.socket
-                gap = (item.scenePos() - at.scene).manhattanLength()
-                if (cover is None or cover is socket.node) and (found is None or gap < found[0]):
-                    found = gap, socket
-        return found[1] if found is not None else None
+        seen = (item for item in near if cover is None or cover is item.socket.node)
+        nearest = min(seen, key=lambda item: (item.scenePos() - at.scene).manhattanLength(), default=None)
+        found: SocketModel | None = nearest.socket if nearest is not None else None
+        return found
 
     def node_at(self, at: Pointer) -> NodeModel | None:
         """The topmost node under the pointer."""

@@ -243,11 +243,14 @@ class GraphScene(Scene):
     def bounds(self, nodes: Iterable[NodeId] | None = None) -> QRectF:
         """The rectangle around these nodes (all when None, with their frames); empty when there are none."""
         chosen = self.node_items if nodes is None else [node for node in nodes if node in self.node_items]
-        found = self.frames.bounds() if nodes is None else QRectF()
-        for node_id in chosen:
-            item = self.node_items[node_id]
-            found = found.united(item.layout.outline.translated(item.grNode.pos()))
-        return found
+        frames = self.frames.bounds() if nodes is None else QRectF()
+        if not chosen:
+            return frames
+        items = [self.node_items[node] for node in chosen]
+        edges = [(*item.position(), item.layout.width, item.layout.height) for item in items]
+        left, top = min(x for x, _, _, _ in edges), min(y for _, y, _, _ in edges)
+        right, bottom = max(x + width for x, _, width, _ in edges), max(y + height for _, y, _, height in edges)
+        return frames.united(QRectF(left, top, right - left, bottom - top))
 
     def serialize(self) -> Any:
         """Never: the document is the only thing that is saved."""

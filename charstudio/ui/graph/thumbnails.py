@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage, QPixmap
 
 from charstudio.model.errors import CharStudioError
@@ -20,6 +20,8 @@ log = logging.getLogger("charstudio.ui.thumbnails")
 
 WIDTH = 408
 """Pixels: twice a node's picture, for screens with two pixels to a point."""
+_SOON_MS = 30
+"""A film that was just opened is painted first: the worker would make every step of that wait for its turn."""
 _BUDGET = 400
 """Pictures kept: at 408 by 230 pixels of 4 bytes about 150 MB at the very most."""
 
@@ -41,7 +43,10 @@ class Thumbnails(QObject):
         self._render = render or _render_media
         self._kept: OrderedDict[MediaRef, QPixmap | None] = OrderedDict()
         self._asked: set[MediaRef] = set()
+        self._waiting: deque[tuple[MediaRef, Path]] = deque()
         self._pool: ThreadPoolExecutor | None = None
+        self._soon = QTimer(self, singleShot=True, interval=_SOON_MS)
+        self._soon.timeout.connect(self._begin)
         self._made.connect(self._keep)
 
     def get(self, value: MediaValue) -> QPixmap | None:
@@ -56,6 +61,8 @@ class Thumbnails(QObject):
 
     def close(self) -> None:
         """Stop the worker; what it is making is thrown away."""
+        self._soon.stop()
+        self._waiting.clear()
         if self._pool is not None:
             self._pool.shutdown(wait=True, cancel_futures=True)
             self._pool = None
@@ -67,9 +74,23 @@ class Thumbnails(QObject):
             log.info("no path for a thumbnail: %s", error)
             return
         self._asked.add(value.media)
+        self._waiting.append((value.media, path))
+        if not self._soon.isActive():
+            self._soon.start()
+
+    def _begin(self) -> None:
         if self._pool is None:
             self._pool = ThreadPoolExecutor(1, thread_name_prefix="thumbnails")
-        self._pool.submit(self._make, value.media, path)
+        self._pool.submit(self._make_all)
+
+    def _make_all(self) -> None:
+        """In the worker thread: everything that waits. Pictures may be asked for meanwhile."""
+        while True:
+            try:
+                ref, path = self._waiting.popleft()
+            except IndexError:
+                return
+            self._make(ref, path)
 
     def _make(self, ref: MediaRef, path: Path) -> None:
         """In the worker thread."""

@@ -264,7 +264,8 @@ class GraphView(PickingView):
     def _show_cursor(self, shape: Qt.CursorShape | None) -> None:
         if shape is None:
             shape = Qt.CursorShape.OpenHandCursor if self._space_held else Qt.CursorShape.ArrowCursor
-        self.viewport().setCursor(shape)
+        if self.viewport().cursor().shape() != shape:
+            self.viewport().setCursor(shape)
 
     # --- carried in and out ------------------------------------------------------------------------------------
 

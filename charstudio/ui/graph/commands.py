@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from PySide6.QtCore import QPointF
 
 from charstudio.model import graph_edits
-from charstudio.model.graph import Wire
+from charstudio.model.graph import Node, Wire
 from charstudio.model.kind import TIMELINE_KIND, KindSpec, PortSpec
 from charstudio.model.project import Project
 from charstudio.model.values import Input, Json, NodeId, Output, PortType, new_id
@@ -105,43 +105,40 @@ class Commands:
 
     def toggle_mute(self) -> None:
         """Mute the selected nodes, or wake them when all are muted. One step."""
-        nodes = self._board.selection.nodes
-        values = [node for node in map(self._board.node, nodes) if node is not None]
-        muted = not all(node.muted for node in values)
-        if values:
-            verb = "Mute" if muted else "Unmute"
-            self._board.apply(
-                f"{verb} {self.named(nodes)}", lambda project: graph_edits.set_muted(project, nodes, muted)
-            )
+        self._toggle(self._selected(), "Mute", "Unmute", lambda node: node.muted, graph_edits.set_muted)
 
     def toggle_bypass(self) -> None:
         """Lead what flows into the selected nodes past them, or through them again when all are bypassed. One step."""
-        values = [node for node in map(self._board.node, self._board.selection.nodes) if node is not None]
-        nodes = tuple(node.id for node in values if node.kind != TIMELINE_KIND)
-        if values and not nodes:
+        selected = self._selected()
+        nodes = [node for node in selected if node.kind != TIMELINE_KIND]
+        if selected and not nodes:
             self._board.tell("The Timeline cannot be bypassed: nothing comes after it.")
-            return
-        bypassed = not all(node.bypassed for node in values if node.id in nodes)
-        if nodes:
-            verb = "Bypass" if bypassed else "Do not bypass"
-            self._board.apply(
-                f"{verb} {self.named(nodes)}", lambda project: graph_edits.set_bypassed(project, nodes, bypassed)
-            )
+        self._toggle(nodes, "Bypass", "Do not bypass", lambda node: node.bypassed, graph_edits.set_bypassed)
 
     def toggle_collapse(self) -> None:
         """Show only title and sockets of the selected nodes, or all of them when all are collapsed. One step."""
-        values = [node for node in map(self._board.node, self._board.selection.nodes) if node is not None]
-        nodes = tuple(node.id for node in values)
-        collapsed = not all(node.collapsed for node in values)
-        if nodes:
-            verb = "Collapse" if collapsed else "Expand"
-            self._board.apply(
-                f"{verb} {self.named(nodes)}", lambda project: graph_edits.set_collapsed(project, nodes, collapsed)
-            )
+        self._toggle(self._selected(), "Collapse", "Expand", lambda node: node.collapsed, graph_edits.set_collapsed)
+
+    def _selected(self) -> list[Node]:
+        return [node for node in map(self._board.node, self._board.selection.nodes) if node is not None]
+
+    def _toggle(
+        self,
+        nodes: Sequence[Node],
+        verb: str,
+        back: str,
+        is_so: Callable[[Node], bool],
+        edit: Callable[[Project, Sequence[NodeId], bool], Project],
+    ) -> None:
+        """Make all of these so, or none when all are. One step."""
+        ids, wanted = tuple(node.id for node in nodes), not all(map(is_so, nodes))
+        if ids:
+            label = f"{verb if wanted else back} {self.named(ids)}"
+            self._board.apply(label, lambda project: edit(project, ids, wanted))
 
     def toggle_pin(self) -> None:
         """Pin the selected nodes' present results, or release them when all are pinned. One step."""
-        nodes = [node for node in map(self._board.node, self._board.selection.nodes) if node is not None]
+        nodes = self._selected()
         if not nodes:
             return
         if all(node.pin is not None for node in nodes):
@@ -162,7 +159,7 @@ class Commands:
 
     def nudge(self, dx: float, dy: float) -> None:
         """Move the selection by a little; consecutive nudges of the same nodes are one step."""
-        nodes = [node for node in map(self._board.node, self._board.selection.nodes) if node is not None]
+        nodes = self._selected()
         places = {node.id: (node.x + dx, node.y + dy) for node in nodes}
         if places:
             merge = "nudge:" + ",".join(sorted(places))

@@ -27,8 +27,6 @@ OTHER = Output(NodeId("other"), "video")
 
 
 def with_other(project):
-    from dataclasses import replace
-
     node = Node(OTHER.node, "test.motion", "Other")
     return replace(project, graph=replace(project.graph, nodes={**project.graph.nodes, node.id: node}))
 

@@ -6,10 +6,13 @@ from fractions import Fraction
 
 import pytest
 
-from charstudio.model.errors import Overlap, TrackLocked
+from charstudio.model.errors import EditError, Overlap, TrackLocked
+from charstudio.model.time import TimeRange
 from charstudio.model.timeline_edits import (
     add_marker,
     close_gap,
+    extract,
+    lift,
     link,
     move_clips,
     partners,
@@ -144,3 +147,92 @@ def test_moving_with_insert_makes_time_everywhere_in_step():
     after = move_clips(project, {ClipId("c"): (V1, Fraction(2))}, mode="insert")
     assert drawn(after) == ("AACCBB", "UV__WXYZ", "")
     assert markers(after) == {"m0": 0, "m3": 5}
+
+
+@pytest.mark.parametrize(
+    ("before", "letter", "to", "after"),
+    [
+        ("AABBCCD", "b", 6, "AACCBBD"),
+        ("AABBCCD", "c", 0, "CCAABBD"),
+        ("AABBCCD", "a", 7, "BBCCDAA"),
+        ("AABBCCD", "c", 1, "ACCABBD"),
+        ("AABBCCD", "b", 3, "AABBCCD"),
+        ("AABB__CCD", "a", 8, "BB__CCAAD"),
+    ],
+)
+def test_moving_with_ripple_closes_the_place_that_is_left(before, letter, to, after):
+    moved = move_clips(film(before), {ClipId(letter): (V1, Fraction(to))}, mode="insert", ripple=True)
+    assert bars(moved).replace("|", "") == after
+
+
+def test_captions_and_markers_above_a_clip_move_with_it():
+    project = marked(in_step("AABBCCD", "U_VVWWX"), 0, 2, 3, 4, 6)
+    after = move_clips(project, {B: (V1, Fraction(6))}, mode="insert", ripple=True)
+    assert drawn(after) == ("AACCBBD", "U_WWVVX", "")
+    assert markers(after) == {"m0": 0, "m4": 2, "m2": 4, "m3": 5, "m6": 6}
+    back = move_clips(after, {B: (V1, Fraction(2))}, mode="insert", ripple=True)
+    assert drawn(back) == drawn(project)
+    assert markers(back) == markers(project)
+
+
+def test_a_pair_moves_with_ripple():
+    project = link(film("AABBCC", a1="XXYYZZ"), [B, ClipId("y")])
+    after = move_clips(project, {B: (V1, Fraction(6))}, mode="insert", ripple=True)
+    assert drawn(after) == ("AACCBB", "", "XXZZYY")
+
+
+def test_other_pairs_stay_together_when_one_picture_moves():
+    project = link(film("AABBCC", a1="____ZZ"), [ClipId("c"), ClipId("z")])
+    after = move_clips(project, {B: (V1, Fraction(6))}, mode="insert", ripple=True)
+    assert drawn(after) == ("AACCBB", "", "__ZZ")
+
+
+def test_moving_with_ripple_to_another_track():
+    moves = {B: (V2, Fraction(5))}
+    assert drawn(move_clips(film("AABBCC", "UUUUUUU"), moves, mode="insert", ripple=True)) == (
+        "AACC",
+        "UUUUUBBUU",
+        "",
+    )
+    assert drawn(move_clips(film("AABBCC", "UUUUUUU"), moves, mode="overwrite", ripple=True)) == (
+        "AACC",
+        "UUUUUBB",
+        "",
+    )
+
+
+def test_what_cannot_move_with_ripple():
+    with pytest.raises(EditError, match="side by side"):
+        move_clips(
+            film("AABBCC"),
+            {ClipId("a"): (V1, Fraction(8)), ClipId("c"): (V1, Fraction(12))},
+            mode="insert",
+            ripple=True,
+        )
+
+
+def test_lifting_a_range():
+    project = film("AAABBB", "UUUUUU", "XX")
+    span = TimeRange(Fraction(2), Fraction(2))
+    assert drawn(lift(project, span)) == ("AA__BB", "UU__UU", "XX")
+    assert drawn(lift(project, span, [V1])) == ("AA__BB", "UUUUUU", "XX")
+    with pytest.raises(EditError, match="nothing between the marks"):
+        lift(project, span, [A1])
+    with pytest.raises(EditError, match="no frame in it"):
+        lift(project, TimeRange(Fraction(2), Fraction(1, 3)))
+    with pytest.raises(TrackLocked):
+        lift(set_track(project, V1, locked=True), span, [V1])
+
+
+def test_extracting_a_range():
+    project = marked(film("AAABBB", "UUUUUU", "XX_YY"), 3, 5)
+    span = TimeRange(Fraction(2), Fraction(2))
+    after = extract(project, span)
+    assert drawn(after) == ("AABB", "UU|UU", "XXY")
+    assert markers(after) == {"m3": 2, "m5": 3}
+    one = extract(project, span, [V1])
+    assert drawn(one) == ("AABB", "UUUUUU", "XX_YY")
+    pair = link(project, [B, ClipId("u")])
+    assert drawn(extract(pair, span, [V1])) == ("AABB", "UU|UU", "XX_YY")
+    with pytest.raises(EditError, match="nothing between the marks"):
+        extract(project, TimeRange(Fraction(20), Fraction(2)))

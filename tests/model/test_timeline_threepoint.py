@@ -40,8 +40,6 @@ def test_the_fourth_mark_follows(given, inserted, overwritten, media):
 
 
 def with_name(project):
-    from charstudio.model.timeline_edits import set_clip
-
     return set_clip(project, N, name="N")
 
 

@@ -125,4 +125,8 @@ def _files_needed(parcel: ClipParcel, project: Project) -> dict[AssetId, Asset]:
 
 def _left_words(count: int) -> Iterable[str]:
     if count:
-        yield f"{'One clip' if count == 1 else f'{count} clips'} stayed behind: nothing had been made for them yet."
+        yield (
+            "One clip stayed behind: this film has neither its node nor its file."
+            if count == 1
+            else f"{count} clips stayed behind: this film has neither their nodes nor their files."
+        )

@@ -18,7 +18,7 @@ from charstudio.model.timeline_captions import (
 )
 from charstudio.model.timeline_clipboard import ClipParcel, copied, left_behind, paste
 from charstudio.model.timeline_format import add_track, remove_track, set_format, set_track
-from charstudio.model.timeline_links import group, link, partners, together, ungroup, unlink
+from charstudio.model.timeline_links import group, leaders, link, partners, together, ungroup, unlink
 from charstudio.model.timeline_looks import (
     add_gain,
     set_clip,
@@ -82,6 +82,7 @@ __all__ = [
     "hold",
     "insert_range",
     "is_detached",
+    "leaders",
     "left_behind",
     "lift",
     "link",

@@ -15,7 +15,7 @@ import re
 import shutil
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
@@ -215,7 +215,7 @@ class Proxies:
                 file.add(number, packet, stream)
         return file.is_whole
 
-    def _encoding(self, source: Source, numbers: Iterable[int]) -> Iterator[tuple[int, bytes]]:
+    def _encoding(self, source: Source, numbers: Iterable[int]) -> Generator[tuple[int, bytes]]:
         """Packets of these frames until there is no more time: encoded in one thread while this one decodes."""
         running: deque[tuple[int, Future[bytes]]] = deque()
         with ThreadPoolExecutor(1, "proxies-encode") as encoder:

@@ -8,7 +8,7 @@ Not thread-safe: one thread at a time.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
@@ -89,6 +89,9 @@ class Sound:
         self.decoder: str = self._stream.codec_context.name
         self._first_pts = first.pts or 0
         self._origin = origin if origin is not None else self._first_heard(first)
+        self._number_at = _numbers(time_base(self._stream), self._origin, self.rate_hz)
+        gap = _FINE_GAP if time_base(self._stream) <= _FINE_TICK else _COARSE_GAP
+        self._tolerance = math.ceil(self.rate_hz * gap)
         self._layout = "mono" if self.channels == 1 else "stereo"
         self._packets_end: int | None = None  # when the newest packet is over, in ticks
         self._tape: PacketTape | None = None
@@ -168,12 +171,10 @@ class Sound:
 
     def _begin_of(self, frame: av.AudioFrame, expected: int | None) -> int:
         """Where a frame belongs by its time stamp; where the one before it ended if that is about the same."""
-        tick = time_base(self._stream)
-        tolerance = math.ceil(self.rate_hz * (_FINE_GAP if tick <= _FINE_TICK else _COARSE_GAP))
-        stated = None if frame.pts is None else self._number(frame.pts * tick)
-        if stated is not None and (expected is None or abs(stated - expected) > tolerance):
-            return stated
-        return expected or 0
+        if frame.pts is None:
+            return expected or 0
+        stated = self._number_at(frame.pts)
+        return stated if expected is None or abs(stated - expected) > self._tolerance else expected
 
     def _taped(self, start: int) -> Iterator[tuple[int, Samples]]:
         """Blocks by the packets' own order, from a packet already read where ``start`` has been passed before."""
@@ -215,13 +216,10 @@ class Sound:
 
     def _without_padding(self, begins: int, block: Samples) -> Samples:
         """The last block without what the coder added to fill it: MP4 tells by the last packet's length."""
-        end = None if self._packets_end is None else self._number(self._packets_end * time_base(self._stream))
+        end = None if self._packets_end is None else self._number_at(self._packets_end)
         if end is None or self._container.format.name not in _EXACT_SEEK or not begins < end < begins + len(block):
             return block
         return block[: end - begins]
-
-    def _number(self, moment: Seconds) -> int:
-        return math.floor((moment - self._origin) * self.rate_hz + Fraction(1, 2))
 
     def _block(self, frame: av.AudioFrame) -> Samples:
         """Planar or packed, integer or float, surround or not: float32 of one or two channels."""
@@ -297,3 +295,11 @@ class Sound:
         if stream is None:
             raise Unreadable(f"{self.path.name} has no sound.")
         return stream
+
+
+def _numbers(tick: Fraction, origin: Seconds, rate_hz: int) -> Callable[[int], int]:
+    """From time stamps to the nearest sample numbers; in whole numbers, since it is asked for every packet."""
+    per_tick, first = tick * rate_hz, Fraction(1, 2) - origin * rate_hz
+    over = per_tick.denominator * first.denominator
+    step, offset = per_tick.numerator * first.denominator, first.numerator * per_tick.denominator
+    return lambda pts: (pts * step + offset) // over

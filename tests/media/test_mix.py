@@ -142,7 +142,8 @@ def test_double_speed_is_an_octave_higher(shelf):
     shelf.put("tone", tone(440, 2))
     heard = shelf.mixer(sounds(clip("tone", 0, 1, speed=S(2)))).audio(S(0), S(1))[:, 0]
     expected = 0.5 * np.sin(2 * np.pi * 880 * np.arange(HZ) / HZ)
-    assert np.abs(heard[: HZ - 10] - expected[: HZ - 10]).max() < 2e-3
+    inner = slice(100, HZ - 100)  # where it is cut off the sound is rounded, as by any filter
+    assert np.abs(heard[inner] - expected[inner]).max() < 1e-4
 
 
 @pytest.mark.parametrize(("rate_hz", "channels"), [(44100, 2), (22050, 1), (16000, 1), (24000, 2)])

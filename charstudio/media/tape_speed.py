@@ -33,7 +33,7 @@ def interpolated(
     """Stereo ``sound`` at the places ``whole + rest / parts``, each at least ``reach`` away from both of its ends."""
     half = reach(speed) - 1
     phases = min(parts, _PHASES)
-    table = _table(half, phases, min(max(1.0, speed), _WIDEST))
+    table = sinc_table(half, phases, _PASS / min(max(1.0, speed), _WIDEST))
     phase, between = np.divmod(rest * phases, parts)
     share = None if phases == parts else (between / parts).astype(np.float32)
     pairs = np.ascontiguousarray(sound, np.float32).view(np.complex64)[:, 0]  # left and right in one go
@@ -49,9 +49,11 @@ def interpolated(
 
 
 @lru_cache(maxsize=16)
-def _table(half: int, phases: int, widened: float) -> npt.NDArray[np.float32]:
-    """Weights ``[tap, phase]`` of the samples from ``half`` before to ``half + 1`` after; each phase adds up to 1."""
+def sinc_table(half: int, phases: int, cutoff: float) -> npt.NDArray[np.float32]:
+    """Weights ``[tap, phase]`` of the samples from ``half`` before a place to ``half + 1`` after it, for the places
+    ``phase / phases`` between two samples. Frequencies above ``cutoff`` of the highest are left out.
+    """
     taps = np.arange(-half, half + 2)[:, None] - np.arange(phases + 1)[None, :] / phases
     window = np.i0(_BETA * np.sqrt(np.clip(1.0 - (taps / (half + 1)) ** 2, 0.0, None))) / np.i0(_BETA)
-    table = np.sinc(taps * _PASS / widened) * window
+    table = np.sinc(taps * cutoff) * window
     return np.asarray(table / table.sum(axis=0), np.float32)

@@ -1,7 +1,7 @@
 """The thread that composes pictures: the newest request wins while scrubbing, a queue ahead while playing.
 
-Scrubbing shows what is there at once (a small copy, or the nearest picture) and then the frame itself, which is given up
-as soon as another one is asked for. Playing takes small copies where the files themselves are not fast enough.
+Scrubbing shows what is there at once (a small copy, or the nearest picture) and then the frame itself, which is given
+up as soon as another one is asked for. Playing takes small copies where the files themselves are not fast enough.
 
 It owns the compositor it uses. Results are handed over by callbacks that run in this thread; the window passes
 callbacks that only emit a Qt signal.
@@ -20,7 +20,7 @@ from charstudio.model.errors import CharStudioError
 from charstudio.ui.viewer.clock import Clock
 from charstudio.ui.viewer.course import Course
 from charstudio.ui.viewer.desk import Desk
-from charstudio.ui.viewer.painting import Content, is_planes
+from charstudio.ui.viewer.painting import Content, pixels_of
 from charstudio.ui.viewer.reel import Reel
 from charstudio.ui.viewer.sight import Sight, at_once, exact
 
@@ -275,9 +275,10 @@ def _shot(order: _Order, ordinal: int, index: int, first: Sight, second: Sight |
     if second is None:
         return Shot(reel, index, ordinal, number, first.content, None, False, first.is_exact, first.is_sharp)
     is_exact, is_sharp = first.is_exact and second.is_exact, first.is_sharp and second.is_sharp
-    if not reel.difference or is_planes(first.content) or is_planes(second.content):
+    one, other = pixels_of(first.content), pixels_of(second.content)
+    if not reel.difference or one is None or other is None:
         return Shot(reel, index, ordinal, number, first.content, second.content, False, is_exact, is_sharp)
     from charstudio.media.difference import difference  # noqa: PLC0415 - loads numpy
 
-    apart = difference(first.content, second.content)
+    apart = difference(one, other)
     return Shot(reel, index, ordinal, number, apart, None, not apart.any(), is_exact, is_sharp)

@@ -59,6 +59,7 @@ class SharedPlayhead(Protocol):
 
     playhead_changed: SignalInstance
     playing_changed: SignalInstance
+    marks_changed: SignalInstance  # of the single clip on screen, also when another one or none is
 
     @property
     def playhead(self) -> Seconds:

@@ -1,7 +1,8 @@
 """The screen: paints one picture, chips that say what is special about it, or a friendly word when there is none.
 
-What is to be seen is told as ``paintings`` (pictures in their places) and ``paint_over`` (everything above them), so that
-the graphics card and the raster painter show the same. With ``use_card`` a ``Surface`` covers the view and paints both.
+What is to be seen is told as ``paintings`` (pictures in their places) and ``paint_over`` (everything above them), so
+that the graphics card and the raster painter show the same. With ``use_card`` a ``Surface`` covers the view and paints
+both.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from charstudio.model.values import PortType
 from charstudio.ui import theme
 from charstudio.ui.viewer import zoom
 from charstudio.ui.viewer.guides import NO_GUIDES, Guides, paint_guides
-from charstudio.ui.viewer.painting import Content, Painting, is_planes
+from charstudio.ui.viewer.painting import Content, Painting, pixels_of
 from charstudio.ui.viewer.statistics import paint_lines
 
 if TYPE_CHECKING:
@@ -78,8 +79,8 @@ class PictureView(QWidget):
     @property
     def image(self) -> QImage | None:
         """The picture on screen; None as well for planes, which only the graphics card can read."""
-        content = self._content
-        return None if content is None or is_planes(content) else image_of(content)
+        pixels = pixels_of(self._content) if self._content is not None else None
+        return None if pixels is None else image_of(pixels)
 
     @property
     def has_picture(self) -> bool:
@@ -285,7 +286,7 @@ class PictureView(QWidget):
 
     def _lose_card(self, _why: str) -> None:
         if self._surface is not None:
-            if self._content is not None and is_planes(self._content):
+            if self._content is not None and pixels_of(self._content) is None:
                 self._content = None
             self.use_card(None)
             self.card_lost.emit()
@@ -343,9 +344,10 @@ def image_of(picture: NDArray[np.uint8]) -> QImage:
 
 def paint_picture(painter: QPainter, painting: Painting, scale: float = 1.0) -> None:
     """Paint one picture without the graphics card; planes cannot be. ``scale``: see ``PictureView.scale``."""
-    if is_planes(painting.content):
+    pixels = pixels_of(painting.content)
+    if pixels is None:
         return
-    image = image_of(painting.content)
+    image = image_of(pixels)
     painter.save()
     painter.setClipRect(painting.part, Qt.ClipOperation.IntersectClip)
     exact = image.size() == (painting.target.size() * painter.device().devicePixelRatioF()).toSize()

@@ -1,4 +1,4 @@
-"""What the viewer says about what it shows: remarks, marked parts, sizes, statistics. Questions only; nothing is kept."""
+"""What the viewer says about what it shows: remarks, marked parts, sizes, statistics. Questions only."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One frame of a compositor, as a screen wants it: at once if need be, as planes where the graphics card can paint them.
+"""One frame of a compositor, as a screen wants it: at once if need be, as planes where the graphics card paints.
 
 Runs on the thread that composes.
 """

@@ -1,7 +1,7 @@
 """The viewer: plays the sequence or one file, and owns the playhead that the timeline shares.
 
-``playhead`` is always a moment of the sequence, also while a single file is on screen. What is on screen is remembered by
-``Programme``, other frames for a while are ``Peeking``'s; here they are joined with the player, the screen and the bars.
+``playhead`` is always a moment of the sequence, also while a single file is on screen. What is on screen is remembered
+by ``Programme``, other frames for a while are ``Peeking``'s; here they are joined with the player, screen and bars.
 """
 
 from __future__ import annotations
@@ -185,7 +185,9 @@ class Viewer(QWidget):
         middle = here
         if self._programme.is_sequence:
             cuts = [reel.rate.index_at(t) for t in reel.timeline.cuts()]
-            middle = min((cut for cut in cuts if abs(cut - here) <= reach), key=lambda cut: abs(cut - here), default=here)
+            middle = min(
+                (cut for cut in cuts if abs(cut - here) <= reach), key=lambda cut: abs(cut - here), default=here
+            )
         self.player.play(1, part=(max(0, middle - reach), min(reel.last, middle + reach)))
         self._came_from = here
 

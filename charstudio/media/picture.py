@@ -34,11 +34,16 @@ _MATRICES = {
     9: Colorspace.BT2020,
     10: Colorspace.BT2020,
 }
-_PLAIN_MATRICES: dict[Colorspace, Matrix] = {
+MATRIX_NAMES: dict[Colorspace, Matrix] = {
     Colorspace.ITU709: "bt709",
     Colorspace.ITU601: "bt601",
     Colorspace.BT2020: "bt2020",
 }
+"""The three that graphics cards' programs know."""
+
+MATRIX_NUMBERS: dict[Matrix, int] = {"bt709": 1, "bt601": 6, "bt2020": 9}
+"""The same as a stream states them (ITU-T H.273, table 4)."""
+
 _STORED_SO = {"yuv420p", "yuvj420p"}
 
 # Measured at 1080p: exact colours (at most 1 of 255 off, chroma interpolated) take 9 ms, quick ones (2 off,
@@ -159,7 +164,7 @@ class Conversion:
         """The frame in YUV, in ``size`` (width, height), as it is stored (not turned); None where YUV means something
         that graphics cards' three matrices do not.
         """
-        matrix = _PLAIN_MATRICES.get(matrix_of(frame))
+        matrix = MATRIX_NAMES.get(matrix_of(frame))
         if matrix is None:
             return None
         full = is_full_range(frame)

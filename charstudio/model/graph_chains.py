@@ -101,7 +101,7 @@ def insert_node(project: Project, kinds: Kinds, node: NodeId, source: Output, ta
         raise EditError("This node does not fit into that wire.", "It needs a free input and an output of its type.")
     entry, leaving = Input(node, ways[0]), Output(node, ways[1])
     links = dict(project.graph.links)
-    links[entry] = (*links.get(entry, ()), source)
+    links[entry] = _distinct((*links.get(entry, ()), source))
     if project.graph.nodes[target.node].kind != TIMELINE_KIND:
         links[target] = _distinct(leaving if each == source else each for each in links.get(target, ()))
         return with_links(project, links)

@@ -15,11 +15,12 @@ class MediaKind(StrEnum):
     IMAGE = "image"
     VIDEO = "video"
     AUDIO = "audio"
+    LUT = "lut"  # a colour look-up table, which grades use; neither seen nor heard by itself
 
     @property
-    def port_type(self) -> PortType:
-        """The socket type that carries this kind."""
-        return PortType(self.value)
+    def port_type(self) -> PortType | None:
+        """The socket type that carries this kind; None for what no wire carries."""
+        return None if self is MediaKind.LUT else PortType(self.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ class MediaInfo:
     @property
     def has_picture(self) -> bool:
         """Whether there is something to see."""
-        return self.kind is not MediaKind.AUDIO
+        return self.kind in {MediaKind.IMAGE, MediaKind.VIDEO}
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from decimal import Decimal
 from charstudio.model.errors import EditError, UnknownId
 from charstudio.model.library import Asset
 from charstudio.model.project import Project
-from charstudio.model.values import AssetId, Json, Output
+from charstudio.model.values import AssetId, Json
 
 
 def add_asset(project: Project, asset: Asset) -> Project:
@@ -45,7 +45,9 @@ def used_assets(project: Project) -> set[AssetId]:
 
     Any parameter text that equals an asset's id counts, so files of nodes of an unknown kind are safe.
     """
-    used = {clip.source for _, clip in project.timeline.clips() if not isinstance(clip.source, Output)}
+    clips = [clip for _, clip in project.timeline.clips()]
+    used = {clip.source for clip in clips if isinstance(clip.source, str)}
+    used.update(clip.grade.lut for clip in clips if clip.grade.lut is not None)
     used.update(asset for character in project.characters.values() for asset in character.sheet)
     used.update(AssetId(text) for node in project.graph.nodes.values() for text in texts_in(node.params))
     return used

@@ -70,7 +70,7 @@ class Project:
 
     def asset_of(self, clip: Clip) -> Asset | None:
         """The imported file a clip shows, if it shows one."""
-        return None if isinstance(clip.source, Output) else self.assets.get(clip.source)
+        return self.assets.get(clip.source) if isinstance(clip.source, str) else None
 
 
 def socket_of(track: Track) -> str:

@@ -13,8 +13,9 @@ from fractions import Fraction
 from operator import attrgetter
 from typing import TypeAlias
 
+from charstudio.model.clip_looks import IN_PLACE, NEUTRAL, Caption, ChromaKey, Grade, Title, Transform
 from charstudio.model.time import ZERO, Rate, Seconds, TimeRange
-from charstudio.model.values import AssetId, ClipId, MarkerId, Output, TrackId
+from charstudio.model.values import AssetId, ClipId, GroupId, LinkId, MarkerId, Output, TrackId
 
 
 class TrackKind(StrEnum):
@@ -22,6 +23,7 @@ class TrackKind(StrEnum):
 
     VIDEO = "video"
     AUDIO = "audio"
+    CAPTION = "caption"  # words that are said, shown over all pictures
 
 
 class Fit(StrEnum):
@@ -36,30 +38,44 @@ class TransitionKind(StrEnum):
     """How one clip becomes the next."""
 
     DISSOLVE = "dissolve"
-    DIP = "dip"  # through black
+    DIP = "dip"  # through a colour
+    WIPE = "wipe"  # the new one is uncovered by a moving edge
 
 
-ClipSource: TypeAlias = Output | AssetId
-"""A clip follows a node's output (whatever result is current is what plays) or shows one imported file."""
+class Direction(StrEnum):
+    """Where the edge of a wipe moves to."""
+
+    RIGHT = "right"
+    LEFT = "left"
+    DOWN = "down"
+    UP = "up"
+
+
+ClipSource: TypeAlias = Output | AssetId | Title | Caption
+"""A clip follows a node's output (whatever result is current is what plays), shows one imported file, or is words."""
 
 
 @dataclass(frozen=True, slots=True)
 class Transition:
     """A change-over centred on the cut at a clip's start, from the clip that ends there.
 
-    Each side plays ``duration / 2`` beyond the cut; where its media has no more, the end frame is held.
+    Each side plays ``duration / 2`` beyond the cut; where its media has no more, the end frame is held. In a dip each
+    stays on its own side of the cut. ``colour`` is what a dip goes through, ``direction`` is of a wipe.
     """
 
     kind: TransitionKind
     duration: Seconds
+    colour: str = "#000000"
+    direction: Direction = Direction.RIGHT
 
 
 @dataclass(frozen=True, slots=True)
 class Clip:
     """A part of some media, placed on a track.
 
-    At sequence time ``t`` in ``range`` it shows media time ``source_range.start + (t - start) * speed``.
-    A clip on a video track gives its picture and, when its media has sound, its sound.
+    At sequence time ``t`` in ``range`` it shows media time ``source_range.start + (t - start) * speed``; with
+    ``reverse`` the same part from its end to its start, with ``freeze`` the picture at ``source_range.start`` always.
+    A clip on a video track gives its picture and, when its media has sound and it is not ``silent``, its sound.
     ``fade_in`` and ``fade_out`` act on picture (from and to transparent) and sound alike.
     """
 
@@ -75,6 +91,15 @@ class Clip:
     speed: Fraction = field(default=Fraction(1))
     transition: Transition | None = None
     """The transition at this clip's start, from the clip that ends where this one begins."""
+    reverse: bool = False
+    freeze: bool = False
+    silent: bool = False
+    """Its own sound is not heard: it was detached into a clip of its own."""
+    transform: Transform = IN_PLACE
+    grade: Grade = NEUTRAL
+    key: ChromaKey | None = None
+    link: LinkId | None = None
+    group: GroupId | None = None
 
     @property
     def duration(self) -> Seconds:
@@ -93,7 +118,16 @@ class Clip:
 
     def media_time(self, t: Seconds) -> Seconds:
         """The moment of the media that sequence time ``t`` shows (also outside the clip, for transitions)."""
-        return self.source_range.start + (t - self.start) * self.speed
+        if self.freeze:
+            return self.source_range.start
+        passed = (t - self.start) * self.speed
+        return self.source_range.end - passed if self.reverse else self.source_range.start + passed
+
+    def source_between(self, start: Seconds, end: Seconds) -> TimeRange:
+        """The part of the media that belongs to a stretch of the sequence (also outside the clip); its length is the
+        stretch's times ``speed``, whatever the direction.
+        """
+        return TimeRange(self.media_time(end if self.reverse else start), (end - start) * self.speed)
 
 
 _start = attrgetter("start")
@@ -111,6 +145,10 @@ class Track:
     solo: bool = False
     locked: bool = False
     hidden: bool = False
+    volume_db: float = 0.0
+    """Loudness of the whole track; 0 is as mixed."""
+    sync: bool = False
+    """Whether time that a ripple adds or takes on another track is added or taken here as well."""
 
     @property
     def end(self) -> Seconds:
@@ -142,6 +180,7 @@ class Marker:
     at: Seconds
     name: str = ""
     colour: str = "blue"
+    note: str = ""
 
 
 def default_tracks() -> tuple[Track, ...]:
@@ -154,7 +193,7 @@ def default_tracks() -> tuple[Track, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """The sequence: its format and its tracks. Video tracks are listed from the bottom (V1) to the top."""
+    """The sequence: its format and its tracks: pictures from the bottom (V1) to the top, then sound, then captions."""
 
     rate: Rate = field(default_factory=lambda: Rate(24))
     width_px: int = 1280

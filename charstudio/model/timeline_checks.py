@@ -6,11 +6,13 @@ import math
 from collections.abc import Iterator
 from typing import TypeAlias
 
+from charstudio.model.clip_looks import colour_faults
 from charstudio.model.kind import Kinds
+from charstudio.model.library import MediaKind
 from charstudio.model.project import Project
 from charstudio.model.time import Rate
-from charstudio.model.timeline import Clip, Timeline, Track
-from charstudio.model.timeline_format import MAXIMUM_SIZE_PX, MINIMUM_SIZE_PX
+from charstudio.model.timeline import Clip, Timeline, Track, Transition
+from charstudio.model.timeline_format import MARKER_COLOURS, MAXIMUM_SIZE_PX, MINIMUM_SIZE_PX
 from charstudio.model.timeline_looks import MAXIMUM_GAIN_DB, MINIMUM_GAIN_DB
 from charstudio.model.timeline_parts import (
     title_of,
@@ -61,9 +63,13 @@ def _marker_faults(timeline: Timeline) -> Iterator[Fault]:
             yield f"{path}.at", "The marker stands before the beginning of the film."
         if not timeline.rate.is_on_grid(marker.at):
             yield f"{path}.at", "The marker does not stand on a frame of the film."
+        if marker.colour not in MARKER_COLOURS:
+            yield f"{path}.colour", "The marker's colour is not one of those there are."
 
 
 def _track_faults(project: Project, kinds: Kinds | None, path: str, track: Track) -> Iterator[Fault]:
+    if not _is_gain(track.volume_db):
+        yield f"{path}.volume_db", _GAIN_WORDS
     previous: Clip | None = None
     for clip in track.clips:
         here = f"{path}.clips[{clip.id}]"
@@ -98,6 +104,9 @@ def _source_faults(project: Project, kinds: Kinds | None, track: Track, here: st
     fault = source_fault(project, clip, kinds) or placing_refusal(project, track, clip, kinds)
     if fault:
         yield f"{here}.source", fault
+    lut = None if clip.grade.lut is None else project.assets.get(clip.grade.lut)
+    if clip.grade.lut is not None and (lut is None or lut.info.kind is not MediaKind.LUT):
+        yield f"{here}.grade.lut", "The colour table is not in the project."
     if clip.source_range.start < 0:
         yield f"{here}.source_range.start", f"“{title_of(project, clip)}” has nothing before its first frame."
     length = media_length(project, clip)
@@ -108,16 +117,33 @@ def _source_faults(project: Project, kinds: Kinds | None, track: Track, here: st
         yield f"{here}.source_range", "The clip has a time too fine or too far away to be kept in a file."
 
 
+_GAIN_WORDS = f"Gain goes from {MINIMUM_GAIN_DB:g} to +{MAXIMUM_GAIN_DB:g} dB."
+
+
+def _is_gain(gain_db: float) -> bool:
+    return math.isfinite(gain_db) and MINIMUM_GAIN_DB <= gain_db <= MAXIMUM_GAIN_DB
+
+
 def _look_faults(rate: Rate, here: str, previous: Clip | None, clip: Clip) -> Iterator[Fault]:
-    if not math.isfinite(clip.gain_db) or not MINIMUM_GAIN_DB <= clip.gain_db <= MAXIMUM_GAIN_DB:
-        yield f"{here}.gain_db", f"Gain goes from {MINIMUM_GAIN_DB:g} to +{MAXIMUM_GAIN_DB:g} dB."
+    if not _is_gain(clip.gain_db):
+        yield f"{here}.gain_db", _GAIN_WORDS
+    for part, look in (("transform", clip.transform), ("grade", clip.grade), ("key", clip.key)):
+        for field, sentence in () if look is None else look.faults():
+            yield f"{here}.{part}.{field}", sentence
     if clip.fade_in < 0 or clip.fade_out < 0:
         yield f"{here}.fade_in" if clip.fade_in < 0 else f"{here}.fade_out", "A fade cannot be shorter than nothing."
     elif clip.fade_in + clip.fade_out > clip.duration:
         yield f"{here}.fade_out", "The fades are longer than the clip."
-    if clip.transition is None:
-        return
-    duration = clip.transition.duration
+    if clip.transition is not None:
+        yield from _transition_faults(rate, here, previous, clip, clip.transition)
+
+
+def _transition_faults(
+    rate: Rate, here: str, previous: Clip | None, clip: Clip, transition: Transition
+) -> Iterator[Fault]:
+    duration = transition.duration
+    for _, sentence in colour_faults("colour", transition.colour):
+        yield f"{here}.transition.colour", sentence
     if duration <= 0 or not rate.is_on_grid(duration):
         yield f"{here}.transition.duration", "The transition does not last a whole number of frames of the film."
     if previous is None or previous.end != clip.start:

@@ -25,9 +25,10 @@ from charstudio.model.timeline_format import (
     remove_marker,
     remove_track,
     set_format,
+    set_marker,
     set_track,
 )
-from charstudio.model.timeline_looks import set_clip, set_fades, set_gain, set_transition
+from charstudio.model.timeline_looks import set_clip, set_fades, set_gain, set_key, set_transition, set_words
 from charstudio.model.timeline_parts import (
     Row,
     cleared,
@@ -69,8 +70,11 @@ __all__ = [
     "set_fades",
     "set_format",
     "set_gain",
+    "set_key",
+    "set_marker",
     "set_track",
     "set_transition",
+    "set_words",
     "slip",
     "split",
     "split_all",

@@ -11,6 +11,7 @@ from charstudio.model.errors import EditError, UnknownId
 from charstudio.model.project import Project
 from charstudio.model.time import ZERO, Rate, Seconds
 from charstudio.model.timeline import Clip, Marker, Timeline, Track, TrackKind
+from charstudio.model.timeline_looks import gain_in_range
 from charstudio.model.timeline_parts import (
     Row,
     find_track,
@@ -28,6 +29,9 @@ MAXIMUM_SIZE_PX = 8192
 """What H.264 encoders and players handle."""
 
 
+MARKER_COLOURS = ("blue", "cyan", "green", "yellow", "orange", "red", "pink", "violet", "grey")
+
+
 def add_track(
     project: Project, kind: TrackKind, name: str | None = None, *, track_id: TrackId | None = None
 ) -> Project:
@@ -37,16 +41,17 @@ def add_track(
         A1 │ X X   →    V1 │ A A
                         A1 │ X X
 
-    Without a name it is the next free one of V1, V2, … or A1, A2, ….
+    Without a name it is the next free one of V1, V2, …, A1, A2, … or C1, C2, …. A caption track lies above all others.
     """
     tracks = project.timeline.tracks
     if track_id is not None and project.timeline.track(track_id):
         raise EditError("There is a track with this id already.")
-    new = Track(track_id or TrackId(new_id("t")), kind, (name or "").strip() or _free_name(tracks, kind))
-    video = [track for track in tracks if track.kind is TrackKind.VIDEO]
-    audio = [track for track in tracks if track.kind is TrackKind.AUDIO]
-    (video if kind is TrackKind.VIDEO else audio).append(new)
-    return _with_tracks(project, (*video, *audio))
+    title = (name or "").strip() or _free_name(tracks, kind)
+    # What is said belongs to its pictures: captions go along when a ripple adds or takes time.
+    new = Track(track_id or TrackId(new_id("t")), kind, title, sync=kind is TrackKind.CAPTION)
+    rows = {each: [track for track in tracks if track.kind is each] for each in TrackKind}
+    rows[kind].append(new)
+    return _with_tracks(project, tuple(track for each in TrackKind for track in rows[each]))
 
 
 def remove_track(project: Project, track: TrackId) -> Project:
@@ -70,6 +75,8 @@ def set_track(
     solo: bool | None = None,
     locked: bool | None = None,
     hidden: bool | None = None,
+    volume_db: float | None = None,
+    sync: bool | None = None,
 ) -> Project:
     """Change any of a track's settings; what is None stays. A locked track may be changed so (and unlocked).
 
@@ -86,6 +93,8 @@ def set_track(
         solo=old.solo if solo is None else solo,
         locked=old.locked if locked is None else locked,
         hidden=old.hidden if hidden is None else hidden,
+        volume_db=old.volume_db if volume_db is None else gain_in_range(volume_db),
+        sync=old.sync if sync is None else sync,
     )
     if new == old:
         return project
@@ -93,13 +102,19 @@ def set_track(
 
 
 def add_marker(
-    project: Project, at: Seconds, name: str = "", colour: str = "blue", *, marker_id: MarkerId | None = None
+    project: Project,
+    at: Seconds,
+    name: str = "",
+    colour: str = "blue",
+    note: str = "",
+    *,
+    marker_id: MarkerId | None = None,
 ) -> Project:
-    """Name a moment.
+    """Name a moment, in one of ``MARKER_COLOURS``, with a longer note if there is one.
 
     ─────────   →   ────▼────
     """
-    new = Marker(marker_id or MarkerId(new_id("m")), _moment(project, at), name, colour)
+    new = Marker(marker_id or MarkerId(new_id("m")), _moment(project, at), name, _colour(colour), note)
     if any(marker.id == new.id for marker in project.timeline.markers):
         raise EditError("There is a marker with this id already.")
     return _with_markers(project, (*project.timeline.markers, new))
@@ -114,6 +129,27 @@ def move_marker(project: Project, marker: MarkerId, at: Seconds) -> Project:
     """
     old = _find_marker(project, marker)
     new = replace(old, at=_moment(project, at))
+    return _with_markers(project, tuple(new if other is old else other for other in project.timeline.markers))
+
+
+def set_marker(
+    project: Project, marker: MarkerId, *, name: str | None = None, colour: str | None = None, note: str | None = None
+) -> Project:
+    """Change what a marker says and its colour; what is None stays.
+
+        ──▼──────   →   ──▼ the fall ──
+
+    Raises ``EditError`` for a colour that is not one of ``MARKER_COLOURS``, ``UnknownId``.
+    """
+    old = _find_marker(project, marker)
+    new = replace(
+        old,
+        name=old.name if name is None else name.strip(),
+        colour=old.colour if colour is None else _colour(colour),
+        note=old.note if note is None else note.strip(),
+    )
+    if new == old:
+        return project
     return _with_markers(project, tuple(new if other is old else other for other in project.timeline.markers))
 
 
@@ -175,9 +211,15 @@ def _size(pixels: int) -> int:
 
 
 def _free_name(tracks: tuple[Track, ...], kind: TrackKind) -> str:
-    letter = "V" if kind is TrackKind.VIDEO else "A"
+    letter = {TrackKind.VIDEO: "V", TrackKind.AUDIO: "A", TrackKind.CAPTION: "C"}[kind]
     taken = {track.name for track in tracks}
     return next(name for name in (f"{letter}{number}" for number in range(1, len(tracks) + 2)) if name not in taken)
+
+
+def _colour(colour: str) -> str:
+    if colour not in MARKER_COLOURS:
+        raise EditError(f"A marker is {', '.join(MARKER_COLOURS[:-1])} or {MARKER_COLOURS[-1]}.")
+    return colour
 
 
 def _moment(project: Project, at: Seconds) -> Seconds:

@@ -8,11 +8,14 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 from fractions import Fraction
+from typing import TypeVar
 
-from charstudio.model.errors import EditError, OutOfMedia
+from charstudio.model.clip_looks import Caption, ChromaKey, Grade, Title, Transform, colour_faults
+from charstudio.model.errors import EditError, OutOfMedia, UnknownId
+from charstudio.model.library import MediaKind
 from charstudio.model.project import Project
 from charstudio.model.time import ZERO, Seconds
-from charstudio.model.timeline import Clip, Fit, Transition
+from charstudio.model.timeline import Clip, Fit, Track, Transition
 from charstudio.model.timeline_parts import (
     find_clip,
     frames_for,
@@ -44,6 +47,10 @@ def set_clip(
     fade_in: Seconds | None = None,
     fade_out: Seconds | None = None,
     speed: Fraction | None = None,
+    reverse: bool | None = None,
+    silent: bool | None = None,
+    transform: Transform | None = None,
+    grade: Grade | None = None,
 ) -> Project:
     """Change any of a clip's settings at once; what is None stays.
 
@@ -58,10 +65,14 @@ def set_clip(
     new = replace(
         old,
         name=old.name if name is None else name.strip(),
-        gain_db=old.gain_db if gain_db is None else _gain(gain_db),
+        gain_db=old.gain_db if gain_db is None else gain_in_range(gain_db),
         fit=old.fit if fit is None else fit,
         fade_in=old.fade_in if fade_in is None else fade_in,
         fade_out=old.fade_out if fade_out is None else fade_out,
+        reverse=old.reverse if reverse is None else reverse,
+        silent=old.silent if silent is None else silent,
+        transform=old.transform if transform is None else _sound(transform),
+        grade=old.grade if grade is None else _known_lut(project, _sound(grade)),
     )
     if speed is not None:
         new = _at_speed(project, new, speed)
@@ -110,6 +121,57 @@ def set_transition(project: Project, clip: ClipId, transition: Transition | None
     return with_rows(project, {track.id: (*track.clips[:index], new, *track.clips[index + 1 :])})
 
 
+def set_key(project: Project, clip: ClipId, key: ChromaKey | None) -> Project:
+    """Make a backdrop of one colour transparent, or show it again (None).
+
+        V2 │ ▒▒▒@▒▒▒        V2 │    @           what lies below shows around the actor
+        V1 │ ≈≈≈≈≈≈≈   →    V1 │ ≈≈≈≈≈≈≈
+
+    Raises ``EditError`` for values out of range, ``TrackLocked``, ``UnknownId``.
+    """
+    track, index = find_clip(project, clip)
+    new = replace(unlocked(track).clips[index], key=None if key is None else _sound(key))
+    return _with_clip(project, track, index, new)
+
+
+def set_words(project: Project, clip: ClipId, words: Title | Caption) -> Project:
+    """Change what a title or caption says and how it looks.
+
+        “Helo”   →   “Hello”
+
+    Raises ``EditError`` when the clip is no words of this kind or they are out of range, ``TrackLocked``,
+    ``UnknownId``.
+    """
+    track, index = find_clip(project, clip)
+    old = unlocked(track).clips[index]
+    if type(old.source) is not type(words):
+        raise EditError(f"“{title_of(project, old)}” has no such words to change.")
+    return _with_clip(project, track, index, replace(old, source=_sound(words)))
+
+
+def _with_clip(project: Project, track: Track, index: int, new: Clip) -> Project:
+    if new == track.clips[index]:
+        return project
+    return with_rows(project, {track.id: (*track.clips[:index], new, *track.clips[index + 1 :])})
+
+
+_Look = TypeVar("_Look", Transform, Grade, ChromaKey, Title | Caption)
+
+
+def _sound(look: _Look) -> _Look:
+    """The look itself; raises ``EditError`` with the first thing that is out of range."""
+    for _, sentence in look.faults():
+        raise EditError(sentence)
+    return look
+
+
+def _known_lut(project: Project, grade: Grade) -> Grade:
+    asset = None if grade.lut is None else project.assets.get(grade.lut)
+    if grade.lut is not None and (asset is None or asset.info.kind is not MediaKind.LUT):
+        raise UnknownId("This colour table is not in the project.")
+    return grade
+
+
 def _fitting(project: Project, previous: Clip | None, clip: Clip, transition: Transition) -> Transition:
     rate = project.timeline.rate
     if previous is None or previous.end != clip.start:
@@ -117,6 +179,8 @@ def _fitting(project: Project, previous: Clip | None, clip: Clip, transition: Tr
             f"No clip ends where “{title_of(project, clip)}” starts, so there is no cut for a transition.",
             "Close the gap before it.",
         )
+    for _, sentence in colour_faults("colour", transition.colour):
+        raise EditError(sentence)
     if transition.duration <= 0:
         raise EditError("A transition must last at least one frame.")
     duration = rate.time_of(frames_for(rate, transition.duration))
@@ -128,7 +192,8 @@ def _fitting(project: Project, previous: Clip | None, clip: Clip, transition: Tr
     return replace(transition, duration=duration)
 
 
-def _gain(gain_db: float) -> float:
+def gain_in_range(gain_db: float) -> float:
+    """The gain itself; raises ``EditError`` when it is none that can be set."""
     if not math.isfinite(gain_db) or not MINIMUM_GAIN_DB <= gain_db <= MAXIMUM_GAIN_DB:
         raise EditError(f"Gain goes from {MINIMUM_GAIN_DB:g} to +{MAXIMUM_GAIN_DB:g} dB.")
     return float(gain_db)

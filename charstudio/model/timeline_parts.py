@@ -15,6 +15,7 @@ from fractions import Fraction
 from operator import attrgetter
 from typing import TypeAlias
 
+from charstudio.model.clip_looks import Caption, Title
 from charstudio.model.errors import EditError, Overlap, TrackLocked, UnknownId
 from charstudio.model.project import Project
 from charstudio.model.time import ZERO, Rate, Seconds, TimeRange
@@ -36,6 +37,8 @@ def title_of(project: Project, clip: Clip) -> str:
     if isinstance(clip.source, Output):
         node = project.graph.nodes.get(clip.source.node)
         return node.title if node else "a clip"
+    if isinstance(clip.source, Title | Caption):
+        return " ".join(clip.source.text.split())[:40] or "words"
     asset = project.assets.get(clip.source)
     return asset.name if asset else "a clip"
 
@@ -123,7 +126,7 @@ def part(clip: Clip, start: Seconds, end: Seconds, clip_id: ClipId | None = None
         clip,
         id=clip_id or clip.id,
         start=start,
-        source_range=TimeRange(clip.media_time(start), (end - start) * clip.speed),
+        source_range=clip.source_between(start, end),
         fade_in=ZERO if cut_start else clip.fade_in,
         fade_out=ZERO if cut_end else clip.fade_out,
         transition=None if cut_start else clip.transition,
@@ -272,8 +275,9 @@ def frames_for(rate: Rate, duration: Seconds) -> int:
 
 
 def of_frames(rate: Rate, clip: Clip, start: Seconds, frames: int) -> Clip:
-    """The clip at ``start`` for exactly so many frames of the sequence."""
+    """The clip at ``start`` for exactly so many frames of the sequence; where it can, it begins as it did."""
     duration = rate.time_of(frames) * clip.speed
     if start == clip.start and duration == clip.source_range.duration:
         return clip
-    return replace(clip, start=start, source_range=TimeRange(clip.source_range.start, duration))
+    begin = max(ZERO, clip.source_range.end - duration) if clip.reverse else clip.source_range.start
+    return replace(clip, start=start, source_range=TimeRange(begin, duration))

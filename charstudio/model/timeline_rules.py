@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from charstudio.model.clip_looks import Caption, Title
 from charstudio.model.errors import OutOfMedia
 from charstudio.model.kind import Kinds
 from charstudio.model.library import MediaKind
@@ -20,7 +21,9 @@ def storable(t: Seconds) -> bool:
 
 
 def is_still(project: Project, clip: Clip, kinds: Kinds | None = None) -> bool:
-    """Whether the clip shows a picture without time of its own, which can be drawn out without end."""
+    """Whether the clip shows a picture without time of its own, or words, which can be drawn out without end."""
+    if clip.freeze or isinstance(clip.source, Title | Caption):
+        return True
     if isinstance(clip.source, Output):
         return output_type(project, clip.source, kinds) is PortType.IMAGE
     asset = project.assets.get(clip.source)
@@ -42,12 +45,19 @@ def media_length(project: Project, clip: Clip) -> Seconds | None:
 
 
 def frames_available(rate: Rate, clip: Clip, length: Seconds) -> int:
-    """How many sequence frames, from the clip's source start on, begin inside media of this length."""
+    """How many sequence frames of the clip, from its start on, show moments inside media of this length."""
+    step = rate.frame * clip.speed
+    if clip.freeze:
+        return clip.source_range.duration // step if clip.source_range.start < length else 0
+    if clip.reverse:
+        return max(0, math.floor(clip.source_range.end / step))
     return max(0, math.ceil((length - clip.source_range.start) / (rate.frame * clip.speed)))
 
 
 def runs_past(rate: Rate, clip: Clip, length: Seconds) -> bool:
-    """Whether the clip's last frame would begin where the media is already over."""
+    """Whether one of the clip's frames would begin where the media is already over."""
+    if clip.freeze:
+        return clip.source_range.start >= length
     return clip.source_range.end - rate.frame * clip.speed >= length
 
 
@@ -72,6 +82,9 @@ def placing_refusal(project: Project, track: Track, clip: Clip, kinds: Kinds | N
     Pictures go on video tracks and sound on audio tracks; of a video with sound, the sound may go on an audio track.
     What a node output carries is known only when ``kinds`` are given.
     """
+    title = title_of(project, clip)
+    if isinstance(clip.source, Title | Caption) or track.kind is TrackKind.CAPTION:
+        return _words_refusal(track, clip, title)
     if isinstance(clip.source, Output):
         carried = output_type(project, clip.source, kinds)
         sound_too = carried is PortType.VIDEO
@@ -79,7 +92,8 @@ def placing_refusal(project: Project, track: Track, clip: Clip, kinds: Kinds | N
         asset = project.assets.get(clip.source)
         carried = asset.info.kind.port_type if asset else None
         sound_too = asset is not None and asset.info.has_audio
-    title = title_of(project, clip)
+        if asset is not None and carried is None:
+            return f"“{title}” is neither picture nor sound, so it cannot be on the timeline."
     if carried in {PortType.TEXT, PortType.CHARACTER}:
         return f"“{title}” is neither picture nor sound, so it cannot be on the timeline."
     if track.kind is TrackKind.VIDEO and carried is PortType.AUDIO:
@@ -89,8 +103,20 @@ def placing_refusal(project: Project, track: Track, clip: Clip, kinds: Kinds | N
     return None
 
 
+def _words_refusal(track: Track, clip: Clip, title: str) -> str | None:
+    """Captions lie on caption tracks and nothing else does; titles are pictures."""
+    if track.kind is TrackKind.CAPTION:
+        fits = isinstance(clip.source, Caption)
+        return None if fits else f"“{title}” is no caption, but {track.name} is for captions."
+    if isinstance(clip.source, Caption):
+        return f"“{title}” is a caption, but {track.name} is not a caption track."
+    return f"“{title}” is a title, but {track.name} is an audio track." if track.kind is TrackKind.AUDIO else None
+
+
 def source_fault(project: Project, clip: Clip, kinds: Kinds | None = None) -> str | None:
     """What is wrong with what the clip shows, or None."""
+    if isinstance(clip.source, Title | Caption):
+        return next((sentence for _, sentence in clip.source.faults()), None)
     if not isinstance(clip.source, Output):
         return None if clip.source in project.assets else "The clip shows a file that is not in the project."
     node = project.graph.nodes.get(clip.source.node)

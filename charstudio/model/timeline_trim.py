@@ -62,7 +62,7 @@ def trim(
     if edge == "end":
         new = _ended(project, old, snapped, media_end)
     else:
-        new = _begun(project, old, snapped, still=is_still(project, old, kinds))
+        new = _begun(project, old, snapped, media_end, still=is_still(project, old, kinds))
     if not ripple:
         return _swapped(project, track, index, new)
     new = replace(new, start=old.start)
@@ -140,20 +140,25 @@ def _ended(project: Project, old: Clip, to: Seconds, media_end: Seconds | None) 
     """The clip with its end at ``to``. Shortening is always possible, even of a clip longer than its media."""
     if to <= old.start:
         raise _no_frame_left(project, old)
-    new = replace(old, source_range=TimeRange(old.source_range.start, (to - old.start) * old.speed))
+    new = replace(old, source_range=old.source_between(old.start, to))
     if to > old.end:
         refuse_past_media(project, new, media_end)
     return new
 
 
-def _begun(project: Project, old: Clip, to: Seconds, *, still: bool) -> Clip:
+def _begun(project: Project, old: Clip, to: Seconds, media_end: Seconds | None, *, still: bool) -> Clip:
     """The clip with its start at ``to`` and its pictures where they were."""
     if to >= old.end:
         raise _no_frame_left(project, old)
-    source_start = old.source_range.start if still else old.media_time(to)
-    if source_start < 0:
+    shown = old.source_between(to, old.end)
+    if still:
+        shown = TimeRange(old.source_range.start, shown.duration)
+    if shown.start < 0:
         raise _nothing_before(project, old)
-    return replace(old, start=to, source_range=TimeRange(source_start, (old.end - to) * old.speed))
+    new = replace(old, start=to, source_range=shown)
+    if old.reverse and to < old.start:
+        refuse_past_media(project, new, media_end)
+    return new
 
 
 def _swapped(project: Project, track: Track, index: int, new: Clip) -> Project:

@@ -17,6 +17,10 @@ FrameId = NewType("FrameId", str)
 ClipId = NewType("ClipId", str)
 TrackId = NewType("TrackId", str)
 MarkerId = NewType("MarkerId", str)
+LinkId = NewType("LinkId", str)
+"""Clips with one link are a picture and its detached sound: whatever moves or cuts one does so to the other."""
+GroupId = NewType("GroupId", str)
+"""Clips with one group are selected and moved together."""
 CharacterId = NewType("CharacterId", str)
 AssetId = NewType("AssetId", str)
 """The SHA-256 of the asset's bytes, in hexadecimal: importing a file twice gives one asset."""

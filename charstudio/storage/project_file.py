@@ -1,16 +1,16 @@
-"""The project file: format 2, strict reading, salvage of damaged files, atomic writing, autosaved versions.
+"""The project file: format 3, strict reading, salvage of damaged files, atomic writing, autosaved versions.
 
-Format 2 is one JSON object in UTF-8: keys sorted, two spaces of indent, one newline at the end, so that versions can be
+Format 3 is one JSON object in UTF-8: keys sorted, two spaces of indent, one newline at the end, so that versions can be
 compared line by line. Every key below is required and no other is allowed. Times and speeds are exact fractions as text
 (``"5"``, ``"1001/30000"``), amounts of money decimal text (``"12.50"``), positions in the graph numbers. ``*`` marks
 what may be null. Reading gives exactly the value that was written.
 
     app         "Character Studio"
-    format      2
+    format      3
     title       text
     budget_usd  money*
     assets      by SHA-256: name, sha256, suffix, info:
-                  kind "image|video|audio", bytes, width_px, height_px, duration*, rate*, variable_rate, frames*,
+                  kind "image|video|audio|lut", bytes, width_px, height_px, duration*, rate*, variable_rate, frames*,
                   video_codec, audio_codec, sample_rate_hz*, channels*, has_alpha, draft
     characters  by id: name, notes, sheet [SHA-256 …, the first is the master], version
     graph       nodes    by id: kind, title, params {by name: any JSON}, x, y, width, take, pin* (fingerprint), muted,
@@ -19,13 +19,17 @@ what may be null. Reading gives exactly the value that was written.
                 frames   by id: title, colour, nodes [node id …]
                 bends    list of {from {node, port}, to {node, port}, points [{x, y} …]}: the dots of a wire
     timeline    rate ("24" or "30000/1001"), width_px, height_px, sample_rate_hz,
-                markers  list of {id, at, name, colour}
-                tracks   list, from the bottom up: id, kind "video|audio", name, muted, solo, locked, hidden,
+                markers  list of {id, at, name, colour, note}
+                tracks   list, from the bottom up: id, kind "video|audio|caption", name, muted, solo, locked, hidden,
+                         volume_db, sync,
                          clips  list, in order of time: id, name, start, source_start, source_duration, speed, gain_db,
-                                fade_in, fade_out, fit "fit|fill|stretch", transition* {kind "dissolve|dip", duration},
-                                source {asset} or {node, port}
+                                fade_in, fade_out, fit "fit|fill|stretch", reverse, freeze, silent, link*, group*,
+                                transition* {kind "dissolve|dip|wipe", duration, colour, direction},
+                                transform*, grade*, key* (every field of ``clip_looks``; null: untouched),
+                                source {asset}, {node, port}, {title {every field}} or {caption}
 
-Format 1 had no ``bypassed``, ``collapsed`` and ``bends``.
+Format 1 had no ``bypassed``, ``collapsed`` and ``bends``. Format 2 had clips without looks, links, groups, directions
+and words, tracks without ``volume_db`` and ``sync``, markers without ``note`` and in any colour.
 
 Invariant: only ``write`` touches the document, and whatever it leaves there can be opened: whole by ``read`` when
 ``model.checks`` finds nothing wrong with the project, by ``salvage`` otherwise.
@@ -45,7 +49,8 @@ from typing import TypeAlias
 from charstudio.model.checks import check
 from charstudio.model.errors import Damaged, NewerFormat, StorageError
 from charstudio.model.project import Project
-from charstudio.storage import project_text
+from charstudio.model.timeline_format import MARKER_COLOURS
+from charstudio.storage import project_json, project_text
 from charstudio.storage.files import door, read_bytes, remove_abandoned_parts, replace_file
 from charstudio.storage.paths import DOCUMENT_SUFFIX, ProjectFolder
 from charstudio.storage.project_json import APP, FORMAT_VERSION, JsonObject, to_json
@@ -79,7 +84,21 @@ def _from_1(document: JsonObject) -> JsonObject:
     return document | {"format": 2, "graph": graph | {"bends": []}}
 
 
-UPGRADES: Upgrades = {1: _from_1}
+def _from_2(document: JsonObject) -> JsonObject:
+    """Clips were as recorded, tracks at full volume and on their own, markers had a name only."""
+    timeline = document["timeline"]
+    for marker in timeline["markers"]:
+        marker |= {"note": "", "colour": marker["colour"] if marker["colour"] in MARKER_COLOURS else "blue"}
+    for track in timeline["tracks"]:
+        track |= {"volume_db": 0.0, "sync": False}
+        for clip in track["clips"]:
+            clip.update(project_json.UNTOUCHED)
+            if clip["transition"] is not None:
+                clip["transition"] |= {"colour": "#000000", "direction": "right"}
+    return document | {"format": 3}
+
+
+UPGRADES: Upgrades = {1: _from_1, 2: _from_2}
 """For each older format the function that makes the next one of it. They may change the object they are given."""
 
 _HINT = "Open what can be opened of it (read-only), or an autosaved version."

@@ -1,15 +1,18 @@
-"""From values to JSON: how each part of a project is written in format 2 (described in ``project_file.py``).
+"""From values to JSON: how each part of a project is written in format 3 (described in ``project_file.py``).
 
 The way back, with all its suspicion, is ``project_schema.py``. Both sides name the same keys.
 """
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any, TypeAlias
 
 from charstudio.model.characters import Character
+from charstudio.model.clip_looks import IN_PLACE, NEUTRAL, Caption, ChromaKey, Grade, Title, Transform
 from charstudio.model.graph import Graph, GraphFrame, Node, Point, Wire
 from charstudio.model.library import Asset, MediaInfo
 from charstudio.model.project import Project
@@ -17,11 +20,23 @@ from charstudio.model.time import Rate, seconds_to_text
 from charstudio.model.timeline import Clip, ClipSource, Marker, Timeline, Track, Transition
 from charstudio.model.values import Json, Output
 
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 APP = "Character Studio"
 
 JsonObject: TypeAlias = dict[str, Any]
 """A JSON object on its way to or from a file: of any shape until ``project_schema`` has looked at it."""
+
+UNTOUCHED: JsonObject = {
+    "freeze": False,
+    "grade": None,
+    "group": None,
+    "key": None,
+    "link": None,
+    "reverse": False,
+    "silent": False,
+    "transform": None,
+}
+"""What is said of a clip that is as recorded and on its own."""
 
 
 def to_json(project: Project) -> JsonObject:
@@ -121,6 +136,8 @@ def track_json(track: Track) -> JsonObject:
         "muted": track.muted,
         "name": track.name,
         "solo": track.solo,
+        "sync": track.sync,
+        "volume_db": float(track.volume_db),
     }
 
 
@@ -130,31 +147,60 @@ def clip_json(clip: Clip) -> JsonObject:
         "fade_in": seconds_to_text(clip.fade_in),
         "fade_out": seconds_to_text(clip.fade_out),
         "fit": clip.fit.value,
+        "freeze": clip.freeze,
         "gain_db": float(clip.gain_db),
+        "grade": None if clip.grade == NEUTRAL else look_json(clip.grade),
+        "group": clip.group,
         "id": clip.id,
+        "key": None if clip.key is None else look_json(clip.key),
+        "link": clip.link,
         "name": clip.name,
+        "reverse": clip.reverse,
+        "silent": clip.silent,
         "source": source_json(clip.source),
         "source_duration": seconds_to_text(clip.source_range.duration),
         "source_start": seconds_to_text(clip.source_range.start),
         "speed": seconds_to_text(clip.speed),
         "start": seconds_to_text(clip.start),
+        "transform": None if clip.transform == IN_PLACE else look_json(clip.transform),
         "transition": None if clip.transition is None else transition_json(clip.transition),
     }
 
 
 def source_json(source: ClipSource) -> JsonObject:
-    """``{"asset": id}`` or ``{"node": id, "port": name}``."""
-    return output_json(source) if isinstance(source, Output) else {"asset": source}
+    """``{"asset": id}``, ``{"node": id, "port": name}``, ``{"title": {…}}`` or ``{"caption": text}``."""
+    if isinstance(source, Output):
+        return output_json(source)
+    if isinstance(source, Title):
+        return {"title": look_json(source)}
+    return {"caption": source.text} if isinstance(source, Caption) else {"asset": source}
+
+
+def look_json(look: Transform | Grade | ChromaKey | Title) -> JsonObject:
+    """Every field by its name; numbers as decimal fractions, choices as their words."""
+    fields = dataclasses.asdict(look)
+    return {name: value.value if isinstance(value, StrEnum) else value for name, value in fields.items()}
 
 
 def transition_json(transition: Transition) -> JsonObject:
     """A change-over."""
-    return {"duration": seconds_to_text(transition.duration), "kind": transition.kind.value}
+    return {
+        "colour": transition.colour,
+        "direction": transition.direction.value,
+        "duration": seconds_to_text(transition.duration),
+        "kind": transition.kind.value,
+    }
 
 
 def marker_json(marker: Marker) -> JsonObject:
     """A named moment."""
-    return {"at": seconds_to_text(marker.at), "colour": marker.colour, "id": marker.id, "name": marker.name}
+    return {
+        "at": seconds_to_text(marker.at),
+        "colour": marker.colour,
+        "id": marker.id,
+        "name": marker.name,
+        "note": marker.note,
+    }
 
 
 def character_json(character: Character) -> JsonObject:

@@ -47,6 +47,7 @@ _CLIP: JsonObject = {
     "fit": "fit",
     "speed": "1",
     "transition": None,
+    **project_json.UNTOUCHED,
 }
 _UNITS = (  # the longest place first
     _Unit(("timeline", "tracks", None, "clips", None), _CLIP),
@@ -57,7 +58,7 @@ _UNITS = (  # the longest place first
     _Unit(("graph", "nodes", None), _defaults(_NODE, "kind")),
     _Unit(("graph", "frames", None), _FRAME),
     _Unit(("timeline", "tracks", None), _defaults(_TRACK, "id", "kind")),
-    _Unit(("timeline", "markers", None), {"colour": "blue", "name": ""}),
+    _Unit(("timeline", "markers", None), {"colour": "blue", "name": "", "note": ""}),
     _Unit(("characters", None), {"name": "", "notes": "", "sheet": [], "version": 1}),
     _Unit(("assets", None), {"name": ""}),
     _Unit(("timeline",), _EMPTY["timeline"]),

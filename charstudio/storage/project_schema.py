@@ -1,4 +1,4 @@
-"""From JSON to values: what a document of format 2 must look like, told to pydantic, and its complaints in human words.
+"""From JSON to values: what a document of format 3 must look like, told to pydantic, and its complaints in human words.
 
 Types, names and ranges that keep arithmetic safe are checked here; what must hold *between* the parts is
 ``model.checks``. Imported when a project is opened and not before: pydantic takes 0.2 s.
@@ -15,6 +15,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from charstudio.model.characters import Character
+from charstudio.model.clip_looks import IN_PLACE, NEUTRAL, Align, Caption, ChromaKey, Grade, Title, Transform
 from charstudio.model.graph import Graph, GraphFrame, Node, Point, Wire
 from charstudio.model.library import Asset, MediaInfo, MediaKind
 from charstudio.model.project import Project
@@ -22,6 +23,7 @@ from charstudio.model.time import Rate, TimeRange, seconds_from_text
 from charstudio.model.timeline import (
     Clip,
     ClipSource,
+    Direction,
     Fit,
     Marker,
     Timeline,
@@ -36,7 +38,9 @@ from charstudio.model.values import (
     ClipId,
     Fingerprint,
     FrameId,
+    GroupId,
     Input,
+    LinkId,
     MarkerId,
     MediaRef,
     NodeId,
@@ -201,19 +205,100 @@ class _AssetSource(_Part):
         return AssetId(self.asset)
 
 
-def _source(value: object) -> _AssetSource | _Output:
-    """Decide by the keys which of the two is meant, so that complaints name one path and not two."""
-    if isinstance(value, dict) and "asset" in value:
-        return _AssetSource.model_validate(value)
-    return _Output.model_validate(value)
+class _Title(_Part):
+    align: Literal["left", "centre", "right"]
+    backdrop: str | None
+    bold: bool
+    colour: str
+    italic: bool
+    outline: _Number
+    outline_colour: str
+    size: _Number
+    text: str
+    x: _Number
+    y: _Number
+
+    def value(self) -> Title:
+        return Title(**{**dict(self), "align": Align(self.align)})
+
+
+class _TitleSource(_Part):
+    title: _Title
+
+    def value(self) -> ClipSource:
+        return self.title.value()
+
+
+class _CaptionSource(_Part):
+    caption: str
+
+    def value(self) -> ClipSource:
+        return Caption(self.caption)
+
+
+_AnySource: TypeAlias = _AssetSource | _Output | _TitleSource | _CaptionSource
+_SOURCES: Final[dict[str, type[_AnySource]]] = {
+    "asset": _AssetSource,
+    "title": _TitleSource,
+    "caption": _CaptionSource,
+}
+
+
+def _source(value: object) -> _AnySource:
+    """Decide by the keys which of them is meant, so that complaints name one path and not four."""
+    keys = value if isinstance(value, dict) else {}
+    kind = next((kind for key, kind in _SOURCES.items() if key in keys), _Output)
+    return kind.model_validate(value)
+
+
+class _Transform(_Part):
+    crop_bottom: _Number
+    crop_left: _Number
+    crop_right: _Number
+    crop_top: _Number
+    flip_x: bool
+    flip_y: bool
+    opacity: _Number
+    rotation_deg: _Number
+    scale: _Number
+    x: _Number
+    y: _Number
+
+    def value(self) -> Transform:
+        return Transform(**dict(self))
+
+
+class _Grade(_Part):
+    contrast: _Number
+    exposure: _Number
+    lut: _Sha256 | None
+    lut_strength: _Number
+    saturation: _Number
+    temperature: _Number
+    tint: _Number
+
+    def value(self) -> Grade:
+        return Grade(**dict(self))
+
+
+class _Key(_Part):
+    colour: str
+    softness: _Number
+    spill: _Number
+    tolerance: _Number
+
+    def value(self) -> ChromaKey:
+        return ChromaKey(**dict(self))
 
 
 class _Transition(_Part):
+    colour: str
+    direction: Literal["right", "left", "down", "up"]
     duration: _Time
-    kind: Literal["dissolve", "dip"]
+    kind: Literal["dissolve", "dip", "wipe"]
 
     def value(self) -> Transition:
-        return Transition(TransitionKind(self.kind), self.duration)
+        return Transition(TransitionKind(self.kind), self.duration, self.colour, Direction(self.direction))
 
 
 def _not_negative(value: Fraction) -> Fraction:
@@ -232,14 +317,22 @@ class _Clip(_Part):
     fade_in: _Time
     fade_out: _Time
     fit: Literal["fit", "fill", "stretch"]
+    freeze: bool
     gain_db: _Number
+    grade: _Grade | None
+    group: _Id | None
     id: _Id
+    key: _Key | None
+    link: _Id | None
     name: str
-    source: Annotated[_AssetSource | _Output, BeforeValidator(_source)]
+    reverse: bool
+    silent: bool
+    source: Annotated[_AnySource, BeforeValidator(_source)]
     source_duration: Annotated[Fraction, BeforeValidator(_not_negative), _Time.__metadata__[0]]
     source_start: _Time
     speed: Annotated[Fraction, BeforeValidator(_positive), _Time.__metadata__[0]]
     start: _Time
+    transform: _Transform | None
     transition: _Transition | None
 
     def value(self) -> Clip:
@@ -255,6 +348,14 @@ class _Clip(_Part):
             Fit(self.fit),
             self.speed,
             None if self.transition is None else self.transition.value(),
+            self.reverse,
+            self.freeze,
+            self.silent,
+            IN_PLACE if self.transform is None else self.transform.value(),
+            NEUTRAL if self.grade is None else self.grade.value(),
+            None if self.key is None else self.key.value(),
+            None if self.link is None else LinkId(self.link),
+            None if self.group is None else GroupId(self.group),
         )
 
 
@@ -262,16 +363,27 @@ class _Track(_Part):
     clips: list[_Clip]
     hidden: bool
     id: _Id
-    kind: Literal["video", "audio"]
+    kind: Literal["video", "audio", "caption"]
     locked: bool
     muted: bool
     name: str
     solo: bool
+    sync: bool
+    volume_db: _Number
 
     def value(self) -> Track:
-        clips = tuple(clip.value() for clip in self.clips)
-        kind = TrackKind(self.kind)
-        return Track(TrackId(self.id), kind, self.name, clips, self.muted, self.solo, self.locked, self.hidden)
+        return Track(
+            TrackId(self.id),
+            TrackKind(self.kind),
+            self.name,
+            tuple(clip.value() for clip in self.clips),
+            self.muted,
+            self.solo,
+            self.locked,
+            self.hidden,
+            self.volume_db,
+            self.sync,
+        )
 
 
 class _Marker(_Part):
@@ -279,9 +391,10 @@ class _Marker(_Part):
     colour: str
     id: _Id
     name: str
+    note: str
 
     def value(self) -> Marker:
-        return Marker(MarkerId(self.id), self.at, self.name, self.colour)
+        return Marker(MarkerId(self.id), self.at, self.name, self.colour, self.note)
 
 
 class _Timeline(_Part):
@@ -318,7 +431,7 @@ class _Info(_Part):
     frames: _Whole | None
     has_alpha: bool
     height_px: _Whole
-    kind: Literal["image", "video", "audio"]
+    kind: Literal["image", "video", "audio", "lut"]
     rate: _FrameRate | None
     sample_rate_hz: _Whole | None
     variable_rate: bool
@@ -344,7 +457,7 @@ class _Document(_Part):
     assets: dict[_Sha256, _Asset]
     budget_usd: _Money | None
     characters: dict[_Id, _Character]
-    format: Literal[2]
+    format: Literal[3]
     graph: _Graph
     timeline: _Timeline
     title: str
@@ -360,7 +473,7 @@ class _Document(_Part):
         )
 
 
-assert (APP, FORMAT_VERSION) == ("Character Studio", 2), "the literals of _Document say the same"
+assert (APP, FORMAT_VERSION) == ("Character Studio", 3), "the literals of _Document say the same"
 
 
 def read_project(document: JsonObject) -> tuple[Project | None, list[Fault]]:

@@ -262,7 +262,7 @@ class Outlook:
         if isinstance(source, Output):
             value = self.current(source)
             return self.playable_value(value) if isinstance(value, MediaValue) else None
-        asset = self._project.assets.get(source)
+        asset = self._project.assets.get(source) if isinstance(source, str) else None
         return self.playable_value(MediaValue(asset.media, asset.info)) if asset is not None else None
 
     def playable_value(self, value: MediaValue | Asset) -> Playable | None:

@@ -17,13 +17,14 @@ from hypothesis import strategies as st
 
 from charstudio.model import graph_chains, graph_edits, timeline_edits
 from charstudio.model.characters import Character
+from charstudio.model.clip_looks import IN_PLACE, NEUTRAL, Caption, ChromaKey, Grade, Title, Transform
 from charstudio.model.errors import EditError
 from charstudio.model.graph import GraphFrame, Node
 from charstudio.model.kind import TIMELINE_KIND, Kinds, KindSpec, ParamSpec, ParamType, PortSpec, fault_in
 from charstudio.model.library import Asset, MediaInfo, MediaKind
 from charstudio.model.project import Project
 from charstudio.model.time import Rate, Seconds
-from charstudio.model.timeline import Clip, Fit, Track, TrackKind, Transition, TransitionKind
+from charstudio.model.timeline import Clip, Direction, Fit, Track, TrackKind, Transition, TransitionKind
 from charstudio.model.values import (
     AssetId,
     CharacterId,
@@ -355,8 +356,33 @@ def _set_clip(project: Project, pick: Pick) -> Project:
     clip = pick.clip()
     speed = pick.of(SPEEDS) if pick.number(3) == 0 else None
     return timeline_edits.set_clip(
-        project, clip.id, name=("", "Wide", "Close-up")[pick.number(3)], fit=pick.of(Fit), speed=speed
+        project,
+        clip.id,
+        name=("", "Wide", "Close-up")[pick.number(3)],
+        fit=pick.of(Fit),
+        speed=speed,
+        reverse=pick.number(4) == 0,
+        silent=pick.yes(),
+        transform=pick.of((None, IN_PLACE, Transform(0.25, scale=0.5, opacity=0.5), Transform(crop_left=1.0))),
+        grade=pick.of((None, NEUTRAL, Grade(exposure=0.5), Grade(contrast=-1.0))),
     )
+
+
+def _words(project: Project, pick: Pick) -> Project:
+    """Titles and captions, on tracks that take them and on others; now and then a track for captions first."""
+    if pick.number(6) == 0 and len(project.timeline.tracks) < 6:
+        return timeline_edits.add_track(project, TrackKind.CAPTION)
+    track = pick.track()
+    words = Caption("Who is there?") if track.kind is TrackKind.CAPTION else Title("The End", size=0.2)
+    clip = timeline_edits.new_clip(words if pick.number(5) else Title("x" * 3000), pick.time(), pick.length())
+    return timeline_edits.place(project, track.id, clip, mode=pick.mode(), kinds=KINDS)
+
+
+def _set_words(project: Project, pick: Pick) -> Project:
+    words = [clip for _, clip in project.timeline.clips() if isinstance(clip.source, Title | Caption)]
+    clip = pick.of(words) if words else pick.clip()
+    new: Title | Caption = Caption("It is me.") if isinstance(clip.source, Caption) else Title("Fin", colour="#ff0000")
+    return timeline_edits.set_words(project, clip.id, new)
 
 
 def _fades(project: Project, pick: Pick) -> Project:
@@ -369,13 +395,21 @@ def _transition(project: Project, pick: Pick) -> Project:
     """Mostly on a cut, since few clips have one."""
     cuts = [clip for track, clip in project.timeline.clips() if track.before(clip)]
     clip = pick.of(cuts) if cuts and pick.number(4) else pick.clip()
-    transition = Transition(pick.of(TransitionKind), Fraction(1 + pick.number(40), 24)) if pick.number(5) else None
+    length, colour = Fraction(1 + pick.number(40), 24), pick.of(("#000000", "#ffffff", "white"))
+    transition = Transition(pick.of(TransitionKind), length, colour, pick.of(Direction)) if pick.number(5) else None
     return timeline_edits.set_transition(project, clip.id, transition)
 
 
 def _set_track(project: Project, pick: Pick) -> Project:
     return timeline_edits.set_track(
-        project, pick.track().id, locked=pick.number(4) == 0, muted=pick.yes(), solo=pick.yes(), hidden=pick.yes()
+        project,
+        pick.track().id,
+        locked=pick.number(4) == 0,
+        muted=pick.yes(),
+        solo=pick.yes(),
+        hidden=pick.yes(),
+        volume_db=pick.of((None, 0.0, -6.0, 60.0)),
+        sync=pick.yes(),
     )
 
 
@@ -405,6 +439,11 @@ VERBS: Mapping[str, Verb] = {
     "set_take": lambda project, pick: graph_edits.set_take(project, pick.node(), pick.number(4)),
     "set_pin": lambda project, pick: graph_edits.set_pin(
         project, pick.node(), pick.of((None, Fingerprint("a" * 64), Fingerprint("no")))
+    ),
+    "words": _words,
+    "set_words": _set_words,
+    "set_key": lambda project, pick: timeline_edits.set_key(
+        project, pick.clip().id, pick.of((None, ChromaKey(), ChromaKey(colour="green")))
     ),
     "set_muted": lambda project, pick: graph_edits.set_muted(project, [pick.node()], pick.yes()),
     "set_bypassed": lambda project, pick: graph_edits.set_bypassed(project, [pick.node()], pick.yes()),
@@ -451,6 +490,13 @@ VERBS: Mapping[str, Verb] = {
     "set_track": _set_track,
     "add_marker": lambda project, pick: timeline_edits.add_marker(
         project, pick.time(), marker_id=MarkerId(f"m_{pick.number(4)}")
+    ),
+    "set_marker": lambda project, pick: timeline_edits.set_marker(
+        project,
+        pick.of(marker.id for marker in project.timeline.markers),
+        name=pick.of((None, "fall")),
+        colour=pick.of((None, "red", "#ff0000")),
+        note=pick.of((None, "again")),
     ),
     "move_marker": lambda project, pick: timeline_edits.move_marker(
         project, pick.of(marker.id for marker in project.timeline.markers), pick.time()

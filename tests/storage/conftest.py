@@ -11,18 +11,31 @@ from pathlib import Path
 import pytest
 
 from charstudio.model.characters import Character
+from charstudio.model.clip_looks import Align, Caption, ChromaKey, Grade, Title, Transform
 from charstudio.model.graph import Graph, GraphFrame, Node
 from charstudio.model.library import Asset, MediaInfo, MediaKind
 from charstudio.model.project import Project
 from charstudio.model.time import Rate, TimeRange
-from charstudio.model.timeline import Clip, Fit, Marker, Timeline, Track, TrackKind, Transition, TransitionKind
+from charstudio.model.timeline import (
+    Clip,
+    Direction,
+    Fit,
+    Marker,
+    Timeline,
+    Track,
+    TrackKind,
+    Transition,
+    TransitionKind,
+)
 from charstudio.model.values import (
     AssetId,
     CharacterId,
     ClipId,
     Fingerprint,
     FrameId,
+    GroupId,
     Input,
+    LinkId,
     MarkerId,
     MediaRef,
     NodeId,
@@ -32,7 +45,7 @@ from charstudio.model.values import (
 from charstudio.storage.paths import ProjectFolder
 
 FRAME = Fraction(1001, 30000)
-PORTRAIT, VOICE, FILM = "a" * 64, "b" * 64, "c" * 64
+PORTRAIT, VOICE, FILM, LUT = "a" * 64, "b" * 64, "c" * 64, "e" * 64
 
 
 def rich_project() -> Project:
@@ -64,6 +77,7 @@ def rich_project() -> Project:
     assets = {
         AssetId(PORTRAIT): Asset.of("Porträt – Линда 林 🎭.png", MediaRef(PORTRAIT, "png"), still),
         AssetId(VOICE): Asset.of('“Hello”\\/ "line"\n2.wav', MediaRef(VOICE, "wav"), voice),
+        AssetId(LUT): Asset.of("Teal & orange.cube", MediaRef(LUT, "cube"), MediaInfo(MediaKind.LUT, 1000)),
         AssetId(FILM): Asset.of("walk.mp4", MediaRef(FILM, "mp4"), film),
     }
     nodes = (
@@ -121,6 +135,10 @@ def rich_project() -> Project:
             fade_in=12 * FRAME,
             fade_out=Fraction(1, 7),
             fit=Fit.FILL,
+            transform=Transform(0.25, -0.125, 1.5, -12.5, True, True, 0.1, 0.2, 0.05, 0.01, 0.75),
+            grade=Grade(0.5, 1.25, 0.8, -0.2, 0.1, AssetId(LUT), 0.6),
+            key=ChromaKey("#00ff00", 0.3, 0.2, 0.4),
+            group=GroupId("g_1"),
         ),
         Clip(
             id=ClipId("c_2"),
@@ -130,15 +148,30 @@ def rich_project() -> Project:
             fit=Fit.STRETCH,
             speed=Fraction(3, 2),
             transition=Transition(TransitionKind.DISSOLVE, 12 * FRAME),
+            reverse=True,
+            silent=True,
+            link=LinkId("l_1"),
+            group=GroupId("g_1"),
         ),
         Clip(
             id=ClipId("c_3"),
             source=AssetId(PORTRAIT),
             start=200 * FRAME,
             source_range=TimeRange(Fraction(0), 50 * FRAME),
-            transition=Transition(TransitionKind.DIP, 7 * FRAME),
+            transition=Transition(TransitionKind.DIP, 7 * FRAME, "#ffffff"),
+        ),
+        Clip(
+            id=ClipId("c_5"),
+            source=AssetId(FILM),
+            start=250 * FRAME,
+            source_range=TimeRange(10 * FRAME, 20 * FRAME),
+            transition=Transition(TransitionKind.WIPE, 5 * FRAME, direction=Direction.UP),
+            freeze=True,
         ),
     )
+    words = Title("Ende\n終", 0.2, "#ffcc00", False, True, Align.RIGHT, 0.4, 0.6, 0.05, "#112233", "#445566")
+    title = Clip(ClipId("c_6"), words, Fraction(0), TimeRange(Fraction(0), 30 * FRAME))
+    said = Clip(ClipId("c_7"), Caption("“Wer da?”\n— Линда"), 9 * FRAME, TimeRange(Fraction(0), 30 * FRAME))
     line = Clip(ClipId("c_4"), AssetId(VOICE), 9 * FRAME, TimeRange(Fraction(1, 44100), 30 * FRAME), gain_db=2.0)
     timeline = Timeline(
         Rate(30000, 1001),
@@ -147,10 +180,14 @@ def rich_project() -> Project:
         44100,
         (
             Track(TrackId("v1"), TrackKind.VIDEO, "V1", clips, locked=True),
-            Track(TrackId("v2"), TrackKind.VIDEO, "Titel", hidden=True),
-            Track(TrackId("a1"), TrackKind.AUDIO, "A1", (line,), muted=True, solo=True),
+            Track(TrackId("v2"), TrackKind.VIDEO, "Titel", (title,), hidden=True),
+            Track(TrackId("a1"), TrackKind.AUDIO, "A1", (line,), muted=True, solo=True, volume_db=-6.5),
+            Track(TrackId("s1"), TrackKind.CAPTION, "C1", (said,), sync=True),
         ),
-        (Marker(MarkerId("m_1"), 45 * FRAME, "Blick", "red"), Marker(MarkerId("m_2"), Fraction(0))),
+        (
+            Marker(MarkerId("m_1"), 45 * FRAME, "Blick", "red", "zu lang?\nnoch einmal"),
+            Marker(MarkerId("m_2"), Fraction(0)),
+        ),
     )
     characters = {
         CharacterId("k_1"): Character(

@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import time
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -17,9 +17,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from charstudio.model.checks import check
+from charstudio.model.clip_looks import Title
 from charstudio.model.errors import Damaged, DiskFull, NewerFormat, ReadOnly, StorageError
 from charstudio.model.graph import Graph, Node
+from charstudio.model.library import MediaKind
 from charstudio.model.project import Project
+from charstudio.model.timeline import Clip, TrackKind, Transition
 from charstudio.model.values import NodeId
 from charstudio.storage import project_file
 from charstudio.storage.files import PART_SUFFIX
@@ -27,8 +30,8 @@ from charstudio.storage.project_salvage import consistent, salvage_document
 from charstudio.storage.project_text import MAX_BYTES
 from tests.model.strategies import projects
 
-GOLDEN = Path(__file__).parent / "golden" / "format_2.charstudio"
-FORMAT_1 = GOLDEN.with_name("format_1.charstudio")
+GOLDEN = Path(__file__).parent / "golden" / "format_3.charstudio"
+FORMAT_1, FORMAT_2 = (GOLDEN.with_name(f"format_{number}.charstudio") for number in (1, 2))
 NOW = datetime(2026, 3, 1, 12, 0, 0, 5, tzinfo=UTC)
 
 
@@ -57,7 +60,18 @@ def test_the_golden_file_has_every_field_of_the_format():
     written = json.loads(GOLDEN.read_bytes())
     everything = GOLDEN.read_text("utf-8")
     assert written["format"] == project_file.FORMAT_VERSION
-    for kind in ('"fill"', '"stretch"', '"fit"', '"dissolve"', '"dip"', '"video"', '"audio"', '"image"'):
+    for kind in (
+        '"fill"',
+        '"stretch"',
+        '"fit"',
+        '"dissolve"',
+        '"dip"',
+        '"wipe"',
+        '"video"',
+        '"audio"',
+        '"image"',
+        '"caption"',
+    ):
         assert kind in everything
 
 
@@ -90,7 +104,7 @@ def test_writing_what_was_read_changes_no_byte(tmp_path_factory, project):
 
 
 def test_a_newer_format_is_refused_before_anything_else_is_looked_at(folder):
-    folder.document.write_text('{"app": "Character Studio", "format": 3, "scenes": {}}')
+    folder.document.write_text('{"app": "Character Studio", "format": 4, "scenes": {}}')
     for open_it in (project_file.read, project_file.salvage):
         with pytest.raises(NewerFormat, match="newer version"):
             open_it(folder.document)
@@ -107,9 +121,53 @@ def test_json_of_somebody_else_is_no_project(folder, stranger):
 
 
 def test_format_1_had_no_bypassed_and_collapsed_nodes_and_no_dots(rich):
+    rich = as_format_2_knew_it(rich)
     nodes = {key: replace(node, bypassed=False, collapsed=False) for key, node in rich.graph.nodes.items()}
     assert project_file.read(FORMAT_1) == replace(rich, graph=replace(rich.graph, nodes=nodes, bends={}))
     assert project_file.salvage(FORMAT_1).faults == ()
+
+
+def test_format_2_had_clips_as_recorded_and_no_words(rich):
+    assert project_file.read(FORMAT_2) == as_format_2_knew_it(rich)
+    assert project_file.salvage(FORMAT_2).faults == ()
+
+
+def as_format_2_knew_it(project):
+    """The rich project without what format 3 brought."""
+    tracks = [
+        replace(track, volume_db=0.0, sync=False, clips=tuple(plain(clip) for clip in track.clips if is_old(clip)))
+        for track in project.timeline.tracks
+        if track.kind is not TrackKind.CAPTION
+    ]
+    markers = tuple(replace(marker, note="") for marker in project.timeline.markers)
+    assets = {key: asset for key, asset in project.assets.items() if asset.info.kind is not MediaKind.LUT}
+    timeline = replace(project.timeline, tracks=tuple(tracks), markers=markers)
+    return replace(project, timeline=timeline, assets=assets)
+
+
+def is_old(clip):
+    return not isinstance(clip.source, Title) and not clip.freeze
+
+
+def plain(clip):
+    kept = {field.name for field in fields(Clip)} & set(OLD_CLIP)
+    transition = clip.transition and Transition(clip.transition.kind, clip.transition.duration)
+    return Clip(**{name: getattr(clip, name) for name in kept} | {"transition": transition})
+
+
+OLD_CLIP = [
+    "id",
+    "source",
+    "start",
+    "source_range",
+    "name",
+    "gain_db",
+    "fade_in",
+    "fade_out",
+    "fit",
+    "speed",
+    "transition",
+]
 
 
 def test_an_older_format_goes_through_every_step(rich):
@@ -320,7 +378,7 @@ def test_only_the_broken_parts_are_left_out(folder, rich):
     broken["graph"]["nodes"]["n_state"]["width"] = "wide"
     found = salvaged_from(folder, broken)
     assert set(found.project.graph.nodes) == set(rich.graph.nodes) - {"n_motion"}
-    assert [clip.id for _, clip in found.project.timeline.clips()] == ["c_2", "c_3"]
+    assert [clip.id for _, clip in found.project.timeline.clips()] == ["c_2", "c_3", "c_5", "c_6", "c_7"]
     assert found.project.graph.nodes[NodeId("n_state")] == replace(rich.graph.nodes[NodeId("n_state")], width=220.0)
     assert (found.project.assets, found.project.characters) == (rich.assets, rich.characters)
     text = "\n".join(found.faults)
@@ -372,7 +430,7 @@ def test_a_file_cut_short_is_used_up_to_there(folder, rich):
             assert check(found.project) == []
             assert any("breaks off" in fault or "UTF-8" in fault for fault in found.faults)
             sizes.add((len(found.project.graph.nodes), sum(1 for _ in found.project.timeline.clips())))
-    assert max(sizes) == (5, 4)
+    assert max(sizes) == (5, 7)
     assert len(sizes) > 5
 
 
@@ -402,8 +460,8 @@ def test_two_tracks_of_one_name_keep_the_first(folder, rich):
     broken = document(rich)
     broken["timeline"]["tracks"][1]["id"] = "v1"
     found = salvaged_from(folder, broken)
-    assert [track.name for track in found.project.timeline.tracks] == ["V1", "A1"]
-    assert len(list(found.project.timeline.clips())) == 4
+    assert [track.name for track in found.project.timeline.tracks] == ["V1", "A1", "C1"]
+    assert len(list(found.project.timeline.clips())) == 6
 
 
 def test_a_fault_whose_place_names_no_part_is_found_by_halves(rich):

@@ -12,6 +12,7 @@ from fractions import Fraction
 from PySide6.QtCore import QMimeData
 
 from charstudio.model import timeline_edits as edits
+from charstudio.model.clip_looks import Caption, Title
 from charstudio.model.errors import EditError
 from charstudio.model.library import MediaKind
 from charstudio.model.project import Project
@@ -42,6 +43,8 @@ class Parcel:
     @property
     def track_kind(self) -> TrackKind:
         """Where it goes by nature."""
+        if isinstance(self.source, Caption):
+            return TrackKind.CAPTION
         return TrackKind.AUDIO if self.carries is PortType.AUDIO else TrackKind.VIDEO
 
     def clip(self, start: Seconds) -> Clip:
@@ -85,9 +88,12 @@ def track_for(project: Project, parcel: Parcel, over: TrackId | None) -> TrackId
 def parcel_of_source(source: ClipSource, studio: CutStudio) -> Parcel:
     """The parcel of a source named by a command. Raises ``EditError`` when it cannot be on a timeline."""
     project = studio.document.project
-    found = (
-        _parcel_of_output(source, studio, project) if isinstance(source, Output) else _parcel_of_asset(source, project)
-    )
+    if isinstance(source, Output):
+        found = _parcel_of_output(source, studio, project)
+    elif isinstance(source, Title | Caption):
+        found = Parcel(source, PortType.IMAGE, _on_grid(project, STILL_LENGTH))
+    else:
+        found = _parcel_of_asset(source, project)
     if found is None:
         raise EditError("Only pictures, clips and sounds can be on the timeline.")
     return found
@@ -111,11 +117,12 @@ def _parcel_of_output(output: Output, studio: CutStudio, project: Project) -> Pa
 
 def _parcel_of_asset(asset_id: AssetId, project: Project) -> Parcel | None:
     asset = project.assets.get(asset_id)
-    if asset is None:
+    carried = asset.info.kind.port_type if asset is not None else None
+    if asset is None or carried is None:
         return None
     still = asset.info.kind is MediaKind.IMAGE
     duration = STILL_LENGTH if still else asset.info.duration or STILL_LENGTH
-    return Parcel(asset_id, asset.info.kind.port_type, _on_grid(project, duration))
+    return Parcel(asset_id, carried, _on_grid(project, duration))
 
 
 def _on_grid(project: Project, duration: Seconds) -> Seconds:

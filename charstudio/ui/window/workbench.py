@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QDockWidget, QWidget
 
 from charstudio.model.kind import TIMELINE_KIND
 from charstudio.model.results import MediaValue
-from charstudio.model.values import ClipId, NodeId
+from charstudio.model.values import ClipId, NodeId, Output
 from charstudio.studio.studio import Studio
 from charstudio.ui.graph.canvas import GraphCanvas
 from charstudio.ui.inspector.node_page import Verbs
@@ -191,7 +191,7 @@ class Workbench:
             return self.canvas.selected
         found = (self._studio.project.timeline.find(clip) for clip in self.timeline.selection)
         sources = [pair[1].source for pair in found if pair is not None]
-        return tuple(dict.fromkeys(NodeId(source.node) for source in sources if not isinstance(source, str)))
+        return tuple(dict.fromkeys(NodeId(source.node) for source in sources if isinstance(source, Output)))
 
     # --- arranging ---------------------------------------------------------------------------------------------
 

@@ -183,14 +183,12 @@ class FrameThread:
 
     def _show(self, order: _Order) -> None:
         index = order.course.start
-        quick = self._compose_at_once(order, 0, index)
-        if quick is not None:
+        if not order.reel.difference:  # two pictures that are each a little off would differ where nothing does
+            quick = self._compose_at_once(order, 0, index)
             if self._is_welcome(order):
                 self._shown(quick)
-            if quick.is_exact and quick.is_sharp:
+            if (quick.is_exact and quick.is_sharp) or not self._is_current(order):
                 return
-        if not self._is_current(order):
-            return
         self._served = order
         shot = self._compose(order, 0, index)
         if self._is_current(order):
@@ -242,14 +240,12 @@ class FrameThread:
             order, ordinal, index, first, exact(self._beside.compositor(other), other.time_of(index), planes=planes)
         )
 
-    def _compose_at_once(self, order: _Order, ordinal: int, index: int) -> Shot | None:
-        """What is there at once, of both films; None when that cannot be told."""
+    def _compose_at_once(self, order: _Order, ordinal: int, index: int) -> Shot:
+        """What is there at once, of both films."""
         reel, other = order.reel, order.reel.beside
         first = at_once(self._desk.compositor(reel), reel.time_of(index))
-        if first is None or other is None:
-            return None if first is None else _shot(order, ordinal, index, first, None)
-        second = at_once(self._beside.compositor(other), other.time_of(index))
-        return None if second is None else _shot(order, ordinal, index, first, second)
+        second = at_once(self._beside.compositor(other), other.time_of(index)) if other is not None else None
+        return _shot(order, ordinal, index, first, second)
 
     def _is_given_up(self) -> bool:
         served = self._served

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QRectF, QSize
-from PySide6.QtGui import QColor, QMatrix3x3, QOpenGLContext, QVector2D, QVector3D
+from PySide6.QtGui import QColor, QMatrix3x3, QOpenGLContext, QVector3D
 from PySide6.QtOpenGL import (
     QOpenGLBuffer,
     QOpenGLPixelTransferOptions,
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 _COLOUR_BUFFER, _FLOAT, _STRIP = 0x4000, 0x1406, 0x0005
 _BLEND, _SCISSOR, _DEPTH = 0x0BE2, 0x0C11, 0x0B71
 
+# Colour differences are read between their pixels as swscale reads them: spread evenly over the picture, also where
+# a side is odd and the last of them belongs to half as many pixels.
 _VERTEX = """
 attribute highp vec2 corner;
 attribute highp vec2 place;
@@ -45,13 +47,11 @@ uniform sampler2D second;
 uniform sampler2D third;
 uniform highp mat3 matrix;
 uniform highp vec3 offset;
-uniform highp vec2 part;
 uniform bool is_planes;
 void main() {
     highp vec3 colour;
     if (is_planes) {
-        highp vec2 in_colour = at * part;
-        colour = matrix * (vec3(texture2D(first, at).r, texture2D(second, in_colour).r, texture2D(third, in_colour).r)
+        colour = matrix * (vec3(texture2D(first, at).r, texture2D(second, at).r, texture2D(third, at).r)
             + offset);
     } else {
         colour = texture2D(first, at).rgb;
@@ -215,9 +215,6 @@ def _tell(program: QOpenGLShaderProgram, planes: Planes) -> None:
     rows, offset = conversion(planes.matrix, full_range=planes.full_range)
     program.setUniformValue(program.uniformLocation("matrix"), QMatrix3x3([number for row in rows for number in row]))
     program.setUniformValue(program.uniformLocation("offset"), QVector3D(*offset))
-    # where sides are odd the colour planes reach half a pixel beyond the picture
-    part = QVector2D(planes.width_px / (2 * planes.u.shape[1]), planes.height_px / (2 * planes.u.shape[0]))
-    program.setUniformValue(program.uniformLocation("part"), part)
     program.setUniformValue1i(program.uniformLocation("is_planes"), 1)
 
 

@@ -55,6 +55,11 @@ def black(width_px: int, height_px: int) -> Pixels:
     return np.zeros((height_px, width_px, 3), np.uint8)
 
 
+def nothing(left: int = 0, top: int = 0) -> Cel:
+    """A cel of which nothing can be seen."""
+    return Cel(np.zeros((1, 1, 3), np.uint8), np.zeros((1, 1), np.float32), left, top)
+
+
 def fills(fit: Fit, size: tuple[int, int], frame: tuple[int, int]) -> bool:
     """Whether a picture of ``size`` (width, height) leaves no bar in ``frame``."""
     return fit is not Fit.FIT or placed_size(fit, size, frame) == frame
@@ -90,7 +95,7 @@ def trimmed(cel: Cel) -> Cel:
         return cel
     rows, columns = (np.flatnonzero(cel.coverage.max(axis=axis)) for axis in (1, 0))
     if not len(rows):
-        return Cel(cel.rgb[:1, :1], np.zeros((1, 1), np.float32), cel.left, cel.top)
+        return nothing(cel.left, cel.top)
     top, bottom, left, right = int(rows[0]), int(rows[-1]) + 1, int(columns[0]), int(columns[-1]) + 1
     if (bottom - top, right - left) == cel.coverage.shape:
         return cel
@@ -118,13 +123,15 @@ def dipped(cel: Cel, light: float, colour: tuple[int, int, int]) -> Cel:
     """The cel with ``light`` of its own left; the rest of what it covers is ``colour`` (RGB)."""
     if light >= 1.0:
         return cel
-    rest = np.array(colour, np.float32) * (1.0 - light)
-    if cel.coverage is None:
-        rgb = cv2.add(cv2.convertScaleAbs(cel.rgb, alpha=light), (*(float(c) for c in rest), 0.0))
-    else:
-        tint = cv2.multiply(cv2.merge([cel.coverage] * 3), (*(float(c) for c in rest), 0.0))
-        rgb = cv2.add(cv2.convertScaleAbs(cel.rgb, alpha=light), tint, dtype=cv2.CV_8U)
-    return Cel(_pixels(rgb), cel.coverage, cel.left, cel.top)
+    share = np.float32(1) if cel.coverage is None else cel.coverage[..., None]
+    tint = np.broadcast_to(np.array(colour, np.float32) * share, cel.rgb.shape).astype(np.float32)
+    rgb = cv2.addWeighted(cel.rgb.astype(np.float32), light, tint, 1.0 - light, 0.0)
+    return Cel(rounded(np.asarray(rgb, np.float32)), cel.coverage, cel.left, cel.top)
+
+
+def rounded(values: npt.NDArray[np.float32]) -> Pixels:
+    """Numbers from 0 to 255 as bytes; what is beyond becomes 0 or 255."""
+    return _pixels(cv2.addWeighted(values, 1.0, values, 0.0, 0.0, dtype=cv2.CV_8U))
 
 
 def premultiplied(picture: Pixels) -> Pixels:

@@ -22,7 +22,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from charstudio.media.canvas import Pixels
+from charstudio.media.canvas import Pixels, rounded
 from charstudio.media.lut import ColourTable
 from charstudio.model.clip_looks import Grade
 
@@ -63,7 +63,7 @@ class _Tone:
             table = np.clip(np.rint(self.curves), 0, 255).astype(np.uint8)
             return np.asarray(cv2.LUT(rgb, table), np.uint8)
         mixed = cv2.transform(cv2.LUT(rgb, self.curves), self.matrix)
-        return np.asarray(cv2.multiply(mixed, (1.0, 1.0, 1.0, 1.0), dtype=cv2.CV_8U), np.uint8)  # rounds, saturates
+        return rounded(np.asarray(mixed, np.float32))
 
 
 @lru_cache(maxsize=64)

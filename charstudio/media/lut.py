@@ -22,7 +22,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from charstudio.media.canvas import Pixels
+from charstudio.media.canvas import Pixels, rounded
 from charstudio.model.errors import Unreadable
 
 MAX_FILE_BYTES = 80 * 1024 * 1024
@@ -33,6 +33,7 @@ MAX_CURVE = 65536
 _HEAD_LINES = 10_000  # comments and keywords before the numbers
 _CHUNK_LINES = 50_000
 _LONGEST_LINE = 1000
+_FARTHEST = 1e6  # a number beyond is as good as this one, and can be reckoned with
 _LINE = re.compile(r"[^\r\n]+")
 _SIZES = {"LUT_1D_SIZE": MAX_CURVE, "LUT_3D_SIZE": MAX_CUBE}
 _HINT = "Export it again as a .cube file, with at most 65 points a side."
@@ -79,14 +80,14 @@ class ColourTable:
         places = np.clip((self._through_curves() - low) / (high - low), 0.0, 1.0) * (len(self.cube) - 1)
         index = np.minimum(places.astype(int), len(self.cube) - 2)
         rest = (places - index).astype(np.float32)
-        cube = np.clip(self.cube, 0.0, 1.0) * np.float32(255.0)
+        cube = np.clip(self.cube, -_FARTHEST, _FARTHEST) * np.float32(255.0)
         red = _between(cube, 2, index[:, 0], rest[:, 0])
         spread = np.zeros((256, 256, 256, 4), np.uint8)
         for blue in range(256):
             below, share = int(index[blue, 2]), rest[blue, 2]
             slab = cv2.addWeighted(red[below], float(1 - share), red[below + 1], float(share), 0.0)
             green = _between(np.asarray(slab, np.float32), 0, index[:, 1], rest[:, 1])
-            spread[blue, ..., :3] = cv2.multiply(green, (1.0, 1.0, 1.0, 1.0), dtype=cv2.CV_8U)
+            spread[blue, ..., :3] = rounded(green)
         return spread.view("<u4").reshape(-1)
 
     def _through_curves(self) -> npt.NDArray[np.float64]:

@@ -1,7 +1,8 @@
 """What a media file is and holds, measured from its content: the door through which every import comes.
 
 A file that passes has been decoded far enough to know that it can be used: a still completely, a clip to its first
-good frame, a sound to its end, a colour table completely. A clip lasts as long as its picture; sound beyond that is not counted.
+good frame, a sound to its end, a colour table completely. A clip lasts as long as its picture; sound beyond that is
+not counted.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import cv2
 import numpy as np
 
-from charstudio.media.canvas import Cel, Coverage
+from charstudio.media.canvas import Cel, Coverage, nothing
 from charstudio.media.layers import Window
 from charstudio.model.timeline import Direction
 
@@ -33,7 +33,7 @@ def _cut(cel: Cel, window: Window, width_px: int, height_px: int) -> Cel:
     share = np.clip(np.minimum(middle + 1, until) - np.maximum(middle, since), 0.0, 1.0).astype(np.float32)
     kept = np.flatnonzero(share)
     if not len(kept):
-        return Cel(cel.rgb[:1, :1], np.zeros((1, 1), np.float32), cel.left, cel.top)
+        return nothing(cel.left, cel.top)
     return _slice(cel, share, int(kept[0]), int(kept[-1]) + 1, is_across=is_across)
 
 

@@ -261,7 +261,7 @@ def test_what_is_hidden_by_a_full_picture_is_not_even_opened(make_clip, tmp_path
 
 
 def test_a_still_is_placed_once(tmp_path):
-    with Compositor(film([clip("a", 0, 60)]), shelf(a=still(tmp_path / "a.png", (1, 2, 3), (999, 777)))) as compositor:
+    with Compositor(film([clip("a", 0, 60)]), shelf(a=still(tmp_path / "a.png", (1, 2, 3), (1600, 900)))) as compositor:
         assert compositor.frame_at(S(0)) is compositor.frame_at(S(59))
 
 

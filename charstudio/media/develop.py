@@ -77,6 +77,8 @@ def drawn(cel: Cel, shot: Shot, width_px: int, height_px: int) -> tuple[Cel, flo
     return wiped(cel, shot.windows, width_px, height_px), shot.opacity, light
 
 
-def is_untouched(shot: Shot) -> bool:
-    """Whether the shot is its clip's own picture, only fitted, at full strength."""
-    return shot.opacity >= 1.0 and shot.light >= 1.0 and not shot.windows and Recipe.of(shot.clip).is_neutral
+def is_untouched(shot: Shot, own: tuple[int, int], frame: tuple[int, int]) -> bool:
+    """Whether the shot is its clip's own picture (of ``own`` size), scaled to the whole frame and nothing else."""
+    is_whole = placed_size(shot.clip.fit, own, frame) == frame
+    at_full_strength = shot.opacity >= 1.0 and shot.light >= 1.0 and not shot.windows
+    return is_whole and at_full_strength and Recipe.of(shot.clip).is_neutral

@@ -1,6 +1,6 @@
 """Typefaces for words in the picture: which one has a letter, and text cut into runs of one typeface each.
 
-Noto Sans in four styles comes with the program (SIL Open Font License; Latin, Greek, Cyrillic, Vietnamese, Devanagari),
+Noto Sans in four styles comes with the program (SIL Open Font License; Latin, Greek, Cyrillic, Vietnamese),
 and DejaVu Sans behind it (Bitstream Vera licence; Arabic, Hebrew, Georgian, Armenian, symbols, plain emoji), so a film
 looks the same on every machine. What neither has (Chinese, Japanese, Korean, coloured emoji …) is written in the first
 well-known typeface of the system that has it. A letter that no typeface has is left out.
@@ -53,6 +53,7 @@ _ELSEWHERE = (  # what Linux, Windows and macOS bring along for other scripts
 _SAMPLE_SIZE = 20
 _UNASSIGNED = "\U000e1000"  # no typeface has it, so it shows what a missing letter looks like
 _EMOJI_FROM = 0x1F000
+_VARIANTS = ("\ufe0e", "\ufe0f")
 _STRIKES = (109, 136, 128, 160, 96, 64)  # sizes in which emoji are stored as pictures
 _LETTERS_KEPT = 8192
 
@@ -72,14 +73,21 @@ class Run:
 
 @lru_cache(maxsize=512)
 def runs(text: str, *, bold: bool = False, italic: bool = False) -> tuple[Run, ...]:
-    """One line of text in the order in which it is written. Letters without a typeface are left out."""
+    """One line of text, cut where the typeface changes. Letters without a typeface are left out.
+
+    Accents and joiners go with their letter; spaces and punctuation with what is before them, so that a sentence in
+    one script stays in one piece and can be set from right to left.
+    """
     found: list[tuple[Path, list[str]]] = []
+    base = ""  # the last letter that marks can join; "" where it was left out
     for letter in text:
-        if found and (letter.isspace() or _joins(letter)):
-            if letter.isspace() or _has(found[-1][0], letter):
+        if _joins(letter):
+            if base and _takes_mark(found[-1][0], base, letter):
                 found[-1][1].append(letter)
             continue
-        face = _face_for(letter, bold=bold, italic=italic)
+        face = found[-1][0] if found and _goes_along(found[-1][0], letter) else None
+        face = face or _face_for(letter, bold=bold, italic=italic)
+        base = "" if face is None else letter
         if face is None:
             continue
         if found and found[-1][0] == face:
@@ -105,6 +113,22 @@ def loaded(face: Path, size: float) -> FreeTypeFont:
 def _joins(letter: str) -> bool:
     """Whether it belongs to the letter before it: accents, joiners, variants, skin tones."""
     return unicodedata.category(letter) in {"Mn", "Me", "Mc", "Cf"} or 0x1F3FB <= ord(letter) <= 0x1F3FF
+
+
+def _goes_along(face: Path, letter: str) -> bool:
+    """Whether a letter that is no letter is written in the typeface of what is before it."""
+    return not letter.isalnum() and _strike(face) is None and ord(letter) < _EMOJI_FROM and _has(face, letter)
+
+
+@lru_cache(maxsize=_LETTERS_KEPT)
+def _takes_mark(face: Path, base: str, mark: str) -> bool:
+    """Whether a typeface can write ``mark`` on ``base``. Joiners and variants are no letters: shaping uses them up."""
+    from PIL import features  # noqa: PLC0415 - see ``loaded``
+
+    if unicodedata.category(mark) == "Cf" or mark in _VARIANTS:
+        return features.check_feature("raqm") is True
+    sample = _sample(face)
+    return sample is not None and bytes(sample.getmask(base + mark)) != bytes(sample.getmask(base + _UNASSIGNED))
 
 
 @lru_cache(maxsize=_LETTERS_KEPT)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QColor, QMatrix3x3, QOpenGLContext, QVector2D, QVector3D
@@ -21,7 +21,7 @@ from PySide6.QtOpenGL import (
 from shiboken6 import Shiboken
 
 from charstudio.ui.viewer.gpu.colour import conversion
-from charstudio.ui.viewer.painting import Content, Painting, is_planes
+from charstudio.ui.viewer.painting import Content, Painting, pixels_of, planes_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -173,9 +173,9 @@ class _Sheet:
                 texture.generateMipMaps()
             texture.setMinMagFilters(smaller, filters.Linear if unit else larger)
             program.setUniformValue1i(program.uniformLocation(_SAMPLERS[unit]), unit)
-        content = self._content
-        if content is not None and is_planes(content):
-            _tell(program, content)
+        planes = planes_of(self._content) if self._content is not None else None
+        if planes is not None:
+            _tell(program, planes)
         else:
             program.setUniformValue1i(program.uniformLocation("is_planes"), 0)
 
@@ -194,7 +194,10 @@ class _Sheet:
 def _program() -> QOpenGLShaderProgram:
     made = QOpenGLShaderProgram()
     kinds = QOpenGLShader.ShaderTypeBit
-    added = [made.addShaderFromSourceCode(kinds.Vertex, _VERTEX), made.addShaderFromSourceCode(kinds.Fragment, _FRAGMENT)]
+    added = [
+        made.addShaderFromSourceCode(kinds.Vertex, _VERTEX),
+        made.addShaderFromSourceCode(kinds.Fragment, _FRAGMENT),
+    ]
     if not all(added) or not made.link():
         raise CannotPaint(f"the shader was refused: {made.log().strip()}")
     return made
@@ -219,7 +222,10 @@ def _tell(program: QOpenGLShaderProgram, planes: Planes) -> None:
 
 
 def _layers(content: Content) -> tuple[NDArray[np.uint8], ...]:
-    return (content.y, content.u, content.v) if is_planes(content) else (content,)
+    planes, pixels = planes_of(content), pixels_of(content)
+    if planes is not None:
+        return planes.y, planes.u, planes.v
+    return (pixels,) if pixels is not None else ()
 
 
 def _texture(layer: NDArray[np.uint8]) -> QOpenGLTexture:
@@ -244,7 +250,7 @@ def _send(texture: QOpenGLTexture, layer: NDArray[np.uint8]) -> None:
     options.setRowLength(layer.strides[0] // depth)
     pixels = QOpenGLTexture.PixelFormat.RGB if depth == 3 else QOpenGLTexture.PixelFormat.Red
     # WORKAROUND: the stubs of PySide6 want an int for a void pointer, which it refuses; remove when they agree
-    address = Shiboken.VoidPtr(layer.ctypes.data)  # type: ignore[attr-defined]
+    address: Any = Shiboken.VoidPtr(layer.ctypes.data)
     texture.setData(0, pixels, QOpenGLTexture.PixelType.UInt8, address, options)
 
 

@@ -15,6 +15,7 @@ from charstudio.model.kind import Kinds
 from charstudio.model.project import Project
 from charstudio.model.time import Seconds, TimeRange
 from charstudio.model.timeline import Clip, Track
+from charstudio.model.timeline_closing import merged, time_between
 from charstudio.model.timeline_links import together
 from charstudio.model.timeline_parts import (
     Row,
@@ -32,9 +33,7 @@ from charstudio.model.timeline_place import Mode, refuse_placing
 from charstudio.model.timeline_ripple import (
     TimeChange,
     carried,
-    merged,
     moment_after,
-    time_between,
     with_time,
     with_time_moved,
 )

@@ -276,6 +276,10 @@ class Pick:
         modes: tuple[timeline_edits.Mode, ...] = ("free", "insert", "overwrite")
         return self.of(modes)
 
+    def alignment(self) -> timeline_edits.Alignment:
+        ways: tuple[timeline_edits.Alignment, ...] = ("centre", "start", "end")
+        return self.of(ways)
+
     def yes(self) -> bool:
         return self.number(2) == 1
 
@@ -635,7 +639,11 @@ VERBS: Mapping[str, Verb] = {
     "set_gains": lambda project, pick: timeline_edits.set_gains(project, pick.clips(), pick.number(100) - 70.5),
     "add_gain": lambda project, pick: timeline_edits.add_gain(project, pick.clips(), pick.number(40) - 20.5),
     "add_transition": lambda project, pick: timeline_edits.add_transition(
-        project, _cut(project, pick).id, pick.of(TransitionKind), pick.of((None, pick.length()))
+        project,
+        _cut(project, pick).id,
+        pick.of(TransitionKind),
+        pick.of((None, pick.length())),
+        alignment=pick.alignment(),
     ),
     "stretch_transition": lambda project, pick: timeline_edits.stretch_transition(
         project, _with_transition(project, pick).id, pick.time()

@@ -61,6 +61,11 @@ class Player(QObject):
         return self._course is not None
 
     @property
+    def sound(self) -> SoundOut:
+        """What is heard of it."""
+        return self._sound
+
+    @property
     def position(self) -> Seconds:
         """The moment on screen."""
         return self.reel.time_of(self.index) if self.reel else Fraction(0)
@@ -92,6 +97,7 @@ class Player(QObject):
             self.play(step)
         else:
             self._order = self._frames.show(self.reel, self.index)
+            self.sound.scrub(self.reel, self.index)
 
     def peek(self, reel: Reel, index: int) -> None:
         """Show a frame of something else without moving: the picture being cut to while trimming."""

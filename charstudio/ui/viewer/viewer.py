@@ -26,6 +26,7 @@ from charstudio.ui.viewer.compare_view import CompareView
 from charstudio.ui.viewer.comparison import Comparison, Mode, Side
 from charstudio.ui.viewer.frame_thread import Shot
 from charstudio.ui.viewer.header import ViewerHeader
+from charstudio.ui.viewer.hearing import Hearing
 from charstudio.ui.viewer.needs import CutStudio
 from charstudio.ui.viewer.player import Player
 from charstudio.ui.viewer.reel import Reel, follows_any, media_reel, sequence_reel
@@ -76,6 +77,7 @@ class Viewer(QWidget):
         self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
         self._actions = self._make_actions()
         self.transport = TransportBar(self._actions, self)
+        self.hearing = Hearing(self, self.player)
         self._build()
         self._connect()
         self._refresh()
@@ -111,7 +113,7 @@ class Viewer(QWidget):
 
     def transport_actions(self) -> list[QAction]:
         """The transport as actions, to be added to other widgets and to menus; one action, one shortcut."""
-        return list(self._actions.values())
+        return [*self._actions.values(), *self.hearing.actions]
 
     # What others tell -----------------------------------------------------------------------------------------
 
@@ -263,7 +265,7 @@ class Viewer(QWidget):
         column.setSpacing(0)
         column.addWidget(self.header)
         column.addWidget(self.compare_bar)
-        column.addWidget(self.picture, 1)
+        column.addLayout(self.hearing.beside(self.picture), 1)
         line = QFrame(self, frameShape=QFrame.Shape.HLine)
         column.addWidget(line)
         column.addWidget(self.transport)

@@ -30,6 +30,7 @@ _FIGURES = (
     ("True peak", "dBTP", "The highest point of the wave, also between two samples."),
 )
 _NONE = "–"
+_MARGIN = 24
 
 
 class LoudnessDialog(QDialog):
@@ -92,7 +93,7 @@ class LoudnessDialog(QDialog):
         for value, figure, (name, unit, _) in zip(self._values, figures, _FIGURES, strict=True):
             value.setText(_NONE if figure is None else decibels(figure))
             value.setAccessibleName(f"{name}: {value.text()} {unit}")
-        self._end("\n".join(advice(found)), "")
+        self._end("\n\n".join(advice(found)), "text")
 
     def show_fault(self, words: str) -> None:
         """Say why there are no figures."""
@@ -125,13 +126,20 @@ class LoudnessDialog(QDialog):
         self._again.setEnabled(not self._is_running)
         self._only_marked.setEnabled(not self._is_running)
         self._close.setText("Stop" if self._is_running else "Close")
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Qt does not ask a label that wraps how high it is when its words change."""
+        width = max(self.width(), self.minimumWidth())
+        self._words.setMinimumHeight(self._words.heightForWidth(width - 2 * _MARGIN))
+        self.resize(width, self.sizeHint().height())
 
     def _show_progress(self, share: float) -> None:
         self._bar.setValue(round(share * 1000))
 
     def _lay_out(self) -> None:
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(24, 24, 24, 16)
+        layout.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, 16)
         layout.setSpacing(12)
         layout.addWidget(self._figures())
         layout.addWidget(self._bar)
@@ -153,7 +161,7 @@ class LoudnessDialog(QDialog):
         box = QFrame()
         box.setProperty("role", "card")
         grid = QGridLayout(box)
-        grid.setContentsMargins(0, 0, 0, 4)
+        grid.setContentsMargins(16, 12, 16, 12)
         grid.setHorizontalSpacing(24)
         grid.setVerticalSpacing(2)
         for column, ((name, unit, help_), value) in enumerate(zip(_FIGURES, self._values, strict=True)):

@@ -23,6 +23,7 @@ class Hearing(QObject):
         super().__init__(viewer)
         self._player = player
         self.meters = Meters(player.sound.take_levels, viewer)
+        self.row = QHBoxLayout()
         self._scrub_sound = self._switch("scrub_sound", "Sound While Scrubbing")
         set_tip(self._scrub_sound, "Hear each moment the playhead is moved to")
         self._show_meters = self._switch("meters", "Sound Meters")
@@ -46,13 +47,12 @@ class Hearing(QObject):
         self._apply()
 
     def beside(self, picture: QWidget) -> QHBoxLayout:
-        """A row of the picture and the meters."""
-        row = QHBoxLayout()
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        row.addWidget(picture, 1)
-        row.addWidget(self.meters)
-        return row
+        """``row``, with the picture and the meters in it."""
+        self.row.setContentsMargins(0, 0, 0, 0)
+        self.row.setSpacing(0)
+        self.row.addWidget(picture, 1)
+        self.row.addWidget(self.meters)
+        return self.row
 
     def _switch(self, name: str, words: str) -> QAction:
         made = self._action(name, words)

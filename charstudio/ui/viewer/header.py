@@ -69,9 +69,7 @@ class ViewerHeader(QWidget):
 
     def _elide(self) -> None:
         metrics = QFontMetrics(self._title.font())
-        self._title.setText(
-            metrics.elidedText(self._words, Qt.TextElideMode.ElideRight, max(0, self._title.width() - 4))
-        )
+        self._title.setText(metrics.elidedText(self._words, Qt.TextElideMode.ElideRight, max(0, self._title.width() - 4)))
         self._title.setToolTip(self._words)
 
     def _switch(self, text: str, hint: str) -> QToolButton:

@@ -91,8 +91,7 @@ class TwoUpView(CompareView):
         shape = two_up.left.shape or two_up.right.shape or self._shape
         rooms = paint.halves(QRectF(self.rect()), shape)
         return tuple(  # type: ignore[return-value] - two of them
-            (_inside(room, half.shape or shape), room)
-            for half, room in zip((two_up.left, two_up.right), rooms, strict=True)
+            (_inside(room, half.shape or shape), room) for half, room in zip((two_up.left, two_up.right), rooms, strict=True)
         )
 
 

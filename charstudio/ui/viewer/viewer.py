@@ -187,9 +187,7 @@ class Viewer(QWidget):
         middle = here
         if self._programme.is_sequence:
             cuts = [reel.rate.index_at(t) for t in reel.timeline.cuts()]
-            middle = min(
-                (cut for cut in cuts if abs(cut - here) <= reach), key=lambda cut: abs(cut - here), default=here
-            )
+            middle = min((cut for cut in cuts if abs(cut - here) <= reach), key=lambda cut: abs(cut - here), default=here)
         self.player.play(1, part=(max(0, middle - reach), min(reel.last, middle + reach)))
         self._came_from = here
 

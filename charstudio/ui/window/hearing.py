@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 
 from charstudio.model.errors import CharStudioError
@@ -46,6 +47,8 @@ async def ask_loudness(desk: Desk, marked: TimeRange | None) -> None:
 async def _measure(desk: Desk, dialog: LoudnessDialog, part: TimeRange | None) -> None:
     try:
         found = await desk.studio.measure_loudness(part=part, progress=dialog.show_progress, stopped=dialog.stop.is_set)
+    except asyncio.CancelledError:
+        raise  # the window is going, and the dialog with it
     except CharStudioError as error:
         dialog.show_fault(f"{error.message} {error.hint}".strip())
     except BaseException:

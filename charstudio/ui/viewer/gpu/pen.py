@@ -194,10 +194,7 @@ class _Sheet:
 def _program() -> QOpenGLShaderProgram:
     made = QOpenGLShaderProgram()
     kinds = QOpenGLShader.ShaderTypeBit
-    added = [
-        made.addShaderFromSourceCode(kinds.Vertex, _VERTEX),
-        made.addShaderFromSourceCode(kinds.Fragment, _FRAGMENT),
-    ]
+    added = [made.addShaderFromSourceCode(kinds.Vertex, _VERTEX), made.addShaderFromSourceCode(kinds.Fragment, _FRAGMENT)]
     if not all(added) or not made.link():
         raise CannotPaint(f"the shader was refused: {made.log().strip()}")
     return made

@@ -1,49 +1,55 @@
 """The one compositor: what the viewer shows and what export writes come from here, so they cannot differ.
 
 Pictures of the sequence are asked for by time, sound by stretches of time. Which clip, how much of it and at what
-moment of its media is arithmetic in ``layers``; fitting and covering is in ``canvas``; sound is in ``mix``.
+moment of its media (speed, reverse, freeze, frame rates) is arithmetic in ``layers``; ``footage`` has the clips'
+pictures, ``develop`` says what is done to them, ``canvas`` lays them over each other; sound is in ``mix``.
 Invariant: the same timeline, sources and time give the same pixels, whatever was asked before.
+
+Colour, once and for all: readers give 8-bit RGB, full range, with sRGB's curve and BT.709's primaries, whatever the
+file was (``picture``); everything here works on these values, only exposure and white balance go through linear light
+(``grade``); the writer makes BT.709 of them (``writer``). So a clip that is not touched is not changed either.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from threading import RLock
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from charstudio.media.canvas import Cel, Pixels, fills, place, placed_size, stack
-from charstudio.media.card import CANNOT_BE_READ, NOT_MADE_YET, card
-from charstudio.media.layers import Shot, layers_at, sampling_time, visible
-from charstudio.media.mix import Mixer, unreadable
-from charstudio.media.playable import Find, Playable
-from charstudio.media.pool import Pool
-from charstudio.media.reader import VideoReader
-from charstudio.media.stills import open_still
-from charstudio.model.errors import MediaError, Unreadable
-from charstudio.model.library import MediaInfo, MediaKind
+from charstudio.media.canvas import Cel, Pixels, stack
+from charstudio.media.develop import drawn
+from charstudio.media.footage import Footage, Haste
+from charstudio.media.frame_cache import FrameCache
+from charstudio.media.layers import Shot, captioned, captions_at, layers_at, visible
+from charstudio.media.mix import Mixer
+from charstudio.media.planes import Planes
+from charstudio.media.playable import Find
+from charstudio.media.proxies import Proxies
+from charstudio.model.clip_looks import Caption, Title
+from charstudio.model.library import MediaKind
 from charstudio.model.time import ZERO, Seconds
-from charstudio.model.timeline import Clip, Fit, Timeline
+from charstudio.model.timeline import Clip, Timeline
 
-OPEN_READERS = 6
-CACHE_BYTES = 64 * 1024 * 1024  # of decoded frames for each open clip: 45 frames at 720p to step back through
-PLACED_STILLS = 8
+CACHE_BYTES = 128 * 1024 * 1024  # of decoded frames of all clips: 41 frames of 1080p to step back through
 
-_StillKey = tuple[Path, Fit]
+_Part: TypeAlias = tuple[Cel, float, float]
+"""A cel with its opacity and light, as ``stack`` takes it."""
 
 
-class _PlacedStill:
-    """A still in its place, kept for the next frame."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Look:
+    """What can be shown of a frame at once. ``exact``: everything in it is the right moment; ``sharp``: and in full
+    quality, so that there is nothing better to come.
+    """
 
-    def __init__(self, cel: Cel) -> None:
-        self.cel = cel
-
-    def close(self) -> None:
-        """Nothing is open."""
+    pixels: Pixels
+    exact: bool
+    sharp: bool
 
 
 class Compositor:
@@ -52,7 +58,9 @@ class Compositor:
     ``find`` is asked for every frame and must answer quickly; None makes a ghost: a card with the clip's name, silence.
     ``width_px`` and ``height_px`` give frames of another size than the sequence's (a smaller viewer).
     A file that cannot be read shows a card too; with ``strict`` (export) it raises ``Unreadable`` instead.
-    ``cache_bytes`` is what each open clip keeps of decoded frames; going forward only needs next to nothing.
+    ``cache_bytes`` is what all clips together keep of decoded frames; going forward only needs next to nothing.
+    ``proxies`` are where ``look_at`` may find small copies of clips. ``stopped`` is asked while decoding; when it says
+    yes, ``frame_at``, ``look_at`` and ``planes_at`` raise ``Cancelled``.
 
     ``frame_at`` and ``audio`` may be called from two different threads at once; each by itself takes turns.
     """
@@ -66,15 +74,13 @@ class Compositor:
         height_px: int | None = None,
         strict: bool = False,
         cache_bytes: int = CACHE_BYTES,
+        proxies: Proxies | None = None,
+        stopped: Callable[[], bool] | None = None,
     ) -> None:
         self._find = find
-        self._strict = strict
-        self._cache_bytes = cache_bytes
+        self._footage = Footage(find, strict=strict, cache=FrameCache(cache_bytes), proxies=proxies, stopped=stopped)
         self._asked_size = (width_px, height_px)
         self._picture_lock = RLock()
-        self._readers: Pool[tuple[Path, int], VideoReader] = Pool(OPEN_READERS)
-        self._stills: Pool[_StillKey, _PlacedStill] = Pool(PLACED_STILLS)
-        self._unreadable: set[Path] = set()
         self._mixer = Mixer(timeline, find, strict=strict)
         self._take(timeline)
 
@@ -100,10 +106,25 @@ class Compositor:
         The array may be shared with caches: read it, do not write into it.
         """
         with self._picture_lock:
-            layers = self._needed(layers_at(self._visible, t))
-            lanes: dict[Path, int] = {}
-            drawn = [[part for shot in layer if (part := self._part(shot, lanes))] for layer in layers]
-            return stack([layer for layer in drawn if layer], *self._size)
+            return self._composed(t, None)
+
+    def look_at(self, t: Seconds) -> Look:
+        """The frame at ``t`` of what is at hand: clips not decoded there yet show their proxy, else a frame nearby.
+
+        Decodes at most one key frame of each clip. ``frame_at`` gives the real one.
+        """
+        with self._picture_lock:
+            haste = Haste()
+            pixels = self._composed(t, haste)
+            return Look(pixels, exact=haste.exact, sharp=haste.sharp)
+
+    def planes_at(self, t: Seconds) -> Planes | None:
+        """The frame at ``t`` as YUV, when it is nothing but one opaque, untouched clip that fills it exactly."""
+        with self._picture_lock:
+            shots = [shot for layer in self._needed(layers_at(self._visible, t)) for shot in layer]
+            if len(shots) != 1 or captions_at(self._captioned, t):
+                return None
+            return self._footage.planes(shots[0])
 
     def audio(self, start: Seconds, duration: Seconds) -> npt.NDArray[np.float32]:
         """The sound from ``start``: float32 ``(n, 2)`` at the sequence's sample rate, not limited to ±1.
@@ -115,17 +136,18 @@ class Compositor:
 
     def shortfall(self, clip: Clip) -> Seconds:
         """For how much of the clip (sequence time) its media is already over and the end frame is held."""
-        playable = self._find(clip.source)
+        playable = None if isinstance(clip.source, Title | Caption) else self._find(clip.source)
         length = playable.info.duration if playable is not None else None
         if length is None or (playable is not None and playable.info.kind is MediaKind.IMAGE):
             return ZERO
+        if clip.freeze:
+            return ZERO if clip.source_range.start < length else clip.duration
         return min(max(clip.source_range.end - length, ZERO) / clip.speed, clip.duration)
 
     def close(self) -> None:
         """Close every file."""
         with self._picture_lock:
-            self._readers.close()
-            self._stills.close()
+            self._footage.close()
         self._mixer.close()
 
     def __enter__(self) -> Self:
@@ -138,71 +160,41 @@ class Compositor:
 
     def _take(self, timeline: Timeline) -> None:
         width, height = self._asked_size
-        size = (width or timeline.width_px, height or timeline.height_px)
-        if getattr(self, "_size", size) != size:
-            self._stills.close()
-        self._timeline, self._size = timeline, size
-        self._visible = visible(timeline)
-        self._unreadable.clear()
+        self._timeline = timeline
+        self._size = (width or timeline.width_px, height or timeline.height_px)
+        self._footage.begin(timeline.rate, self._size)
+        self._visible, self._captioned = visible(timeline), captioned(timeline)
+
+    def _composed(self, t: Seconds, haste: Haste | None) -> Pixels:
+        layers = self._needed(layers_at(self._visible, t))
+        self._footage.next_frame()
+        parts = [[part for shot in layer if (part := self._part(shot, haste))] for layer in layers]
+        self._footage.rest()
+        return stack([*(layer for layer in parts if layer), *self._words_at(t)], *self._size)
+
+    def _part(self, shot: Shot, haste: Haste | None) -> _Part | None:
+        cel = self._footage.cel(shot, haste)
+        return None if cel is None else drawn(cel, shot, *self._size)
+
+    def _words_at(self, t: Seconds) -> list[list[_Part]]:
+        """The captions at ``t`` as a layer over everything. They appear and go together, as the last of them does."""
+        lines = captions_at(self._captioned, t)
+        if not lines:
+            return []
+        from charstudio.media.titles import caption_cel  # noqa: PLC0415 - few films have words; they need Pillow
+
+        cel = caption_cel(tuple(line.text for line in lines), *self._size)
+        return [] if cel is None else [[(cel, max(line.opacity for line in lines), 1.0)]]
 
     def _needed(self, layers: list[list[Shot]]) -> Sequence[list[Shot]]:
         """The layers from the topmost that hides everything below it."""
         for index in range(len(layers) - 1, 0, -1):
-            if sum(shot.opacity for shot in layers[index] if self._hides(shot)) >= 1.0:
+            if self._hides(layers[index]):
                 return layers[index:]
         return layers
 
-    def _hides(self, shot: Shot) -> bool:
-        playable = self._find(shot.clip.source)
-        if playable is None:
-            return True
-        info = playable.info
-        if not info.has_picture or info.has_alpha:
-            return False
-        return fills(shot.clip.fit, (info.width_px, info.height_px), self._size)
-
-    def _part(self, shot: Shot, lanes: dict[Path, int]) -> tuple[Cel, float, float] | None:
-        """The shot's picture with its opacity and light; None for a sound, which has no picture."""
-        playable = self._find(shot.clip.source)
-        if playable is None:
-            return Cel(card(shot.clip.name, NOT_MADE_YET, *self._size)), shot.opacity, shot.light
-        if not playable.info.has_picture:
-            return None
-        return self._cel(shot, playable, lanes), shot.opacity, shot.light
-
-    def _cel(self, shot: Shot, playable: Playable, lanes: dict[Path, int]) -> Cel:
-        """The picture in its place, or a card saying why not."""
-        try:
-            return self._picture(shot, playable, lanes)
-        except (MediaError, OSError) as error:
-            if self._strict:
-                raise unreadable(shot.clip, error) from error
-            self._unreadable.add(playable.path)
-            return Cel(card(shot.clip.name, CANNOT_BE_READ, *self._size))
-
-    def _picture(self, shot: Shot, playable: Playable, lanes: dict[Path, int]) -> Cel:
-        """``lanes`` counts how often this frame has used each file already."""
-        if playable.path in self._unreadable:
-            raise Unreadable(f"{playable.path.name} cannot be read.")
-        if playable.info.kind is MediaKind.IMAGE:
-            key = (playable.path, shot.clip.fit)
-            return self._stills.get(key, lambda: _PlacedStill(self._placed_still(*key))).cel
-        # The two sides of a dissolve may come from one file: each lane has a reader that stays where it is.
-        lane = lanes.get(playable.path, 0)
-        lanes[playable.path] = lane + 1
-        reader = self._readers.get((playable.path, lane), lambda: self._opened(playable.path))
-        reader.size = self._reading_size(shot.clip.fit, playable.info)
-        at = sampling_time(shot.at, self._timeline.rate, playable.info.rate, shot.clip)
-        return place(reader.frame_at(max(at, ZERO)), shot.clip.fit, *self._size)
-
-    def _opened(self, path: Path) -> VideoReader:
-        return VideoReader(path, cache_bytes=self._cache_bytes)
-
-    def _reading_size(self, fit: Fit, info: MediaInfo) -> tuple[int, int] | None:
-        """The size to read in: shrinking costs nothing while colours are converted, growing is done better here."""
-        own = (info.width_px, info.height_px)
-        size = placed_size(fit, own, self._size)
-        return size if size[0] <= own[0] and size[1] <= own[1] and size != own else None
-
-    def _placed_still(self, path: Path, fit: Fit) -> Cel:
-        return place(np.asarray(open_still(path)), fit, *self._size)
+    def _hides(self, layer: list[Shot]) -> bool:
+        """Whether nothing below a layer can be seen: shares add up, the two of a wipe lie side by side."""
+        if any(shot.windows for shot in layer):
+            return len(layer) == 2 and all(shot.opacity >= 1.0 and self._footage.covers(shot) for shot in layer)
+        return sum(shot.opacity for shot in layer if self._footage.covers(shot)) >= 1.0

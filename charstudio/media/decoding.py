@@ -121,7 +121,8 @@ class Decoding:
             return True
         if packet.size and at is not None:
             self.fed = max(self.fed, at)
-            self._decoder.skip_frame = "NONREF" if at < self.skip_until else "DEFAULT"
+            if self._can_skip:
+                self._decoder.skip_frame = "NONREF" if at < self.skip_until else "DEFAULT"
         frames = self._decoded(packet if packet.size else None)
         self._failed = 0 if frames or (at or 0) < self.skip_until else self._failed + 1
         self._take(frames)
@@ -164,6 +165,8 @@ class Decoding:
         try:
             self.stream: VideoStream = _picture(self.path, self.container)
             self._decoder = decoder_for(self.stream, rough=self._rough)
+            # Foreign decoders (dav1d, libvpx) take the wish once, when they are opened, and for all frames.
+            self._can_skip = not self._decoder.name.startswith("lib")
         except BaseException:
             self.container.close()
             raise

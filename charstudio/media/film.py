@@ -31,11 +31,24 @@ _WINDOW = 24
 _WINDOW_BACK = 48
 """The same for somebody who is going backwards."""
 
+_USUAL_BYTES = 1920 * 1080 * 3 // 2
+
+AT_ONCE_MS = 16.0
+"""What a frame may take while the pointer moves: one picture of a 60 Hz screen."""
+
+_NS_PER_PIXEL = 3.2
+"""Decoding and showing a pixel of H.264 on one core (measured: 6.5 ms for 1080p)."""
+
 _STEP = 4
 """A change of place by so many frames at most is travelling, not jumping."""
 
 _CHEAP_RESTART = 16
 """Packets from a key frame on that are quicker decoded once more than waiting for the decoder to let a frame go."""
+
+
+def decoding_ms(packets: int, shown: Geometry) -> float:
+    """About how long decoding so many packets takes, in milliseconds."""
+    return packets * shown.width_px * shown.height_px * _NS_PER_PIXEL / 1e6
 
 
 def _never() -> bool:
@@ -77,6 +90,7 @@ class Film:
         self._conversion = Conversion()
         self._stands_in: dict[int, int] = {}  # times whose frame does not decode -> the frame shown instead
         self._is_hurt = False  # whether a packet was found that does not decode
+        self._frame_bytes = _USUAL_BYTES  # of one frame in the cache
         self._asked = -1  # the number asked for last
 
     @property
@@ -132,7 +146,8 @@ class Film:
 
     def picture(self, number: int, size: tuple[int, int] | None = None, *, quick: bool = False) -> Picture:
         """Frame ``number`` upright, in RGB, in ``size`` or its own; see ``Conversion.picture``."""
-        return self.pictured(self.frame(number), size, quick=quick)
+        geometry = self.geometry
+        return self._conversion.picture(self.frame(number), geometry, size, quick=quick)
 
     def pictured(self, frame: VideoFrame, size: tuple[int, int] | None = None, *, quick: bool = False) -> Picture:
         """A frame of this film upright, in RGB, in ``size`` or its own."""
@@ -144,7 +159,6 @@ class Film:
 
     def frame(self, number: int) -> VideoFrame:
         """Frame ``number`` as decoded, or the nearest good one where it is damaged."""
-        self._note_travel(number)
         wanted = int(self.index.shown[number])
         kept = self._cache.get(self._stands_in.get(wanted, wanted), self._owner)
         if kept is not None:
@@ -172,7 +186,7 @@ class Film:
         wanted = int(self.index.shown[number])
         pts = self._stands_in.get(wanted, wanted)
         place, start = self.index.place_of_pts[pts], self.index.start_for(pts)
-        if self.is_kept(number) or place - start < 2:
+        if self.is_kept(number) or decoding_ms(place - start, self.geometry) < AT_ONCE_MS:
             return self.frame(number), True
         nearest = min(self._cache.kept(self._owner), key=lambda at: abs(at - wanted), default=None)
         key = int(self.index.pts[start])
@@ -181,6 +195,17 @@ class Film:
             if kept is not None:
                 return kept, False
         return self._decode(key)[1], False
+
+    def note_travel(self, number: int) -> None:
+        """Frame ``number`` is about to be asked for: tells which direction is being taken."""
+        step = number - self._asked
+        if step:
+            self.travel = (1 if step > 0 else -1) if abs(step) <= _STEP and self._asked >= 0 else 0
+            self._asked = number
+
+    def room(self, frames: int) -> int:
+        """How many frames may be decoded in advance: as many as asked, or what fits into a quarter of the cache."""
+        return min(frames, max(2, self._cache.budget // self._frame_bytes // 4))
 
     def rest(self) -> None:
         """Let go of the file and the decoder until a frame has to be decoded; kept frames stay."""
@@ -200,12 +225,6 @@ class Film:
         if self._decoding is None:
             self._decoding = Decoding(self.path, self.index, rough=self._rough)
         return self._decoding
-
-    def _note_travel(self, number: int) -> None:
-        step = number - self._asked
-        if step:
-            self.travel = (1 if step > 0 else -1) if abs(step) <= _STEP and self._asked >= 0 else 0
-            self._asked = number
 
     def _decode(self, wanted: int) -> Shown:
         """The frame shown at ``wanted`` or, when it does not decode, the nearest before it, else after it."""
@@ -251,8 +270,10 @@ class Film:
         """How many frames before the wanted one to decode whole: few where coming back costs little."""
         if self.travel >= 0:
             return min(_WINDOW, distance // 8)
-        size = (self.stream.width or 1) * (self.stream.height or 1) * 3 // 2
-        return max(2, min(_WINDOW_BACK, self._cache.budget // size // 2))
+        return max(2, min(_WINDOW_BACK, self._cache.budget // self._frame_bytes // 2))
+
+    def _keep(self, shown: Shown) -> None:
+        self._frame_bytes = self._cache.put(*shown, self._owner)
 
     def _first_good(self) -> Shown:
         """The first frame that decodes, found within a bounded number of packets. Raises ``Unreadable``."""
@@ -262,7 +283,7 @@ class Film:
             running.restart(key)
             while (shown := running.next(self.stopped)) is not None:
                 if shown[0] >= self.index.shown[0]:
-                    self._cache.put(*shown, self._owner)
+                    self._keep(shown)
                     return shown
         why = "none of its frames is intact" if self.stream.width else "its frames are too large, or damaged"
         raise Unreadable(
@@ -279,7 +300,7 @@ class Film:
         before = running.last
         drain_at = self.index.place_of_pts[wanted] if hasty else None
         while (shown := running.next(self.stopped, drain_at)) is not None:
-            self._cache.put(*shown, self._owner)
+            self._keep(shown)
             if shown[0] > wanted:
                 return before, shown
             before = shown

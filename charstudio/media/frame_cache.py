@@ -43,8 +43,8 @@ class FrameCache:
         """Whether the frame is kept. It does not count as used."""
         return (owner, pts) in self._frames
 
-    def put(self, pts: int, frame: VideoFrame, owner: object = None) -> None:
-        """Keep a frame; the least recently used ones make room."""
+    def put(self, pts: int, frame: VideoFrame, owner: object = None) -> int:
+        """Keep a frame; the least recently used ones make room. Gives the frame's size in bytes."""
         size = sum(plane.buffer_size for plane in frame.planes)
         with self._lock:
             if (owner, pts) in self._frames:
@@ -53,6 +53,7 @@ class FrameCache:
             self._bytes += size
             while self._bytes > self.budget and len(self._frames) > 1:
                 self._bytes -= self._frames.popitem(last=False)[1][1]
+        return size
 
     def kept(self, owner: object = None) -> Iterator[int]:
         """The times of all frames of ``owner``, the least recently used first."""

@@ -192,7 +192,7 @@ class Conversion:
 def _views(frame: VideoFrame, matrix: Matrix, *, full_range: bool) -> Planes:
     half = (frame.width + 1) // 2, (frame.height + 1) // 2
     y, u, v = (
-        np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)[:height, :width]
+        np.frombuffer(memoryview(plane), np.uint8).reshape(-1, plane.line_size)[:height, :width]
         for plane, (width, height) in zip(frame.planes, ((frame.width, frame.height), half, half), strict=True)
     )
     return Planes(y, u, v, frame.width, frame.height, matrix, full_range)

@@ -15,7 +15,7 @@ import re
 import shutil
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
@@ -57,7 +57,8 @@ class Proxies:
     def __init__(self, folder: Path, *, budget_bytes: int = BUDGET_BYTES, is_building: bool = True) -> None:
         self.folder = folder
         self._budget_bytes = budget_bytes
-        self._is_building = is_building
+        self.is_building = is_building
+        """Whether proxies are made, not only used."""
         self._changed = threading.Condition()
         self._known: set[Path] = set()  # asked for in this session
         self._wishes: list[Path] = []  # the last one is made next
@@ -74,7 +75,7 @@ class Proxies:
         The newest wish is served first; an urgent one interrupts the proxy that is being made, which goes on later.
         """
         with self._changed:
-            if not self._is_building or self._is_closing:
+            if not self.is_building or self._is_closing:
                 return
             if path in self._known:
                 if not urgent or path not in self._wishes:
@@ -108,7 +109,7 @@ class Proxies:
                 self._files.pop(name, None)
                 self._known.discard(path)
             _log.info("The proxy of %s is damaged and is made anew", path.name)
-            if self._is_building:
+            if self.is_building:
                 self._place(name).unlink(missing_ok=True)
         self.want(path)
 
@@ -123,12 +124,12 @@ class Proxies:
             self._is_paused = on
             self._changed.notify_all()
 
-    def close(self) -> None:
-        """End the thread and wait for it; what is unfinished goes on at the next start. Safe to call twice."""
+    def close(self, *, wait: bool = True) -> None:
+        """End the thread and ``wait`` for it; what is unfinished goes on at the next start. Safe to call twice."""
         with self._changed:
             self._is_closing = True
             self._changed.notify_all()
-        if self._thread is not None:
+        if self._thread is not None and wait:
             self._thread.join()
             self._thread = None
 
@@ -177,7 +178,7 @@ class Proxies:
     def _give_up(self) -> None:
         with self._changed:
             _log.info("The disk is nearly full: no more proxies are made")
-            self._is_building = False
+            self.is_building = False
             self._wishes.clear()
 
     def _must_stop(self) -> bool:
@@ -215,7 +216,7 @@ class Proxies:
                 file.add(number, packet, stream)
         return file.is_whole
 
-    def _encoding(self, source: Source, numbers: Iterable[int]) -> Iterator[tuple[int, bytes]]:
+    def _encoding(self, source: Source, numbers: Iterable[int]) -> Generator[tuple[int, bytes]]:
         """Packets of these frames until there is no more time: encoded in one thread while this one decodes."""
         running: deque[tuple[int, Future[bytes]]] = deque()
         with ThreadPoolExecutor(1, "proxies-encode") as encoder:

@@ -11,7 +11,8 @@ from charstudio.engine.fingerprint import Quality
 from charstudio.engine.plan import Plan
 from charstudio.media.export import ExportReport, export
 from charstudio.media.layers import audible, visible
-from charstudio.media.playable import Find, Playable
+from charstudio.media.playable import Find, Playable, files_of
+from charstudio.model.clip_looks import Caption, Title
 from charstudio.model.errors import PlanError
 from charstudio.model.project import Project
 from charstudio.model.results import MediaValue
@@ -49,6 +50,8 @@ def check_export(project: Project, outlook: Outlook) -> ExportCheck:
     ghosts: dict[ClipId, str] = {}
     stale: dict[ClipId, str] = {}
     for clip in _audience_clips(project):
+        if isinstance(clip.source, Title | Caption):
+            continue
         playable = outlook.playable(clip.source)
         name = clip.name or "Clip"
         if playable is None:
@@ -64,7 +67,7 @@ def snapshot(project: Project, outlook: Outlook, *, mark: bool = True) -> Find:
     """Where every source of the timeline is right now; with ``mark`` False, drafts without their mark where made."""
     found: dict[ClipSource, Playable | None] = {}
     for _, clip in project.timeline.clips():
-        found[clip.source] = outlook.playable(clip.source)
+        found.update((source, outlook.playable(source)) for source in files_of(clip))
         if not mark and isinstance(clip.source, Output):
             plain = outlook.plain(clip.source)
             if isinstance(plain, MediaValue):

@@ -139,24 +139,34 @@ class Deeds:
             self._cut.apply("Remove marker", lambda project: edits.remove_marker(project, marker.id))
 
     def mark_in(self) -> None:
-        """The marked part begins at the playhead."""
+        """The marked part begins at the playhead; that of a single clip in the viewer, while one is there."""
+        if self._cut.playhead.mark("in"):
+            return
         self._cut.set_marks(self._cut.playhead.playhead, self._cut.mark_out)
 
     def mark_out(self) -> None:
-        """The marked part ends with the frame at the playhead."""
+        """The marked part ends with the frame at the playhead, or with that of a single clip in the viewer."""
+        if self._cut.playhead.mark("out"):
+            return
         cut = self._cut
         cut.set_marks(cut.mark_in, cut.playhead.playhead + cut.rate.frame)
 
     def clear_marks(self) -> None:
         """Nothing is marked."""
+        if self._cut.playhead.mark("clear"):
+            return
         self._cut.set_marks(None, None)
 
     def go_to_in(self) -> None:
         """The playhead to the in mark."""
+        if self._cut.playhead.mark("go_in"):
+            return
         self._cut.playhead.go_to(self._cut.mark_in or ZERO)
 
     def go_to_out(self) -> None:
         """The playhead to the last marked frame."""
+        if self._cut.playhead.mark("go_out"):
+            return
         cut = self._cut
         end = cut.timeline.duration if cut.mark_out is None else cut.mark_out
         cut.playhead.go_to(max(ZERO, end - cut.rate.frame))

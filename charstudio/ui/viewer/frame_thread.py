@@ -1,7 +1,7 @@
 """The thread that composes pictures: the newest request wins while scrubbing, a queue ahead while playing.
 
-Scrubbing shows what is there at once (a small copy, or the nearest picture) and then the frame itself, which is given up
-as soon as another one is asked for. Playing takes small copies where the files themselves are not fast enough.
+Scrubbing shows what is there at once (a small copy, or the nearest picture) and then the frame itself, which is given
+up as soon as another one is asked for. Playing takes small copies where the files themselves are not fast enough.
 
 It owns the compositor it uses. Results are handed over by callbacks that run in this thread; the window passes
 callbacks that only emit a Qt signal.
@@ -20,7 +20,7 @@ from charstudio.model.errors import CharStudioError
 from charstudio.ui.viewer.clock import Clock
 from charstudio.ui.viewer.course import Course
 from charstudio.ui.viewer.desk import Desk
-from charstudio.ui.viewer.painting import Content, is_planes
+from charstudio.ui.viewer.painting import Content, pixels_of
 from charstudio.ui.viewer.reel import Reel
 from charstudio.ui.viewer.sight import Sight, at_once, exact
 
@@ -183,14 +183,12 @@ class FrameThread:
 
     def _show(self, order: _Order) -> None:
         index = order.course.start
-        quick = self._compose_at_once(order, 0, index)
-        if quick is not None:
+        if not order.reel.difference:  # two pictures that are each a little off would differ where nothing does
+            quick = self._compose_at_once(order, 0, index)
             if self._is_welcome(order):
                 self._shown(quick)
-            if quick.is_exact and quick.is_sharp:
+            if (quick.is_exact and quick.is_sharp) or not self._is_current(order):
                 return
-        if not self._is_current(order):
-            return
         self._served = order
         shot = self._compose(order, 0, index)
         if self._is_current(order):
@@ -242,14 +240,12 @@ class FrameThread:
             order, ordinal, index, first, exact(self._beside.compositor(other), other.time_of(index), planes=planes)
         )
 
-    def _compose_at_once(self, order: _Order, ordinal: int, index: int) -> Shot | None:
-        """What is there at once, of both films; None when that cannot be told."""
+    def _compose_at_once(self, order: _Order, ordinal: int, index: int) -> Shot:
+        """What is there at once, of both films."""
         reel, other = order.reel, order.reel.beside
         first = at_once(self._desk.compositor(reel), reel.time_of(index))
-        if first is None or other is None:
-            return None if first is None else _shot(order, ordinal, index, first, None)
-        second = at_once(self._beside.compositor(other), other.time_of(index))
-        return None if second is None else _shot(order, ordinal, index, first, second)
+        second = at_once(self._beside.compositor(other), other.time_of(index)) if other is not None else None
+        return _shot(order, ordinal, index, first, second)
 
     def _is_given_up(self) -> bool:
         served = self._served
@@ -275,9 +271,10 @@ def _shot(order: _Order, ordinal: int, index: int, first: Sight, second: Sight |
     if second is None:
         return Shot(reel, index, ordinal, number, first.content, None, False, first.is_exact, first.is_sharp)
     is_exact, is_sharp = first.is_exact and second.is_exact, first.is_sharp and second.is_sharp
-    if not reel.difference or is_planes(first.content) or is_planes(second.content):
+    one, other = pixels_of(first.content), pixels_of(second.content)
+    if not reel.difference or one is None or other is None:
         return Shot(reel, index, ordinal, number, first.content, second.content, False, is_exact, is_sharp)
     from charstudio.media.difference import difference  # noqa: PLC0415 - loads numpy
 
-    apart = difference(first.content, second.content)
+    apart = difference(one, other)
     return Shot(reel, index, ordinal, number, apart, None, not apart.any(), is_exact, is_sharp)

@@ -1,7 +1,8 @@
 """The screen: paints one picture, chips that say what is special about it, or a friendly word when there is none.
 
-What is to be seen is told as ``paintings`` (pictures in their places) and ``paint_over`` (everything above them), so that
-the graphics card and the raster painter show the same. With ``use_card`` a ``Surface`` covers the view and paints both.
+What is to be seen is told as ``paintings`` (pictures in their places) and ``paint_over`` (everything above them), so
+that the graphics card and the raster painter show the same. With ``use_card`` a ``Surface`` covers the view and paints
+both.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from charstudio.model.values import PortType
 from charstudio.ui import theme
 from charstudio.ui.viewer import zoom
 from charstudio.ui.viewer.guides import NO_GUIDES, Guides, paint_guides
-from charstudio.ui.viewer.painting import Content, Painting, is_planes
+from charstudio.ui.viewer.painting import Content, Painting, pixels_of
 from charstudio.ui.viewer.statistics import paint_lines
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ class PictureView(QWidget):
         self._guides = NO_GUIDES
         self._statistics: tuple[str, ...] = ()
         self._surface: Surface | None = None
+        self._is_dark = False
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(160, 90)
@@ -78,8 +80,8 @@ class PictureView(QWidget):
     @property
     def image(self) -> QImage | None:
         """The picture on screen; None as well for planes, which only the graphics card can read."""
-        content = self._content
-        return None if content is None or is_planes(content) else image_of(content)
+        pixels = pixels_of(self._content) if self._content is not None else None
+        return None if pixels is None else image_of(pixels)
 
     @property
     def has_picture(self) -> bool:
@@ -198,7 +200,7 @@ class PictureView(QWidget):
             old.hide()
             old.deleteLater()
         if surface is not None:
-            self._surface = surface(self, self.paintings, self.paint_over)
+            self._surface = surface(self)
             self._surface.lost.connect(self._lose_card)
         self.renew()
 
@@ -208,6 +210,16 @@ class PictureView(QWidget):
             self._surface.update()
         else:
             self.update()
+
+    @property
+    def surround(self) -> QColor:
+        """The colour around the picture."""
+        return QColor(Qt.GlobalColor.black) if self._is_dark else theme.colour("canvas")
+
+    def set_dark(self, dark: bool) -> None:  # noqa: FBT001 - one switch
+        """Show the picture on black rather than on the theme's ground."""
+        self._is_dark = dark
+        self.renew()
 
     def paintings(self) -> list[Painting]:
         """The pictures, lowest first."""
@@ -235,7 +247,7 @@ class PictureView(QWidget):
         if self._surface is not None:
             return
         painter = QPainter(self)
-        painter.fillRect(event.rect(), theme.colour("canvas"))
+        painter.fillRect(event.rect(), self.surround)
         for painting in self.paintings():
             paint_picture(painter, painting, self.scale)
         self.paint_over(painter)
@@ -285,7 +297,7 @@ class PictureView(QWidget):
 
     def _lose_card(self, _why: str) -> None:
         if self._surface is not None:
-            if self._content is not None and is_planes(self._content):
+            if self._content is not None and pixels_of(self._content) is None:
                 self._content = None
             self.use_card(None)
             self.card_lost.emit()
@@ -343,9 +355,10 @@ def image_of(picture: NDArray[np.uint8]) -> QImage:
 
 def paint_picture(painter: QPainter, painting: Painting, scale: float = 1.0) -> None:
     """Paint one picture without the graphics card; planes cannot be. ``scale``: see ``PictureView.scale``."""
-    if is_planes(painting.content):
+    pixels = pixels_of(painting.content)
+    if pixels is None:
         return
-    image = image_of(painting.content)
+    image = image_of(pixels)
     painter.save()
     painter.setClipRect(painting.part, Qt.ClipOperation.IntersectClip)
     exact = image.size() == (painting.target.size() * painter.device().devicePixelRatioF()).toSize()

@@ -78,6 +78,7 @@ class Stage:
         screen = viewer.screen()
         if screen is not None:
             window.setGeometry(screen.geometry())
+        self._picture.set_dark(True)
         window.showFullScreen()
         window.setFocus()
         self._with_card(with_card)
@@ -88,6 +89,7 @@ class Stage:
             return
         with_card = self._without_card()
         self._viewer.hearing.row.insertWidget(0, self._picture, 1)
+        self._picture.set_dark(False)
         self._picture.show()
         self._controls.drop_panel(self._panel)
         self._with_card(with_card)

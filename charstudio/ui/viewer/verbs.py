@@ -65,7 +65,14 @@ def _transport(viewer: Viewer) -> tuple[Verb, ...]:
         Verb("switch", "Sequence or Selected", "", (), viewer.switch),
         Verb("loop", "Loop", "repeat", (), lambda: None, True),
         *(
-            Verb(f"speed_{int(speed * 100)}", f"Play at {speed_words(speed)}", "", (), partial(viewer.set_speed, speed), True)
+            Verb(
+                f"speed_{int(speed * 100)}",
+                f"Play at {speed_words(speed)}",
+                "",
+                (),
+                partial(viewer.set_speed, speed),
+                True,
+            )
             for speed in CHOICES
         ),
     )

@@ -1,7 +1,7 @@
 """The viewer: plays the sequence or one file, and owns the playhead that the timeline shares.
 
-``playhead`` is always a moment of the sequence, also while a single file is on screen. What is on screen is remembered by
-``Programme``, other frames for a while are ``Peeking``'s; here they are joined with the player, the screen and the bars.
+``playhead`` is always a moment of the sequence, also while a single file is on screen. What is on screen is remembered
+by ``Programme``, other frames for a while are ``Peeking``'s; here they are joined with the player, screen and bars.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from charstudio.media.playable import Playable
+from charstudio.model.library import MediaKind
 from charstudio.model.time import ZERO, Seconds
 from charstudio.model.timeline import ClipSource
 from charstudio.model.values import NodeId
@@ -187,7 +188,9 @@ class Viewer(QWidget):
         middle = here
         if self._programme.is_sequence:
             cuts = [reel.rate.index_at(t) for t in reel.timeline.cuts()]
-            middle = min((cut for cut in cuts if abs(cut - here) <= reach), key=lambda cut: abs(cut - here), default=here)
+            middle = min(
+                (cut for cut in cuts if abs(cut - here) <= reach), key=lambda cut: abs(cut - here), default=here
+            )
         self.player.play(1, part=(max(0, middle - reach), min(reel.last, middle + reach)))
         self._came_from = here
 
@@ -438,7 +441,8 @@ class Viewer(QWidget):
             self._show_times()
             return
         self.picture.set_shape(reel.timeline.width_px, reel.timeline.height_px)
-        reel = reel.sized(*self.picture.wanted_size()).fed(showing.proxies(self._studio))
+        reel = reel.sized(*self.picture.wanted_size()).fed(self._studio.proxies)
+        self._want_proxy()
         wanted = programme.index_in(reel)
         if reel != self.player.reel:  # a job's progress, for example, changes nothing of what plays
             self.player.load(reel, None if self.player.is_playing else wanted)
@@ -449,6 +453,13 @@ class Viewer(QWidget):
         self._show_wave()
         self._show_times()
         self._show_zoom()
+
+    def _want_proxy(self) -> None:
+        """A single clip is on screen, perhaps one that is not on the timeline: it is to be scrubbed as well."""
+        playable, proxies = self._programme.single.playable, self._studio.proxies
+        is_clip = playable is not None and playable.info.kind is MediaKind.VIDEO
+        if self._programme.shows_single and playable is not None and is_clip and proxies is not None:
+            proxies.want(playable.path, urgent=True)
 
     def _show_what(self) -> None:
         """Tell header, bar and screen what is shown."""
@@ -560,6 +571,8 @@ class Viewer(QWidget):
         self.controls.show_speed(self.player.step, self.player.pace, self.player.speed)
         if not playing and self._actions["statistics"].isChecked():
             self.show_statistics()
+        if self._studio.proxies is not None:
+            self._studio.proxies.pause(playing)  # the machine is needed for playing
         self.playing_changed.emit(playing)
 
     def _show_times(self) -> None:

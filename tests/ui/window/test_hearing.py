@@ -113,4 +113,5 @@ async def test_the_commands_are_in_the_menu_and_can_have_keys(stage):
     names = {f"viewer.{name}" for name in ("scrub_sound", "meters", "reset_meters", "loudness")}
     assert names <= {command.id for command in session.keyboard.commands}
     menu = next(each for each in session.menus.menus if each.title() == "&Playback")
-    assert names <= {each.objectName() for each in menu.actions()}
+    inside = [each for entry in menu.actions() if entry.menu() for each in entry.menu().actions()]
+    assert names <= {each.objectName() for each in (*menu.actions(), *inside)}

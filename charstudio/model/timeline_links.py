@@ -40,6 +40,26 @@ def together(project: Project, clips: Collection[ClipId], *, groups: bool = True
     return tuple(chosen)
 
 
+def leaders(project: Project, clips: Collection[ClipId]) -> tuple[ClipId, ...]:
+    """One clip of each bundle of linked ones, in their order: an edit of these takes the others along.
+
+        V1 │ A A|B B        A and a are linked:
+        A1 │ a a|_ _        leaders(A, a, B) = A, B
+
+    Raises ``UnknownId``.
+    """
+    found = find_clips(project, clips)
+    seen: set[LinkId] = set()
+    chosen: list[ClipId] = []
+    for clip_id in dict.fromkeys(clips):
+        link = found[clip_id][1].link
+        if link is None or link not in seen:
+            chosen.append(clip_id)
+        if link is not None:
+            seen.add(link)
+    return tuple(chosen)
+
+
 def partners(project: Project, clip: ClipId) -> tuple[tuple[Track, Clip], ...]:
     """The clips linked with this one and their tracks, without itself. Raises ``UnknownId``."""
     track, index = find_clip(project, clip)

@@ -16,9 +16,11 @@ Pure functions ``Project -> Project``, all or nothing, imported by callers from 
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from operator import attrgetter
 
 from charstudio.model.errors import EditError, Overlap, TrackLocked
 from charstudio.model.project import Project
@@ -68,7 +70,8 @@ def with_time(project: Project, rows: Mapping[TrackId, Row], changes: Iterable[T
     if not ordered:
         return with_rows(project, rows)
     kept = _followed(project, rows, ordered[0].at, lambda row, links: _retimed(row, ordered, links))
-    return _with_markers(with_rows(project, kept), lambda t: moment_after(t, ordered))
+    times = [marker.at for marker in project.timeline.markers]
+    return _with_markers(with_rows(project, kept), moments_after(times, ordered))
 
 
 def with_time_moved(project: Project, rows: Mapping[TrackId, Row], span: TimeRange, into: Seconds) -> Project:
@@ -83,7 +86,9 @@ def with_time_moved(project: Project, rows: Mapping[TrackId, Row], span: TimeRan
         return with_rows(project, rows)
     turn = _Turn(span, into)
     kept = _followed(project, rows, turn.first, turn.row)
-    return _with_markers(with_rows(project, kept), turn.moment)
+    last = max(turn.target, span.end)
+    times = [turn.moment(marker.at) if marker.at < last else marker.at for marker in project.timeline.markers]
+    return _with_markers(with_rows(project, kept), times)
 
 
 def ripple_delete(project: Project, clips: Collection[ClipId], *, alone: bool = False) -> Project:
@@ -137,12 +142,24 @@ def carried(row: Row, changes: Sequence[TimeChange]) -> Row:
 
 def moment_after(t: Seconds, changes: Sequence[TimeChange]) -> Seconds:
     """Where a moment is after all changes, which are in order of time; one that was taken out is where they began."""
-    for change in reversed(changes):
-        if t >= change.end:
-            t += change.by
-        elif t > change.at:
-            t = change.at
-    return t
+    index = bisect_right(changes, t, key=_end)
+    moved = t + sum((change.by for change in changes[:index]), ZERO)
+    if index < len(changes) and t > changes[index].at:
+        return moved - t + changes[index].at
+    return moved
+
+
+def moments_after(times: Sequence[Seconds], changes: Sequence[TimeChange]) -> list[Seconds]:
+    """The same for many moments in order."""
+    moved: list[Seconds] = []
+    index, by = 0, ZERO
+    for t in times:
+        while index < len(changes) and changes[index].end <= t:
+            by += changes[index].by
+            index += 1
+        inside = index < len(changes) and t > changes[index].at
+        moved.append(changes[index].at + by if inside else t + by if by else t)
+    return moved
 
 
 def time_between(rows: Iterable[Row], ranges: Iterable[TimeRange]) -> list[TimeChange]:
@@ -151,6 +168,9 @@ def time_between(rows: Iterable[Row], ranges: Iterable[TimeRange]) -> list[TimeC
     for row in rows:
         spans = [free for span in spans for free in _free(row, span)]
     return [TimeChange(span.start, -span.duration) for span in spans]
+
+
+_end = attrgetter("end")
 
 
 def merged(ranges: Iterable[TimeRange]) -> list[TimeRange]:
@@ -249,7 +269,7 @@ def _followed(
     reached = {
         track.id: links
         for track in project.timeline.tracks
-        if (links := {clip.link for clip in track.clips if clip.link is not None and clip.end > since})
+        if (links := {clip.link for clip in _reached(track.clips, since) if clip.link is not None})
     }
     links = {link for track in kept for link in reached.get(track, ())}
     waiting = [track for track in project.timeline.tracks if track.id not in kept and track.id in reached]
@@ -260,6 +280,12 @@ def _followed(
         _refuse_collision(project, following, row)
         links |= reached[following.id]
     return kept
+
+
+def _reached(row: Row, since: Seconds) -> Row:
+    """The clips that are on at ``since`` or later."""
+    index = index_at(row, since)
+    return row[index - 1 :] if index and row[index - 1].end > since else row[index:]
 
 
 def _kept_in_step(track: Track, row: Row, other_way: str) -> Row:
@@ -280,9 +306,10 @@ def _refuse_collision(project: Project, track: Track, row: Row) -> None:
             )
 
 
-def _with_markers(project: Project, moved: Callable[[Seconds], Seconds]) -> Project:
+def _with_markers(project: Project, times: Sequence[Seconds]) -> Project:
+    """The project with its markers at these times."""
     old = project.timeline.markers
-    new = [replace(marker, at=at) if (at := moved(marker.at)) != marker.at else marker for marker in old]
+    new = [marker if at == marker.at else replace(marker, at=at) for marker, at in zip(old, times, strict=True)]
     if all(a is b for a, b in zip(old, new, strict=True)):
         return project
     ordered = tuple(sorted(new, key=lambda marker: marker.at))

@@ -169,7 +169,7 @@ def _edit(name: str, value: Json, track: Track, clip: Clip, rate: Rate) -> Calla
         case "fade_out":
             return lambda project: timeline_edits.set_fades(project, clip.id, fade_out=_on_grid(number, rate))
         case "speed":
-            return lambda project: timeline_edits.set_clip(project, clip.id, speed=Fraction(round(number), 100))
+            return lambda project: timeline_edits.set_speed(project, clip.id, Fraction(round(number), 100))
         case "fit":
             return lambda project: timeline_edits.set_clip(project, clip.id, fit=Fit(str(value)))
         case "transition":

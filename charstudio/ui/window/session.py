@@ -250,6 +250,7 @@ class Session:
                 lambda service: self.desk.start(self._ask_key(service), "ask for a key"),
                 self.running.run_takes,
                 self.batches.open,
+                self.material.pick_table,
             ),
         )
         self.bench.restore(arrangement.workspace, arrangement.docks)

@@ -183,7 +183,7 @@ _SPEED_FIELDS = (
         SPEED,
         is_timed,
         lambda clip: clip.reverse,
-        lambda project, _track, clip, value: timeline_edits.set_clip(project, clip.id, reverse=value is True),
+        lambda project, _track, clip, value: timeline_edits.set_reverse(project, clip.id, reverse=value is True),
     ),
 )
 

@@ -68,6 +68,11 @@ class Player(QObject):
         return self._course is not None
 
     @property
+    def sound(self) -> SoundOut:
+        """What is heard of it."""
+        return self._sound
+
+    @property
     def shown(self) -> int:
         """How many pictures this playback has shown."""
         return self.statistics.shown
@@ -120,6 +125,7 @@ class Player(QObject):
             self._run(running.step, running.pace)
         else:
             self._ask(self.reel, self.index, goes_on=True)
+            self._sound.scrub(self.reel, self.index)
 
     def peek(self, reel: Reel, index: int, *, goes_on: bool = False) -> None:
         """Show a frame of something else without moving: the picture being cut to while trimming.

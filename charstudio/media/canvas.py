@@ -58,6 +58,10 @@ def black(width_px: int, height_px: int) -> Pixels:
     return np.zeros((height_px, width_px, 3), np.uint8)
 
 
+_HAIR_PX = 2
+"""And never more than a hundredth of a side."""
+
+
 def nothing(left: int = 0, top: int = 0) -> Cel:
     """A cel of which nothing can be seen."""
     return Cel(np.zeros((1, 1, 3), np.uint8), np.zeros((1, 1), np.float32), left, top)
@@ -69,12 +73,18 @@ def fills(fit: Fit, size: tuple[int, int], frame: tuple[int, int]) -> bool:
 
 
 def placed_size(fit: Fit, size: tuple[int, int], frame: tuple[int, int]) -> tuple[int, int]:
-    """How large (width, height) the whole picture becomes; more than ``frame`` where ``FILL`` will crop it."""
+    """How large (width, height) the whole picture becomes; more than ``frame`` where ``FILL`` will crop it.
+
+    One that would miss the frame by a hair fills it: a view's sides are whole and even, so the shape of most views is
+    not quite the film's, and lines of black at the edge would be seen where the stretch is not.
+    """
     if fit is Fit.STRETCH:
         return frame
     ratios = (frame[0] / size[0], frame[1] / size[1])
     scale = min(ratios) if fit is Fit.FIT else max(ratios)
     width, height = (max(1, round(side * scale)) for side in size)
+    if all(abs(side - all_) <= min(_HAIR_PX, all_ // 100) for side, all_ in zip((width, height), frame, strict=True)):
+        return frame
     return (min(width, frame[0]), min(height, frame[1])) if fit is Fit.FIT else (width, height)
 
 

@@ -174,8 +174,8 @@ _SPEED_FIELDS = (
         SPEED,
         is_timed,
         lambda clip: float(clip.speed * 100),
-        lambda project, _track, clip, value: timeline_edits.set_clip(
-            project, clip.id, speed=Fraction(round(number(value)), 100)
+        lambda project, _track, clip, value: timeline_edits.set_speed(
+            project, clip.id, Fraction(round(number(value)), 100)
         ),
     ),
     ClipField(
@@ -183,7 +183,7 @@ _SPEED_FIELDS = (
         SPEED,
         is_timed,
         lambda clip: clip.reverse,
-        lambda project, _track, clip, value: timeline_edits.set_clip(project, clip.id, reverse=value is True),
+        lambda project, _track, clip, value: timeline_edits.set_reverse(project, clip.id, reverse=value is True),
     ),
 )
 

@@ -50,7 +50,7 @@ class TimelineView(QWidget):
         super().__init__(parent)
         self.cut = Cut(studio, playhead, self)
         self.deeds = Deeds(self.cut)
-        self.pictures = MediaPictures(self)
+        self.pictures = MediaPictures(self, lambda: getattr(studio, "proxies", None))
         self._verbs: dict[str, TimelineVerb] = {}
         self._actions: dict[str, QAction] = {}
         self._fits_next = True

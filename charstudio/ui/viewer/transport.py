@@ -16,9 +16,9 @@ from charstudio.ui.key_tips import set_tip
 from charstudio.ui.viewer.course import CHOICES
 from charstudio.ui.viewer.timecode_field import TimecodeField, clock_font
 
-LEAST_WIDTH = 330
-ROOM_FOR_SPEED = 396
-ROOM_FOR_JUMPS = 470
+LEAST_WIDTH = 344
+ROOM_FOR_SPEED = 412
+ROOM_FOR_JUMPS = 484
 ROOM_FOR_LENGTH = 600
 ROOM_FOR_VOLUME = 700
 """Pixels of width from which the bar can show its parts; narrower it leaves some out rather than cut them."""
@@ -122,6 +122,9 @@ class TransportBar(QWidget):
         self.speed.setVisible(self.width() >= ROOM_FOR_SPEED)
         for button in self._jumps:
             button.setVisible(self.width() >= ROOM_FOR_JUMPS)
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()  # now, or one picture would show parts over each other
 
     def _speed_button(self, actions: dict[str, QAction]) -> QToolButton:
         made = flat_button(self)

@@ -22,19 +22,19 @@ async def media_on_screen(stage):
 async def test_keys_mark_the_clip_on_screen_and_not_the_cut(stage):
     session, clip = await media_on_screen(stage)
     viewer, timeline = session.bench.viewer, session.bench.timeline
-    viewer.step(10)
+    viewer.step(2)
     stage.key("I")
-    viewer.step(10)
+    viewer.step(2)
     stage.key("O")
     found = viewer.source_marks()
     assert found.source == clip.source
     rate = viewer.player.reel.rate
-    assert (found.range.start, found.range.end) == (rate.time_of(10), rate.time_of(21))
+    assert (found.range.start, found.range.end) == (rate.time_of(2), rate.time_of(5))
     assert timeline.in_out() is None
     stage.key("Shift+I")
-    assert viewer.player.index == 10
+    assert viewer.player.index == 2
     stage.key("Shift+O")
-    assert viewer.player.index == 20
+    assert viewer.player.index == 4
     stage.key("Alt+X")
     assert viewer.source_marks().range.start == 0
 

@@ -6,7 +6,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPainter, QSurfaceFormat
 from PySide6.QtOpenGL import QOpenGLPaintDevice
 from PySide6.QtOpenGLWidgets import QOpenGLWidget
 
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from charstudio.ui.viewer.picture_view import PictureView
 
 _log = logging.getLogger(__name__)
+
+_SAMPLES = 4
+"""For each pixel: round edges of what QPainter paints are smooth only then."""
 
 
 class Surface(QOpenGLWidget):
@@ -31,6 +34,9 @@ class Surface(QOpenGLWidget):
         self._view = view
         self._pen: Pen | None = None
         self._is_lost = False
+        wanted = QSurfaceFormat.defaultFormat()
+        wanted.setSamples(_SAMPLES)
+        self.setFormat(wanted)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setGeometry(view.rect())

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +20,7 @@ from charstudio.model.time import TimeRange
 from charstudio.model.timeline import Clip, ClipSource
 from charstudio.model.values import ClipId, NodeId, Output
 from charstudio.studio.outlook import Outlook
+from charstudio.studio.stoppable import in_thread
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +122,8 @@ async def write_film(
     stopped: Callable[[], bool],
 ) -> ExportReport | None:
     """Export in a thread. Cancelling the wait stops the thread, too, and leaves nothing behind."""
-    given_up = threading.Event()
-    work = asyncio.ensure_future(
-        asyncio.to_thread(
-            export,
+    return await in_thread(
+        lambda is_stopped: export(
             project.timeline,
             find,
             path,
@@ -134,18 +131,11 @@ async def write_film(
             preset="veryfast",
             overwrite=overwrite,
             progress=progress,
-            stopped=lambda: given_up.is_set() or stopped(),
+            stopped=is_stopped,
             metadata={"title": project.title},
-        )
+        ),
+        stopped,
     )
-    try:
-        return await asyncio.shield(work)
-    except asyncio.CancelledError:
-        given_up.set()
-        await asyncio.wait({work})
-        if not work.cancelled():
-            work.exception()  # retrieved: nobody waits for it any more
-        raise
 
 
 def _audience_clips(project: Project) -> list[Clip]:

@@ -20,6 +20,7 @@ from charstudio.engine.purse import Purse
 from charstudio.engine.resume import Resumed, collect, resume
 from charstudio.engine.runner import Run, Runner
 from charstudio.media.export import ExportReport
+from charstudio.media.loudness import Loudness
 from charstudio.media.playable import Playable
 from charstudio.media.probe import probe
 from charstudio.media.proxies import Proxies
@@ -54,6 +55,7 @@ from charstudio.studio.jobs import JobBoard, JobView
 from charstudio.studio.journal import Journal
 from charstudio.studio.leaving import Leaving
 from charstudio.studio.library import ResultLibrary
+from charstudio.studio.measuring import measure_loudness
 from charstudio.studio.money import kept_seconds
 from charstudio.studio.opening import OpenReport, newer_autosave, opened, read_document
 from charstudio.studio.outlook import Outlook
@@ -545,14 +547,34 @@ class Studio:
         ``progress(frames done, frames in all)`` comes from a worker thread. With ``mark`` False the drafts of the
         cut are made once more without their mark, which is free.
         """
-        project, workspace = self.project, self._require()
-        outlook = Outlook(self.node_kinds, self._library, self._board, workspace.blobs, self.models)
-        outlook.look_at(project)  # the film as it is now, whatever is edited from here on
+        project = self.project
+        outlook = self._outlook_now()
         if not mark:
             for found in plans_without_mark(project, outlook, self._plan):
                 await self._make_plain(found)
         find = snapshot(project, outlook, mark=mark)
         return await write_film(project, find, path, part=part, overwrite=overwrite, progress=progress, stopped=stopped)
+
+    async def measure_loudness(
+        self,
+        *,
+        part: TimeRange | None = None,
+        progress: Callable[[float], None] = lambda _share: None,
+        stopped: Callable[[], bool] = lambda: False,
+    ) -> Loudness | None:
+        """How loud the film (or a part of it) is as it is now; None when ``stopped()`` said so.
+
+        ``progress(share)`` comes from a worker thread. Clips that are not made yet are silent.
+        """
+        find = snapshot(self.project, self._outlook_now())
+        return await measure_loudness(self.project, find, part=part, progress=progress, stopped=stopped)
+
+    def _outlook_now(self) -> Outlook:
+        """The film as it is now, whatever is edited from here on."""
+        workspace = self._require()
+        outlook = Outlook(self.node_kinds, self._library, self._board, workspace.blobs, self.models)
+        outlook.look_at(self.project)
+        return outlook
 
     async def _make_plain(self, found: Plan) -> None:
         outcome = await self.start(found).finished()

@@ -62,6 +62,18 @@ def test_every_shape_fits_every_frame(fit, size):
         assert placed_size(fit, size, frame) >= (1, 1)
 
 
+@pytest.mark.parametrize("fit", list(Fit))
+def test_a_picture_that_all_but_has_the_shape_of_the_frame_fills_it(fit):
+    assert placed_size(fit, (1920, 1080), (958, 540)) == (958, 540)
+    assert fills(fit, (1920, 1080), (842, 474))
+    assert place(solid(RED, 1920, 1080), fit, 958, 540).coverage is None
+
+
+def test_a_shape_that_is_another_one_keeps_its_bars():
+    assert placed_size(Fit.FIT, (1920, 1080), (960, 546)) == (960, 540)
+    assert placed_size(Fit.FIT, (16, 9), (64, 37)) == (64, 36)
+
+
 def test_bars_show_what_lies_below():
     below = place(solid(BLUE, 64, 40), Fit.FIT, 64, 40)
     cel = place(solid(RED, 20, 40), Fit.FIT, 64, 40)

@@ -348,9 +348,10 @@ class PictureView(QWidget):
 
 
 def image_of(picture: NDArray[np.uint8]) -> QImage:
-    """RGB pixels, shape (h, w, 3), as an image that is valid as long as they are kept."""
-    height, width = picture.shape[:2]
-    return QImage(picture.data, width, height, picture.strides[0], QImage.Format.Format_RGB888)
+    """RGB (h, w, 3) or BGRX (h, w, 4) pixels as an image that is valid as long as they are kept."""
+    height, width, depth = picture.shape
+    layout = QImage.Format.Format_RGB888 if depth == 3 else QImage.Format.Format_RGB32
+    return QImage(picture.data, width, height, picture.strides[0], layout)
 
 
 def paint_picture(painter: QPainter, painting: Painting, scale: float = 1.0) -> None:

@@ -13,6 +13,7 @@ from charstudio.ui.viewer.painting import Content
 
 if TYPE_CHECKING:
     from charstudio.media.compose import Compositor
+    from charstudio.media.screen import ScreenPixels
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,6 +38,12 @@ def exact(compositor: Compositor, t: Seconds, *, planes: bool) -> Sight:
     if found is not None:
         return Sight(found)
     return Sight(np.ascontiguousarray(compositor.frame_at(t)))
+
+
+def passing(compositor: Compositor, t: Seconds, screen: ScreenPixels) -> Sight:
+    """The frame at ``t`` as it is shown in passing: colours may be a little off, for a fraction of the work."""
+    found = compositor.planes_at(t)
+    return Sight(screen.of(found)) if found is not None else exact(compositor, t, planes=False)
 
 
 def at_once(compositor: Compositor, t: Seconds) -> Sight:

@@ -25,6 +25,7 @@ from charstudio.ui.viewer.comparison import Comparison, Mode, Side
 from charstudio.ui.viewer.controls import Controls
 from charstudio.ui.viewer.frame_thread import Shot
 from charstudio.ui.viewer.header import ViewerHeader
+from charstudio.ui.viewer.hearing import Hearing
 from charstudio.ui.viewer.marks import MarkVerb, SourceMarks
 from charstudio.ui.viewer.needs import CutFrame, CutStudio
 from charstudio.ui.viewer.peeking import Peeking
@@ -73,6 +74,7 @@ class Viewer(QWidget):
         self.controls = Controls(self._actions, self)
         self.transport = self.controls.transport
         self.stage = Stage(self, self.picture, self.controls)
+        self.hearing = Hearing(self, self.player)
         self._build()
         self._connect()
         self._refresh()
@@ -111,7 +113,7 @@ class Viewer(QWidget):
 
     def transport_actions(self) -> list[QAction]:
         """Every command as an action, to be added to other widgets and to menus; one action, one shortcut."""
-        return list(self._actions.values())
+        return [*self._actions.values(), *self.hearing.actions]
 
     # What others tell -----------------------------------------------------------------------------------------
 
@@ -355,7 +357,7 @@ class Viewer(QWidget):
         column.setSpacing(0)
         column.addWidget(self.header)
         column.addWidget(self.compare_bar)
-        column.addWidget(self.picture, 1)
+        column.addLayout(self.hearing.beside(self.picture), 1)
         column.addWidget(QFrame(self, frameShape=QFrame.Shape.HLine))
         column.addWidget(self.controls.panel)
 

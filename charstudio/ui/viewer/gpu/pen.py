@@ -60,6 +60,13 @@ void main() {
 }
 """
 _SAMPLERS = ("first", "second", "third")
+_LAYOUTS = {1: QOpenGLTexture.PixelFormat.Red, 3: QOpenGLTexture.PixelFormat.RGB, 4: QOpenGLTexture.PixelFormat.BGRA}
+_FORMATS = {
+    1: QOpenGLTexture.TextureFormat.R8_UNorm,
+    3: QOpenGLTexture.TextureFormat.RGB8_UNorm,
+    4: QOpenGLTexture.TextureFormat.RGBA8_UNorm,
+}
+"""By the bytes of a pixel."""
 _SHRUNK = 0.6
 """Pictures painted smaller than this are averaged first, or fine detail would sparkle."""
 _ENLARGED = 2.0
@@ -226,14 +233,13 @@ def _layers(content: Content) -> tuple[NDArray[np.uint8], ...]:
 
 
 def _texture(layer: NDArray[np.uint8]) -> QOpenGLTexture:
-    formats, pixels = QOpenGLTexture.TextureFormat, QOpenGLTexture.PixelFormat
     made = QOpenGLTexture(QOpenGLTexture.Target.Target2D)
     made.setSize(layer.shape[1], layer.shape[0])
-    made.setFormat(formats.RGB8_UNorm if layer.ndim == 3 else formats.R8_UNorm)
+    made.setFormat(_FORMATS[_depth(layer)])
     made.setMipLevels(made.maximumMipLevels())
     made.setAutoMipMapGenerationEnabled(False)
     made.setWrapMode(QOpenGLTexture.WrapMode.ClampToEdge)
-    made.allocateStorage(pixels.RGB if layer.ndim == 3 else pixels.Red, QOpenGLTexture.PixelType.UInt8)
+    made.allocateStorage(_LAYOUTS[_depth(layer)], QOpenGLTexture.PixelType.UInt8)
     if not made.isStorageAllocated():
         raise CannotPaint("no texture can be made")
     return made
@@ -241,14 +247,17 @@ def _texture(layer: NDArray[np.uint8]) -> QOpenGLTexture:
 
 def _send(texture: QOpenGLTexture, layer: NDArray[np.uint8]) -> None:
     """Rows may lie further apart than they are long; pixels of a row may not."""
-    depth = 3 if layer.ndim == 3 else 1
     options = QOpenGLPixelTransferOptions()
     options.setAlignment(1)
-    options.setRowLength(layer.strides[0] // depth)
-    pixels = QOpenGLTexture.PixelFormat.RGB if depth == 3 else QOpenGLTexture.PixelFormat.Red
+    options.setRowLength(layer.strides[0] // _depth(layer))
     # WORKAROUND: the stubs of PySide6 want an int for a void pointer, which it refuses; remove when they agree
     address: Any = Shiboken.VoidPtr(layer.ctypes.data)
-    texture.setData(0, pixels, QOpenGLTexture.PixelType.UInt8, address, options)
+    texture.setData(0, _LAYOUTS[_depth(layer)], QOpenGLTexture.PixelType.UInt8, address, options)
+
+
+def _depth(layer: NDArray[np.uint8]) -> int:
+    """Bytes of a pixel."""
+    return layer.shape[2] if layer.ndim == 3 else 1
 
 
 def _scaled(rect: QRectF, ratio: float) -> QRectF:

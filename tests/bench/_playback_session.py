@@ -17,6 +17,7 @@ from typing import ClassVar
 import numpy as np
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
+from shiboken6 import delete
 
 from charstudio.media.playable import Playable
 from charstudio.media.probe import probe
@@ -98,9 +99,8 @@ class CutStudio:
         return self._files.get(source)
 
 
-def play(clips: list[Path], fps: int) -> dict[str, object]:
+def play(app: QApplication, clips: list[Path], fps: int) -> dict[str, object]:
     """Play all of it once."""
-    app = QApplication([])
     theme.apply(app)
     sound_out.SoundDevice = WallDevice
     studio = CutStudio(clips, Rate(fps))
@@ -143,7 +143,7 @@ def play(clips: list[Path], fps: int) -> dict[str, object]:
         "seconds": took,
         "cpu": cpu / took,
         "shown": viewer.player.shown,
-        "dropped": viewer.player.dropped + viewer.player.reel.last + 1 - viewer.player.shown - viewer.player.dropped,
+        "dropped": viewer.player.reel.last + 1 - viewer.player.shown,
         "apart_ms": float(np.percentile(apart, 95) * 1000),
         "late_ms": float(np.percentile([by for _, by in late], 95) * 1000),
         "late_at_cuts": sum(1 for at, by in late if by > 1 / fps and any(0 <= at - cut < 3 for cut in inner)),
@@ -152,9 +152,11 @@ def play(clips: list[Path], fps: int) -> dict[str, object]:
         "card": viewer.picture.uses_card,
     }
     viewer.close_threads()
+    delete(viewer)
     return answer
 
 
 if __name__ == "__main__":
     os.environ.setdefault("QT_LOGGING_RULES", "*.debug=false")
-    print(json.dumps(play([Path(name) for name in sys.argv[2:]], int(sys.argv[1]))))
+    program = QApplication([])
+    print(json.dumps(play(program, [Path(name) for name in sys.argv[2:]], int(sys.argv[1]))), flush=True)

@@ -132,6 +132,16 @@ def test_an_edit_that_takes_linked_clips_tracks_and_markers_along_is_quick_too(n
     assert best < 3 * LIMIT_S, f"{name}: {best * 1000:.1f} ms"
 
 
+def test_moving_hundreds_of_linked_clips_looks_for_their_companions_once():
+    project = bonded()
+    few, many = ({ClipId(f"c0_{i}"): (V0, Fraction(5 * i + 9000)) for i in range(count)} for count in (50, 500))
+    short, long = (
+        min(_seconds(lambda m=moves: timeline_edits.move_clips(project, m, mode="overwrite")) for _ in range(3))
+        for moves in (few, many)
+    )
+    assert long < 30 * short, "ten times as many clips; each against each would be a hundred times"
+
+
 def test_closing_hundreds_of_gaps_at_once_moves_each_clip_once():
     project = bonded()
     every_other = [ClipId(f"c0_{i}") for i in range(0, CLIPS // TRACKS, 2)]

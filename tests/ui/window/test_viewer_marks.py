@@ -10,7 +10,7 @@ async def media_on_screen(stage):
     session = stage.enter(stage.sample())
     viewer = session.bench.viewer
     await stage.until(lambda: viewer.player.reel is not None)
-    clip = [found for _, found in stage.studio.project.timeline.clips()][0]
+    clip = next(found for _, found in stage.studio.project.timeline.clips())
     session.run_nodes([clip.source.node])
     await stage.until(lambda: stage.studio.playable(clip.source) is not None)
     await stage.ran()

@@ -34,8 +34,7 @@ from charstudio.model.time import ZERO, Seconds
 from charstudio.model.timeline import Clip, Fit, Timeline
 
 OPEN_READERS = 6
-OPEN_DECODERS = 3  # a decoder of 1080p holds 40 MB
-CACHE_BYTES = 128 * 1024 * 1024  # of decoded frames of all clips: 41 frames of 1080p to step back through
+CACHE_BYTES = 80 * 1024 * 1024  # of decoded frames of all clips: 26 frames of 1080p to step back through
 PLACED_STILLS = 8
 
 _StillKey = tuple[Path, Fit]
@@ -205,12 +204,14 @@ class Compositor:
         layers = self._needed(layers_at(self._visible, t))
         lanes: dict[Path, int] = {}
         drawn = [[part for shot in layer if (part := self._part(shot, lanes, haste))] for layer in layers]
-        self._rest_others(sum(lanes.values()))
+        self._rest_others(sum(lanes.values()) or 1)
         return stack([layer for layer in drawn if layer], *self._size)
 
     def _rest_others(self, used: int) -> None:
-        """Only the clips shown last keep a decoder; the others their frames."""
-        for reader in self._readers.unused(max(used, OPEN_DECODERS)):
+        """Only the clips shown now keep a decoder, the others their frames: one of 1080p holds 40 MB, and the memory of
+        all frames it ever had at once. Beginning anew takes it some 5 ms.
+        """
+        for reader in self._readers.unused(used):
             reader.rest()
 
     def _is_untouched(self, shot: Shot) -> bool:

@@ -16,7 +16,6 @@ from charstudio.ui.viewer.player import Player
 from charstudio.ui.viewer.programme import Programme
 from charstudio.ui.viewer.reel import Reel
 from charstudio.ui.viewer.statistics import lines
-from charstudio.ui.viewer.zoom import words
 
 Chips = tuple[Chip, ...]
 
@@ -59,11 +58,6 @@ def guides(actions: Mapping[str, QAction]) -> Guides:
     """The lines that are switched on."""
     aspect = next((name for name in ASPECTS if actions[f"aspect_{name}"].isChecked()), "")
     return Guides(actions["safe_areas"].isChecked(), aspect)
-
-
-def size_words(picture: PictureView) -> str:
-    """How large the picture is shown."""
-    return words(picture.zoom)
 
 
 def statistics(player: Player, picture: PictureView) -> tuple[str, ...]:

@@ -11,7 +11,8 @@ from charstudio.ui.viewer.chips import media_chips, sequence_chips
 from charstudio.ui.viewer.guides import ASPECTS, Guides
 from charstudio.ui.viewer.marks import Marks, MarkVerb
 from charstudio.ui.viewer.needs import CutStudio
-from charstudio.ui.viewer.picture_view import Chip, PictureView
+from charstudio.ui.viewer.picture_paint import Chip
+from charstudio.ui.viewer.picture_view import PictureView
 from charstudio.ui.viewer.player import Player
 from charstudio.ui.viewer.programme import Programme
 from charstudio.ui.viewer.reel import Reel

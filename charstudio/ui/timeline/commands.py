@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from typing import Literal
 
 from charstudio.model import timeline_edits as edits
-from charstudio.model.errors import EditError
+from charstudio.model.errors import EditError, UnknownId
 from charstudio.model.project import Project
 from charstudio.model.time import Rate, Seconds
 from charstudio.model.timeline import Clip, Timeline, Track, TrackKind, Transition, TransitionKind
@@ -68,14 +69,26 @@ def nearest_cut(timeline: Timeline, t: Seconds, selection: Collection[ClipId] = 
     return found[1] if found else None
 
 
-def dissolve_at(project: Project, t: Seconds, selection: Collection[ClipId]) -> Project:
-    """Put a dissolve on the nearest cut, or take the one there away."""
+def transition_at(
+    project: Project, t: Seconds, selection: Collection[ClipId], kind: TransitionKind, *, toggles: bool = False
+) -> Project:
+    """Put a transition on the nearest cut. With ``toggles`` one of this kind that is there is taken away."""
     clip = nearest_cut(project.timeline, t, selection)
     if clip is None:
         raise EditError("There is no cut between two clips.", "Put two clips side by side first.")
-    if clip.transition is not None:
+    if toggles and clip.transition is not None and clip.transition.kind is kind:
         return edits.set_transition(project, clip.id, None)
-    return edits.set_transition(project, clip.id, Transition(TransitionKind.DISSOLVE, _dissolve(project, clip)))
+    return transition_on(project, clip.id, kind)
+
+
+def transition_on(project: Project, clip: ClipId, kind: TransitionKind) -> Project:
+    """Put a transition on the cut at a clip's start; as long as the one there is, if there is one."""
+    found = project.timeline.find(clip)
+    if found is None:
+        raise UnknownId("There is no such clip on the timeline.")
+    old = found[1].transition
+    new = Transition(kind, _dissolve(project, found[1])) if old is None else replace(old, kind=kind)
+    return edits.set_transition(project, clip, new)
 
 
 def gap_at(track: Track, t: Seconds) -> tuple[Seconds, Seconds] | None:
@@ -102,23 +115,6 @@ def cut_after(timeline: Timeline, t: Seconds) -> Seconds:
 def clips_between(timeline: Timeline, start: Seconds, end: Seconds) -> Iterable[Clip]:
     """Every clip that shows anything between two moments."""
     return (clip for _, clip in timeline.clips() if clip.start < end and clip.end > start)
-
-
-def media_end(rate: Rate, clip: Clip, length: Seconds | None) -> Seconds | None:
-    """The last moment of the sequence up to which the clip can be drawn out, on the grid; None for no limit.
-
-    A clip that is longer than its media already may stay as long as it is.
-    """
-    if length is None:
-        return None
-    end = clip.start + (length - clip.source_range.start) / clip.speed
-    return max(clip.end, rate.time_of(rate.frames_in(end)))
-
-
-def media_start(rate: Rate, clip: Clip) -> Seconds:
-    """The first moment of the sequence down to which the clip's start can be drawn out, on the grid."""
-    earliest = clip.start - clip.source_range.start / clip.speed
-    return rate.time_of(-(-earliest * rate.num // rate.den))
 
 
 def _required(clips: list[Clip]) -> list[Clip]:

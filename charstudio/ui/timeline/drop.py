@@ -18,13 +18,14 @@ class Drop(Gesture):
     def __init__(self, cut: Cut, parcel: Parcel) -> None:
         super().__init__(cut, Spot(0, 0))
         self._parcel = parcel
+        self._attraction = self.attraction()
 
     def move(self, at: Spot) -> bool:  # type: ignore[override]  # Qt wants to know whether it may be dropped here
         """Show the clip here. False when it cannot be dropped here."""
         track = self._track(at)
         start = self.cut.frame_at(at.x)
         edges = (start, start + self._parcel.duration)
-        shift, snap = snapped_shift(self.targets(), edges, self.cut.rate.time_of(0), self.reach)
+        shift, snap = snapped_shift(self._attraction, edges, self.cut.rate.time_of(0), self.reach)
         start = max(self.cut.rate.time_of(0), self.cut.rate.snap(start + shift))
         mode: Mode = "insert" if at.ctrl else "free" if at.alt else "overwrite"
         refused = self.try_edit(

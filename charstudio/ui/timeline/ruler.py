@@ -23,7 +23,7 @@ from charstudio.ui import theme
 from charstudio.ui.timeline.cut import Cut
 from charstudio.ui.timeline.gestures.base import Gesture, Spot
 from charstudio.ui.timeline.gestures.scrub import MoveMarker, Scrub
-from charstudio.ui.timeline.look import Look, faded
+from charstudio.ui.timeline.look import Look, faded, marker_colour
 from charstudio.ui.timeline.scale import ticks
 
 HEIGHT = 28
@@ -62,7 +62,7 @@ class Ruler(QWidget):
         painter.fillRect(QRectF(0, HEIGHT - 1, self.width(), 1), look.line)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for marker in self._cut.timeline.markers:
-            _paint_marker(painter, self._cut.x(marker.at), _marker_colour(marker, look))
+            _paint_marker(painter, self._cut.x(marker.at), marker_colour(marker.colour))
         _paint_head(painter, self._cut.x(self._cut.playhead.playhead), look)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -160,8 +160,3 @@ def _paint_marker(painter: QPainter, x: float, colour: QColor) -> None:
     painter.setPen(QPen(QColor(0, 0, 0, 120), 1.0))
     painter.setBrush(colour)
     painter.drawPolygon(QPolygonF([QPointF(x + dx, y) for dx, y in corners]))
-
-
-def _marker_colour(marker: Marker, look: Look) -> QColor:
-    named = {"blue": "port_image", "green": "good", "yellow": "warn", "red": "bad", "violet": "accent"}
-    return theme.colour(named[marker.colour]) if marker.colour in named else look.secondary

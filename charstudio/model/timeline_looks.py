@@ -33,7 +33,7 @@ MINIMUM_GAIN_DB = -60.0
 MAXIMUM_GAIN_DB = 24.0
 MINIMUM_SPEED = Fraction(1, 100)
 MAXIMUM_SPEED = Fraction(100)
-_SPEED_STEPS = 10_000
+SPEED_STEPS = 10_000
 """Speeds are kept as n/d with d up to this, so that source times stay short enough to be stored exactly."""
 
 
@@ -208,7 +208,7 @@ def _refuse_fades(project: Project, clip: Clip) -> None:
 
 def _at_speed(project: Project, clip: Clip, speed: Fraction) -> Clip:
     """The clip showing the same part of its media at another speed, in whole frames."""
-    wanted = Fraction(speed).limit_denominator(_SPEED_STEPS)
+    wanted = Fraction(speed).limit_denominator(SPEED_STEPS)
     if not MINIMUM_SPEED <= wanted <= MAXIMUM_SPEED:
         raise EditError(f"Speed goes from {float(MINIMUM_SPEED):g} to {MAXIMUM_SPEED}.")
     rate = project.timeline.rate

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import fields, replace
 from fractions import Fraction
@@ -20,7 +21,7 @@ from charstudio.model.errors import EditError, Overlap, TrackLocked, UnknownId
 from charstudio.model.project import Project
 from charstudio.model.time import ZERO, Rate, Seconds, TimeRange
 from charstudio.model.timeline import Clip, Timeline, Track
-from charstudio.model.values import ClipId, Output, TrackId, new_id
+from charstudio.model.values import ClipId, LinkId, Output, TrackId, new_id
 
 Row: TypeAlias = tuple[Clip, ...]
 """The clips of one track, in order of time."""
@@ -153,6 +154,13 @@ def cleared(row: Row, start: Seconds, end: Seconds) -> Row:
     return (*row[:first], *kept, *row[last:])
 
 
+def extracted(row: Row, start: Seconds, end: Seconds) -> Row:
+    """The row without the time from ``start`` to ``end``: what lies there is cut out, later clips move up."""
+    kept = cleared(row, start, end)
+    index = index_at(kept, end)
+    return (*kept[:index], *shifted(kept[index:], start - end))
+
+
 def opened(row: Row, at: Seconds, by: Seconds) -> Row:
     """The row with a gap of ``by`` at ``at``: later clips move, a clip under ``at`` is split."""
     index = index_at(row, at)
@@ -179,8 +187,12 @@ def shifted(row: Row, by: Seconds) -> Row:
 
 
 def with_rows(project: Project, rows: Mapping[TrackId, Row]) -> Project:
-    """The project with these tracks' clips replaced and settled; the same object when nothing changed."""
+    """The project with these tracks' clips replaced and settled; the same object when nothing changed.
+
+    Clips that were cut off from linked ones are linked among themselves (``relinked``).
+    """
     timeline = project.timeline
+    rows = relinked(timeline, rows)
     tracks = tuple(_with_row(timeline.rate, track, rows.get(track.id)) for track in timeline.tracks)
     if all(new is old for new, old in zip(tracks, timeline.tracks, strict=True)):
         return project
@@ -192,6 +204,31 @@ def _with_row(rate: Rate, track: Track, row: Row | None) -> Track:
         return track
     clips = settled(rate, row, track.clips)
     return track if clips == track.clips else replace(track, clips=clips)
+
+
+def relinked(timeline: Timeline, rows: Mapping[TrackId, Row]) -> Mapping[TrackId, Row]:
+    """The rows in which new clips with a link that an older clip bears as well have a link of their own.
+
+    Cutting through a picture and its sound leaves two pairs, each linked, and not one bundle of four. A new clip that
+    is alone in this is on its own.
+    """
+    if not any(clip.link is not None for row in rows.values() for clip in row):
+        return rows
+    known = {clip.id: clip.link for _, clip in timeline.clips()}
+    borne = {*known.values()}
+    fresh = Counter(
+        clip.link for row in rows.values() for clip in row if clip.id not in known and clip.link in borne and clip.link
+    )
+    if not fresh:
+        return rows
+    links = {link: LinkId(new_id("l")) if count > 1 else None for link, count in fresh.items()}
+    return {
+        track: tuple(
+            replace(clip, link=links[clip.link]) if clip.id not in known and clip.link in links else clip
+            for clip in row
+        )
+        for track, row in rows.items()
+    }
 
 
 def with_timeline(project: Project, timeline: Timeline) -> Project:
@@ -279,5 +316,6 @@ def of_frames(rate: Rate, clip: Clip, start: Seconds, frames: int) -> Clip:
     duration = rate.time_of(frames) * clip.speed
     if start == clip.start and duration == clip.source_range.duration:
         return clip
-    begin = max(ZERO, clip.source_range.end - duration) if clip.reverse else clip.source_range.start
+    backwards = clip.reverse and not clip.freeze
+    begin = max(ZERO, clip.source_range.end - duration) if backwards else clip.source_range.start
     return replace(clip, start=start, source_range=TimeRange(begin, duration))

@@ -418,6 +418,77 @@ def _set_format(project: Project, pick: Pick) -> Project:
     return timeline_edits.set_format(project, rate=pick.of(RATES), width_px=size)
 
 
+def _edges(project: Project, pick: Pick) -> tuple[Clip, timeline_edits.Edge, Seconds]:
+    """A clip, one of its edges and a moment near it."""
+    clip = pick.clip()
+    edge: timeline_edits.Edge = "start" if pick.yes() else "end"
+    at = clip.start if edge == "start" else clip.end
+    return clip, edge, at + project.timeline.rate.time_of(pick.number(60) - 30)
+
+
+def _cut(project: Project, pick: Pick) -> Clip:
+    """Mostly a clip that begins where another one ends."""
+    cuts = [clip for track, clip in project.timeline.clips() if track.before(clip)]
+    return pick.of(cuts) if cuts and pick.number(5) else pick.clip()
+
+
+def _roll(project: Project, pick: Pick) -> Project:
+    clip = _cut(project, pick)
+    to = clip.start + project.timeline.rate.time_of(pick.number(40) - 20)
+    return timeline_edits.roll(project, clip.id, to, kinds=KINDS, alone=pick.number(4) == 0)
+
+
+def _slide(project: Project, pick: Pick) -> Project:
+    by = project.timeline.rate.time_of(pick.number(40) - 20)
+    return timeline_edits.slide(project, _cut(project, pick).id, by, kinds=KINDS, alone=pick.number(4) == 0)
+
+
+def _rejoin(project: Project, pick: Pick) -> Project:
+    """Mostly of two clips that show the same, as few others can be joined."""
+    seams = [
+        before.id
+        for track, clip in project.timeline.clips()
+        if (before := track.before(clip)) and before.source == clip.source
+    ]
+    return timeline_edits.rejoin(project, pick.of(seams) if seams else pick.clip().id)
+
+
+def _set_speed(project: Project, pick: Pick) -> Project:
+    return timeline_edits.set_speed(
+        project, pick.clip().id, pick.of(SPEEDS), ripple=pick.yes(), kinds=KINDS, alone=pick.number(4) == 0
+    )
+
+
+def _stretch(project: Project, pick: Pick) -> Project:
+    clip, edge, to = _edges(project, pick)
+    return timeline_edits.stretch_to(project, clip.id, edge, to, ripple=pick.yes(), kinds=KINDS)
+
+
+def _freeze(project: Project, pick: Pick) -> Project:
+    clip = pick.clip()
+    return timeline_edits.freeze_at(project, clip.id, _inside(project, clip, pick), pick.length())
+
+
+def _replace(project: Project, pick: Pick) -> Project:
+    clip = pick.clip()
+    track, _ = project.timeline.find(clip.id) or (pick.track(), clip)
+    start = pick.of((None, None, Fraction(pick.number(300), 101), Fraction(-1)))
+    return timeline_edits.replace_source(
+        project, clip.id, pick.source(track), source_start=start, shorten=pick.yes(), kinds=KINDS
+    )
+
+
+def _three_point(project: Project, pick: Pick) -> Project:
+    """Four marks in order, of which mostly one is taken away."""
+    media_in, film_in = Fraction(pick.number(60), 24), pick.time()
+    marks = timeline_edits.Marks(media_in, media_in + pick.length(), film_in, film_in + pick.length())
+    gone = pick.of(("media_in", "media_out", "film_in", "film_out", None))
+    marks = replace(marks, **{gone: None}) if gone else marks
+    track = pick.track()
+    edit = timeline_edits.insert_range if pick.yes() else timeline_edits.overwrite_range
+    return edit(project, track.id, pick.source(track), marks, fit_speed=pick.yes(), kinds=KINDS)
+
+
 def _slip_by(pick: Pick) -> Seconds:
     return Fraction(pick.number(120) - 60, (24, 97)[pick.number(2)])
 
@@ -477,6 +548,22 @@ VERBS: Mapping[str, Verb] = {
     "split": lambda project, pick: timeline_edits.split(
         project, (clip := pick.clip()).id, _inside(project, clip, pick)
     ),
+    "roll": _roll,
+    "slide": _slide,
+    "rejoin": _rejoin,
+    "set_speed": _set_speed,
+    "stretch": _stretch,
+    "reverse": lambda project, pick: timeline_edits.set_reverse(project, pick.clip().id, reverse=pick.yes()),
+    "freeze": _freeze,
+    "hold": lambda project, pick: timeline_edits.hold(project, (clip := pick.clip()).id, _inside(project, clip, pick)),
+    "replace": _replace,
+    "three_point": _three_point,
+    "link": lambda project, pick: timeline_edits.link(project, pick.clips()),
+    "unlink": lambda project, pick: timeline_edits.unlink(project, pick.clips()),
+    "group": lambda project, pick: timeline_edits.group(project, pick.clips()),
+    "ungroup": lambda project, pick: timeline_edits.ungroup(project, pick.clips()),
+    "detach_sound": lambda project, pick: timeline_edits.detach_sound(project, pick.clip().id, kinds=KINDS),
+    "reattach": lambda project, pick: timeline_edits.reattach(project, pick.clip().id),
     "split_all": lambda project, pick: timeline_edits.split_all(project, pick.time()),
     "remove_clips": lambda project, pick: timeline_edits.remove_clips(project, pick.clips()),
     "ripple_delete": lambda project, pick: timeline_edits.ripple_delete(project, pick.clips()),

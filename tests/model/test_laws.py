@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
@@ -28,8 +29,22 @@ numbers = st.lists(st.integers(0, 10_000), min_size=6, max_size=10).map(tuple)
 
 
 def with_clips() -> st.SearchStrategy[Project]:
-    """A project with at least one clip on an unlocked track."""
-    return projects(20).filter(lambda project: bool(free_clips(project)))
+    """A project with at least one clip on an unlocked track, in which each clip and track is on its own."""
+    return projects(20).filter(lambda project: bool(free_clips(project))).map(apart)
+
+
+def with_bonds() -> st.SearchStrategy[Project]:
+    """A project with at least one clip on an unlocked track; clips may be linked and grouped, tracks in step."""
+    return projects(30).filter(lambda project: bool(free_clips(project)))
+
+
+def apart(project: Project) -> Project:
+    """The project without links, groups and tracks that keep in step."""
+    tracks = tuple(
+        replace(track, sync=False, clips=tuple(replace(clip, link=None, group=None) for clip in track.clips))
+        for track in project.timeline.tracks
+    )
+    return replace(project, timeline=replace(project.timeline, tracks=tracks))
 
 
 def with_nodes() -> st.SearchStrategy[Project]:

@@ -1,0 +1,145 @@
+"""Moving and removing clips.
+
+Pure functions ``Project -> Project``, all or nothing, imported by callers from ``timeline_edits``. Linked and grouped
+clips go along (``timeline_links.together``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from typing import TypeAlias
+
+from charstudio.model.kind import Kinds
+from charstudio.model.project import Project
+from charstudio.model.time import Seconds
+from charstudio.model.timeline import Clip, Track
+from charstudio.model.timeline_links import together
+from charstudio.model.timeline_parts import (
+    Row,
+    cleared,
+    find_clips,
+    find_track,
+    obstacle,
+    on_grid,
+    opened,
+    put,
+    unlocked,
+    with_rows,
+)
+from charstudio.model.timeline_place import Mode, refuse_placing
+from charstudio.model.timeline_ripple import TimeChange, merged, with_time
+from charstudio.model.values import ClipId, TrackId
+
+Moves: TypeAlias = Mapping[ClipId, tuple[TrackId, Seconds]]
+"""For each clip its new track and start."""
+
+
+def move_clips(
+    project: Project, moves: Moves, *, mode: Mode = "free", kinds: Kinds | None = None, alone: bool = False
+) -> Project:
+    """Move clips to new starts, also to other tracks. They leave gaps behind.
+
+        before   A A|B B|C C C _ _        move B after C
+        after    A A _ _ C C C B B
+
+        before   A A|B B|C C              move C to B's start, insert
+        after    A A|C C|B B
+
+    Clips that are linked or grouped with a moving one and not named move by the same time on their own tracks, unless
+    ``alone``. All moving clips are lifted first, so they may swap places. ``insert`` pushes later clips, and what
+    keeps in step with them (see ``timeline_ripple``), only where there is no room. A clip keeps its transition only
+    when the clip before it moves along. Raises as ``place`` does, and ``Overlap`` when two moving clips are sent to
+    the same place.
+    """
+    moves = moves if alone else with_companions(project, moves)
+    rows, lifted = _lifted(project, moves, kinds)
+    _refuse_quarrel(project, lifted)
+    if mode == "insert":
+        return _inserted(project, rows, lifted)
+    for track_id, clip in lifted:
+        row = rows[track_id]
+        free = cleared(row, clip.start, clip.end) if mode == "overwrite" else row
+        rows[track_id] = put(project, find_track(project, track_id), free, clip)
+    return with_rows(project, rows)
+
+
+def remove_clips(project: Project, clips: Collection[ClipId], *, alone: bool = False) -> Project:
+    """Remove clips, with those that are linked or grouped with them unless ``alone``, and leave gaps.
+
+        before   A A|B B B|C C
+        after    A A _ _ _ C C        B removed
+
+    Raises ``UnknownId``, ``TrackLocked``.
+    """
+    found = find_clips(project, clips if alone else together(project, clips))
+    rows: dict[TrackId, Row] = {}
+    for track, _ in found.values():
+        if track.id not in rows:
+            rows[track.id] = tuple(clip for clip in unlocked(track).clips if clip.id not in found)
+    return with_rows(project, rows)
+
+
+def with_companions(project: Project, moves: Moves) -> Moves:
+    """The moves and those of the clips that go along: by the same time as the first one they belong to."""
+    found = find_clips(project, moves)
+    complete = dict(moves)
+    for clip_id, (_, start) in moves.items():
+        by = start - found[clip_id][1].start
+        companions = [other for other in together(project, [clip_id]) if other not in complete]
+        for other, (track, clip) in find_clips(project, companions).items():
+            complete[other] = (track.id, clip.start + by)
+    return complete
+
+
+def _lifted(
+    project: Project, moves: Moves, kinds: Kinds | None
+) -> tuple[dict[TrackId, Row], list[tuple[TrackId, Clip]]]:
+    """The rows of all tracks concerned without the moving clips, and these at their new places, in order of time."""
+    found = find_clips(project, moves)
+    homes = {track.id: track for track, _ in found.values()}
+    homes |= {track: find_track(project, track) for track, _ in moves.values()}
+    rows = {key: tuple(clip for clip in unlocked(home).clips if clip.id not in moves) for key, home in homes.items()}
+    lifted = [(moves[clip.id][0], _moved(project, track, clip, moves)) for track, clip in found.values()]
+    lifted.sort(key=lambda pair: pair[1].start)
+    for track_id, clip in lifted:
+        refuse_placing(project, homes[track_id], clip, kinds)
+    return rows, lifted
+
+
+def _inserted(project: Project, rows: dict[TrackId, Row], lifted: list[tuple[TrackId, Clip]]) -> Project:
+    """The lifted clips in their places, with time made for them on all their tracks where one does not find room."""
+    synced = {track.id for track in project.timeline.tracks if track.sync and track.id in rows}
+    targets = synced.union(track_id for track_id, _ in lifted)
+    changes: list[TimeChange] = []
+    added = Seconds(0)
+    for span in merged(clip.range for _, clip in lifted):
+        here = [(track, clip) for track, clip in lifted if span.contains(clip.start)]
+        if any(obstacle(rows[track], clip) for track, clip in here):
+            rows.update({track: opened(rows[track], span.start, span.duration) for track in targets})
+            changes.append(TimeChange(span.start - added, span.duration))
+            added += span.duration
+        for track, clip in here:
+            rows[track] = put(project, find_track(project, track), rows[track], clip)
+    return with_time(project, rows, changes)
+
+
+def _moved(project: Project, track: Track, clip: Clip, moves: Moves) -> Clip:
+    """The clip at its new start, without its transition unless the clip before it goes along."""
+    target, start = moves[clip.id]
+    snapped = on_grid(project.timeline.rate, start)
+    if clip.transition is None:
+        return replace(clip, start=snapped)
+    before = track.before(clip)
+    went = moves.get(before.id, (track.id, before.start)) if before else None
+    along = before is not None and went == (target, before.start + snapped - clip.start)
+    return replace(clip, start=snapped, transition=clip.transition if along else None)
+
+
+def _refuse_quarrel(project: Project, lifted: list[tuple[TrackId, Clip]]) -> None:
+    """Raise ``Overlap`` when two moving clips are sent to the same moment of one track (they are in order of time)."""
+    rows: dict[TrackId, Row] = {}
+    for track_id, clip in lifted:
+        row = rows.get(track_id, ())
+        put(project, find_track(project, track_id), row[-1:], clip)
+        rows[track_id] = (*row[-1:], clip)

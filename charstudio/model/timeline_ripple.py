@@ -1,0 +1,233 @@
+"""Ripples: time that comes into the film or is taken out of it, and everything that goes along.
+
+An edit changes the rows of its own tracks and says which time it added or took (``TimeChange``); ``with_time`` does the
+same to all that must keep in step, so that every ripple follows the same rules:
+
+- A track with ``sync`` gets the same time in or out: what lies across the place is cut, what lies in time that is taken
+  out is trimmed or removed.
+- On any other track that holds clips linked with what the ripple reaches, these clips do so too; the other clips of
+  that track are moved as a whole when they begin at the place or later, and stay otherwise. When that would make two
+  clips overlap, the edit is refused.
+- Markers at the place or after it move along. A marker inside time that is taken out goes to its beginning.
+- A locked track that would have to change refuses the edit.
+
+Pure functions ``Project -> Project``, all or nothing, imported by callers from ``timeline_edits``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from charstudio.model.errors import EditError, Overlap, TrackLocked
+from charstudio.model.project import Project
+from charstudio.model.time import ZERO, Seconds, TimeRange
+from charstudio.model.timeline import Clip, Marker, Track
+from charstudio.model.timeline_links import together
+from charstudio.model.timeline_parts import (
+    Row,
+    cleared,
+    find_clips,
+    find_track,
+    halves,
+    index_after,
+    index_at,
+    shifted,
+    title_of,
+    unlocked,
+    with_rows,
+    with_timeline,
+)
+from charstudio.model.values import ClipId, LinkId, TrackId
+
+
+@dataclass(frozen=True, slots=True)
+class TimeChange:
+    """Time that comes in at ``at`` (``by`` is more than nothing), or the time from ``at`` on that is taken out."""
+
+    at: Seconds
+    by: Seconds
+
+    @property
+    def end(self) -> Seconds:
+        """The first moment that is kept and moved by ``by``."""
+        return self.at - self.by if self.by < 0 else self.at
+
+
+def with_time(project: Project, rows: Mapping[TrackId, Row], changes: Iterable[TimeChange]) -> Project:
+    """The project with these rows, and with these changes of time made on everything that keeps in step with them.
+
+        V1 │ A A|B B        V1 │ A A _ _|B B       two seconds come in before B, made by the caller
+        C1 │ w w|w w   →    C1 │ w w _ _|w w       C1 has ``sync``
+        ▼  │     ▼          ▼  │         ▼
+
+    ``changes`` are in times of ``project``, and none reaches into another. Raises ``TrackLocked``, ``Overlap``.
+    """
+    ordered = sorted((change for change in changes if change.by), key=lambda change: change.at)
+    if not ordered:
+        return with_rows(project, rows)
+    kept = dict(rows)
+    for track in project.timeline.tracks:
+        if track.sync and track.id not in kept:
+            kept[track.id] = _kept_in_step(track, _retimed(track.clips, ordered, None), "Turn off its sync")
+    _follow_links(project, kept, ordered)
+    return _with_markers_moved(with_rows(project, kept), ordered)
+
+
+def ripple_delete(project: Project, clips: Collection[ClipId], *, alone: bool = False) -> Project:
+    """Remove clips, with those that go along, and close the time they took. Gaps that were there stay.
+
+        before   A A|B B B|C C _ D
+        after    A A|C C _ D              B removed
+
+        V1 │ A A|B B|C C        V1 │ A A|C C          B and its longer sound b removed: only time in which
+        A1 │ a a|b b b|c   →    A1 │ a a _|c          nothing is left on any of their tracks is taken out
+
+    ``alone`` leaves linked and grouped clips where they are. Raises ``UnknownId``, ``TrackLocked``, ``Overlap``.
+    """
+    found = find_clips(project, clips if alone else together(project, clips))
+    homes = {track.id: unlocked(track) for track, _ in found.values()}
+    kept = {key: tuple(clip for clip in home.clips if clip.id not in found) for key, home in homes.items()}
+    changes = _time_between(kept.values(), [clip.range for _, clip in found.values()])
+    return with_time(project, {key: carried(row, changes) for key, row in kept.items()}, changes)
+
+
+def close_gap(project: Project, track: TrackId, at: Seconds) -> Project:
+    """Close the gap at ``at``: everything later on this track moves up.
+
+        before   A A _ _ _ B B _ C
+        after    A A|B B _ C              at anywhere in the first gap
+
+    Raises ``EditError`` when there is a clip at ``at`` or none after it, ``Overlap``, ``UnknownId``, ``TrackLocked``.
+    """
+    home = unlocked(find_track(project, track))
+    index = index_after(home.clips, at)
+    begin = home.clips[index - 1].end if index else ZERO
+    if at < begin:
+        raise EditError(f"There is no gap at this moment of {home.name}.")
+    if index == len(home.clips):
+        raise EditError(f"Nothing on {home.name} comes after this gap.")
+    change = TimeChange(begin, begin - home.clips[index].start)
+    return with_time(project, {track: carried(home.clips, [change])}, [change])
+
+
+def carried(row: Row, changes: Sequence[TimeChange]) -> Row:
+    """Whole clips, each moved by all changes (in order of time) that end where it starts or before."""
+    kept: list[Clip] = []
+    done, by = 0, ZERO
+    for change in changes:
+        index = index_at(row, change.end)
+        kept.extend(shifted(row[done:index], by))
+        done, by = index, by + change.by
+    kept.extend(shifted(row[done:], by))
+    return tuple(kept)
+
+
+def moment_after(t: Seconds, changes: Sequence[TimeChange]) -> Seconds:
+    """Where a moment is after all changes, which are in order of time; one that was taken out is where they began."""
+    for change in reversed(changes):
+        if t >= change.end:
+            t += change.by
+        elif t > change.at:
+            t = change.at
+    return t
+
+
+def _time_between(rows: Iterable[Row], ranges: Iterable[TimeRange]) -> list[TimeChange]:
+    """The time of ``ranges`` in which none of ``rows`` has a clip, to be taken out."""
+    spans = merged(ranges)
+    for row in rows:
+        spans = [free for span in spans for free in _free(row, span)]
+    return [TimeChange(span.start, -span.duration) for span in spans]
+
+
+def merged(ranges: Iterable[TimeRange]) -> list[TimeRange]:
+    """The same moments as ranges that neither meet nor touch, in order of time."""
+    spans: list[TimeRange] = []
+    for each in sorted(ranges, key=lambda span: span.start):
+        if spans and each.start <= spans[-1].end:
+            spans[-1] = TimeRange.between(spans[-1].start, max(spans[-1].end, each.end))
+        else:
+            spans.append(each)
+    return spans
+
+
+def _free(row: Row, span: TimeRange) -> Iterable[TimeRange]:
+    """The parts of ``span`` in which the row has no clip."""
+    begin = span.start
+    first = index_at(row, span.start)
+    first -= 1 if first and row[first - 1].end > span.start else 0
+    for clip in row[first : index_at(row, span.end)]:
+        if clip.start > begin:
+            yield TimeRange.between(begin, clip.start)
+        begin = max(begin, clip.end)
+    if begin < span.end:
+        yield TimeRange.between(begin, span.end)
+
+
+def _retimed(row: Row, changes: Sequence[TimeChange], links: Collection[LinkId] | None) -> Row:
+    """The row with time in and out. Only clips with one of ``links`` are cut, or all when that is None."""
+    for change in changes:
+        first, last = index_at(row, change.at), index_at(row, change.end)
+        first -= 1 if first and row[first - 1].end > change.at else 0
+        cut = [piece for clip in row[first:last] for piece in _cut(clip, change, links)]
+        row = (*row[:first], *cut, *row[last:])
+    return carried(row, changes)
+
+
+def _cut(clip: Clip, change: TimeChange, links: Collection[LinkId] | None) -> Row:
+    if links is not None and clip.link not in links:
+        return (clip,)
+    if change.by < 0:
+        return cleared((clip,), change.at, change.end)
+    return halves(clip, change.at) if clip.start < change.at < clip.end else (clip,)
+
+
+def _follow_links(project: Project, rows: dict[TrackId, Row], changes: Sequence[TimeChange]) -> None:
+    """Add the rows of tracks with clips that are linked with what the changes reach, and so on from these."""
+    since = changes[0].at
+    reached = {
+        track.id: links
+        for track in project.timeline.tracks
+        if (links := {clip.link for clip in track.clips if clip.link is not None and clip.end > since})
+    }
+    links = {link for track in rows for link in reached.get(track, ())}
+    waiting = [track for track in project.timeline.tracks if track.id not in rows and track.id in reached]
+    while following := next((track for track in waiting if not links.isdisjoint(reached[track.id])), None):
+        waiting.remove(following)
+        row = _retimed(following.clips, changes, links)
+        rows[following.id] = _kept_in_step(following, row, "Unlink its clips")
+        _refuse_collision(project, following, row)
+        links |= reached[following.id]
+
+
+def _kept_in_step(track: Track, row: Row, other_way: str) -> Row:
+    if track.locked and row != track.clips:
+        raise TrackLocked(
+            f"Track {track.name} is locked and would no longer be in step.", f"Unlock it. {other_way} to leave it out."
+        )
+    return row
+
+
+def _refuse_collision(project: Project, track: Track, row: Row) -> None:
+    for before, clip in pairwise(row):
+        if before.end > clip.start:
+            raise Overlap(
+                f"“{title_of(project, clip)}” must move along, but “{title_of(project, before)}” on {track.name} "
+                "is in its way.",
+                f"Move that clip first, or turn on the sync of {track.name} to have it cut.",
+            )
+
+
+def _with_markers_moved(project: Project, changes: Sequence[TimeChange]) -> Project:
+    old = project.timeline.markers
+    new = tuple(_moved(marker, changes) for marker in old)
+    if all(a is b for a, b in zip(old, new, strict=True)):
+        return project
+    return with_timeline(project, replace(project.timeline, markers=new))
+
+
+def _moved(marker: Marker, changes: Sequence[TimeChange]) -> Marker:
+    at = moment_after(marker.at, changes)
+    return marker if at == marker.at else replace(marker, at=at)

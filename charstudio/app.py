@@ -185,4 +185,10 @@ def _log_strays() -> None:
 def _open_window(paths: Paths, project: Path | None, *, smoke: bool) -> int:
     from charstudio.ui.start import run_window  # noqa: PLC0415 - Qt is for the window only
 
-    return run_window(lambda: build_studio(paths), paths, project=project, smoke=smoke)
+    return run_window(lambda: _window_studio(paths), paths, project=project, smoke=smoke)
+
+
+def _window_studio(paths: Paths) -> Studio:
+    studio = build_studio(paths)
+    studio.use_proxies()
+    return studio

@@ -122,6 +122,10 @@ class Animation:
 
         return np.array(Image.fromarray(picture).resize(size, Image.Resampling.BILINEAR))
 
+    def is_kept(self, number: int) -> bool:
+        """Whether the frame need not be decoded."""
+        return number in self._cache
+
     def close(self) -> None:
         """Let go of the file and all frames."""
         self._cache.clear()

@@ -3,7 +3,7 @@
 Times are media time (see ``reader.py``): 0 is the first displayed frame, or the first sample of a file without picture.
 Sample *k* of the result lies at ``k / rate_hz``; where there is no sound (before a late start, in holes, behind the
 end) it is silence. The result depends neither on what was read before nor on where a reading began (beyond the first
-minute of an AAC file: up to the noise that AAC lets its decoder make up).
+ten seconds of an AAC or AC-3 file: up to the noise that these let their decoder make up).
 """
 
 from __future__ import annotations
@@ -24,7 +24,13 @@ from charstudio.model.time import Seconds
 __all__ = ["AudioReader", "Samples", "read_audio", "sample_at"]
 
 _LEAD = Fraction(1, 20)
-"""Given to the resampler before the wanted sample, longer than its filter (32 samples of the lower rate)."""
+"""Given to the resampler before the wanted sample, longer than half its filter (128 samples of the lower rate)."""
+
+_AT_ONCE = 8192  # samples handed to the resampler
+
+_RESAMPLING = {"filter_size": "256", "cutoff": "0.97"}
+"""Mirror images and folding stay below -100 dB, and the level within 0.01 dB, up to 0.94 of half the lower rate (20.7
+kHz at 44.1); FFmpeg's usual 32 taps let 20 kHz through at -26 dB. Costs 2 ms for a second of stereo instead of 1.3."""
 
 
 def sample_at(t: Seconds, rate_hz: int) -> int:
@@ -139,9 +145,9 @@ def _resampled(blocks: Iterator[Samples], source: int, result: int) -> Iterator[
     """The blocks at another rate. The first sample stays where it is (libswresample makes up for its own delay)."""
     resampler: av.AudioResampler | None = None
     done = 0
-    for block in blocks:
+    for block in _joined(blocks):
         layout = "mono" if block.shape[1] == 1 else "stereo"
-        resampler = resampler or av.AudioResampler("fltp", layout, result)
+        resampler = resampler or av.AudioResampler("fltp", layout, result, options=_RESAMPLING)
         frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(block.T), format="fltp", layout=layout)
         frame.sample_rate, frame.pts, frame.time_base = source, done, Fraction(1, source)
         done += len(block)
@@ -150,3 +156,17 @@ def _resampled(blocks: Iterator[Samples], source: int, result: int) -> Iterator[
     if resampler is not None:
         for part in resampler.resample(None):
             yield np.asarray(part.to_ndarray().T, np.float32)
+
+
+def _joined(blocks: Iterator[Samples]) -> Iterator[Samples]:
+    """Fewer, longer blocks: a resampler does a thousand samples in less time than it takes to call it."""
+    held: list[Samples] = []
+    length = 0
+    for block in blocks:
+        held.append(block)
+        length += len(block)
+        if length >= _AT_ONCE:
+            yield np.concatenate(held)
+            held, length = [], 0
+    if held:
+        yield np.concatenate(held)

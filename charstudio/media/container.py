@@ -36,6 +36,11 @@ MAX_PIXELS_OPTION: Final = {"max_pixels": str(MAX_CLIP_PIXELS)}
 _ANY_TAGS: Final[dict[str, Any]] = {"metadata_errors": "replace"} if int(av.__version__.split(".")[0]) < 19 else {}
 _NOT_PICTURES = Disposition.attached_pic | Disposition.timed_thumbnails
 
+
+class Cancelled(Exception):
+    """Nobody needs the answer any more. Never shown to anybody: who asks to stop also expects this."""
+
+
 FAULTS: Final = (av.FFmpegError, OSError, ValueError, EOFError, MemoryError, OverflowError)
 """What PyAV raises for files it cannot make sense of."""
 

@@ -1,66 +1,96 @@
 """One video stream, frame by frame, exactly: the decoder behind ``VideoReader`` for everything FFmpeg reads.
 
 Not thread-safe: one thread at a time. Keeps decoded frames as FFmpeg made them (YUV, half the size of RGB) up to a
-budget of bytes, oldest use first out, so that stepping back is as fast as stepping on.
+budget of bytes, oldest use first out, so that stepping back is as fast as stepping on. What a file is like is
+remembered beyond its closing (``film_facts.py``), so opening it again reads nothing until a frame is asked for.
 """
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable
 from fractions import Fraction
-from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from av.container import InputContainer
-from av.packet import Packet
-from av.video.codeccontext import VideoCodecContext
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
-from charstudio.media.container import FAULTS, MAX_PIXELS_OPTION, decoded, open_container, packets, picture_stream
+from charstudio.media.decoding import Decoding, Shown
+from charstudio.media.film_facts import FilmFacts, Look, file_key, known
 from charstudio.media.frame_cache import FrameCache
-from charstudio.media.frame_index import FrameIndex, index_frames
-from charstudio.media.limits import FRAME_CACHE_BYTES, MAX_BAD_PACKETS, MAX_CLIP_PIXELS, MAX_SIDE_PX
-from charstudio.media.picture import Conversion, Geometry, Picture, has_alpha
+from charstudio.media.frame_index import FrameIndex
+from charstudio.media.limits import FRAME_CACHE_BYTES
+from charstudio.media.picture import Conversion, Geometry, Picture, has_alpha, is_hdr
+from charstudio.media.planes import Planes
 from charstudio.model.errors import Unreadable
 from charstudio.model.time import Seconds
 
-_WITH_ALPHA = {"vp8": "libvpx", "vp9": "libvpx-vp9"}
-
 _WINDOW = 24
-"""Frames before the wanted one that are decoded whole, so that they can be stepped back to."""
+"""At most so many frames before the wanted one are decoded whole, so that they can be stepped back to."""
 
-_SEEK_COST = 12
-"""Packets that can be decoded in the time a seek takes (measured: about 2 to 20, small pictures the more)."""
+_WINDOW_BACK = 48
+"""The same for somebody who is going backwards."""
+
+_USUAL_BYTES = 1920 * 1080 * 3 // 2
+
+_STEP = 4
+"""A change of place by so many frames at most is travelling, not jumping."""
+
+_CHEAP_RESTART = 16
+"""Packets from a key frame on that are quicker decoded once more than waiting for the decoder to let a frame go."""
+
+
+def _never() -> bool:
+    return False
 
 
 class Film:
-    """A clip's pictures by number. Raises ``Unreadable`` when there is no picture or none of it decodes."""
+    """A clip's pictures by number. Raises ``Unreadable`` when there is no picture or none of it decodes.
 
-    def __init__(self, path: Path, cache_bytes: int = FRAME_CACHE_BYTES) -> None:
+    ``cache`` may be shared with other films. ``stopped`` is asked between packets; ``Cancelled`` is raised when it says
+    yes, and the film can be used on.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        cache_bytes: int = FRAME_CACHE_BYTES,
+        *,
+        cache: FrameCache | None = None,
+        stopped: Callable[[], bool] | None = None,
+        rough: bool = False,
+    ) -> None:
         self.path = path
-        self._container = open_container(path)
-        try:
-            self.stream = _picture(path, self._container)
-            self._prepare()
-            self.index: FrameIndex = index_frames(path, self._container, self.stream)
-        except BaseException:
-            self._container.close()
-            raise
-        self._cache = FrameCache(cache_bytes)
+        self.stopped = stopped or _never
+        self.travel = 0
+        """The direction in which frames are being asked for: 1, -1, or 0 after a jump."""
+        self._rough = rough
+        self._decoding: Decoding | None = None
+        self._key = file_key(path)
+        facts = known.get(self._key)
+        if facts is None:
+            self._decoding = Decoding(path, rough=rough)
+            facts = FilmFacts(self._decoding.index)
+            known.put(self._key, facts)
+        self.index: FrameIndex = facts.index
+        self._look = facts.look
+        self._cache = cache or FrameCache(cache_bytes)
+        self._owner = object()
         self._conversion = Conversion()
         self._stands_in: dict[int, int] = {}  # times whose frame does not decode -> the frame shown instead
-        self._frames: Iterator[tuple[int, VideoFrame]] | None = None
-        self._skip_until = 0  # before this place, frames to which no other refers need no decoding
-        self._fed = -1  # the place of the last packet given to the decoder
-        self._last: tuple[int, VideoFrame] | None = None  # what the running decoder gave last
+        self._is_hurt = False  # whether a packet was found that does not decode
+        self._frame_bytes = _USUAL_BYTES  # of one frame in the cache
+        self._asked = -1  # the number asked for last
 
     @property
     def container(self) -> InputContainer:
         """The open file, for its metadata and streams."""
-        return self._container
+        return self._opened().container
+
+    @property
+    def stream(self) -> VideoStream:
+        """The stream of the picture."""
+        return self._opened().stream
 
     @property
     def count(self) -> int:
@@ -74,20 +104,26 @@ class Film:
 
     @property
     def geometry(self) -> Geometry:
-        """How frames are displayed; decodes the first good frame when first asked."""
-        return self._facts[0]
+        """How frames are displayed; decodes the first good frame when nobody knows yet."""
+        return self.look.geometry
 
     @property
     def has_alpha(self) -> bool:
-        """Whether frames can be transparent; decodes the first good frame when first asked."""
-        return self._facts[1]
+        """Whether frames can be transparent; decodes the first good frame when nobody knows yet."""
+        return self.look.has_alpha
 
-    @cached_property
-    def _facts(self) -> tuple[Geometry, bool]:
-        frame = self._first_good()[1]
-        shape = self.stream.sample_aspect_ratio
-        square = Fraction(shape.numerator, shape.denominator) if shape else Fraction(1)
-        return Geometry.of(frame, square), has_alpha(frame)
+    @property
+    def look(self) -> Look:
+        """How frames are displayed; decodes the first good frame when nobody knows yet."""
+        if self._look is None:
+            frame = self._first_good()[1]
+            shape = self.stream.sample_aspect_ratio
+            square = Fraction(shape.numerator, shape.denominator) if shape else Fraction(1)
+            geometry = Geometry.of(frame, square)
+            plain = not (has_alpha(frame) or is_hdr(frame) or frame.format.is_rgb or geometry.is_turned)
+            self._look = Look(geometry, has_alpha(frame), plain)
+            known.add_look(self._key, self._look)
+        return self._look
 
     def number_at(self, t: Seconds) -> int:
         """The number of the frame on screen at media time ``t``, clamped."""
@@ -102,10 +138,18 @@ class Film:
         geometry = self.geometry
         return self._conversion.picture(self.frame(number), geometry, size, quick=quick)
 
+    def pictured(self, frame: VideoFrame, size: tuple[int, int] | None = None, *, quick: bool = False) -> Picture:
+        """A frame of this film upright, in RGB, in ``size`` or its own."""
+        return self._conversion.picture(frame, self.geometry, size, quick=quick)
+
+    def planes(self, number: int, size: tuple[int, int]) -> Planes | None:
+        """Frame ``number`` in YUV, in ``size``; None where only RGB shows it right."""
+        return self._conversion.planes(self.frame(number), size) if self.look.is_plain else None
+
     def frame(self, number: int) -> VideoFrame:
         """Frame ``number`` as decoded, or the nearest good one where it is damaged."""
         wanted = int(self.index.shown[number])
-        kept = self._cache.get(self._stands_in.get(wanted, wanted))
+        kept = self._cache.get(self._stands_in.get(wanted, wanted), self._owner)
         if kept is not None:
             return kept
         pts, frame = self._decode(self._stands_in.get(wanted, wanted))
@@ -113,160 +157,142 @@ class Film:
             self._stands_in[wanted] = pts
         return frame
 
+    def is_kept(self, number: int) -> bool:
+        """Whether the frame need not be decoded."""
+        wanted = int(self.index.shown[number])
+        return self._cache.has(self._stands_in.get(wanted, wanted), self._owner)
+
+    def is_damaged(self, number: int) -> bool:
+        """Whether another frame had to stand in when this one was asked for, or it was marked as broken."""
+        wanted = int(self.index.shown[number])
+        if wanted in self._stands_in:
+            return True
+        kept = self._cache.get(wanted, self._owner)
+        return kept is not None and bool(kept.is_corrupt)
+
+    def nearby(self, number: int) -> tuple[VideoFrame, bool]:
+        """The frame, or quickly one near it: the nearest of those kept and the key frame before. True: the frame."""
+        wanted = int(self.index.shown[number])
+        pts = self._stands_in.get(wanted, wanted)
+        place, start = self.index.place_of_pts[pts], self.index.start_for(pts)
+        if self.is_kept(number) or place - start < 2:
+            return self.frame(number), True
+        nearest = min(self._cache.kept(self._owner), key=lambda at: abs(at - wanted), default=None)
+        key = int(self.index.pts[start])
+        if nearest is not None and abs(nearest - wanted) <= abs(key - wanted):
+            kept = self._cache.get(nearest, self._owner)
+            if kept is not None:
+                return kept, False
+        return self._decode(key)[1], False
+
+    def note_travel(self, number: int) -> None:
+        """Frame ``number`` is about to be asked for: tells which direction is being taken."""
+        step = number - self._asked
+        if step:
+            self.travel = (1 if step > 0 else -1) if abs(step) <= _STEP and self._asked >= 0 else 0
+            self._asked = number
+
+    def room(self, frames: int) -> int:
+        """How many frames may be decoded in advance: as many as asked, or what fits into a quarter of the cache."""
+        return min(frames, max(2, self._cache.budget // self._frame_bytes // 4))
+
+    def rest(self) -> None:
+        """Let go of the file and the decoder until a frame has to be decoded; kept frames stay."""
+        if self._decoding is not None:
+            self._decoding.close()
+            self._decoding = None
+
     def close(self) -> None:
         """Let go of the file, all frames and the threads that decode and convert. Safe to call twice."""
-        self._frames = self._last = None
-        self._cache.clear()
-        self._container.close()
-        for name in ("_conversion", "_decoder", "stream"):  # PyAV frees each with its last reference
-            vars(self).pop(name, None)
+        self.rest()
+        self._cache.drop(self._owner)
+        self._conversion = Conversion()
 
     # Decoding
 
-    def _decode(self, wanted: int) -> tuple[int, VideoFrame]:
+    def _opened(self) -> Decoding:
+        if self._decoding is None:
+            self._decoding = Decoding(self.path, self.index, rough=self._rough)
+        return self._decoding
+
+    def _decode(self, wanted: int) -> Shown:
         """The frame shown at ``wanted`` or, when it does not decode, the nearest before it, else after it."""
         start = self.index.start_for(wanted)
-        if not self._leads_to(wanted, start):
-            self._restart(start)
-        self._skip_until = self.index.place_of_pts[wanted] - _WINDOW
-        back = 1
-        while True:
-            before, after = self._run_to(wanted)
-            if before is not None and (before[0] == wanted or self._skip_until <= start):
-                return before
-            if self._skip_until > start:  # it does not decode: find its neighbour with nothing left out
-                self._skip_until = 0
-            elif start == 0:
-                break
-            else:
-                start, back = self.index.key_before(start, back), back * 2
-            self._restart(start)
-        return after or self._first_good()
+        running = self._opened()
+        place = self.index.place_of_pts[wanted]
+        hasty = False
+        if not running.leads_to(wanted, start):
+            hasty = running.last is not None and self.travel == 0 and place - start <= _CHEAP_RESTART
+            running.restart(start)
+        running.skip_until = 0 if self._is_hurt else place - self._window(place - start)
+        before, _ = self._run_to(wanted, hasty=hasty)
+        if self._learns_of_faults(running) or before is None:
+            return self._searched(wanted, start)
+        if before[0] == wanted or (running.skip_until <= start and not hasty):
+            return before
+        return self._searched(wanted, start)
 
-    def _first_good(self) -> tuple[int, VideoFrame]:
+    def _searched(self, wanted: int, start: int) -> Shown:
+        """The frame at ``wanted`` or its nearest good neighbour, with nothing left out, from ever earlier on."""
+        running, back = self._opened(), 1
+        running.skip_until = 0
+        while True:
+            running.restart(start)
+            before, after = self._run_to(wanted)
+            if before is not None:
+                return before
+            if start == 0:
+                return after or self._first_good()
+            start, back = self.index.key_before(start, back), back * 2
+
+    def _learns_of_faults(self, running: Decoding) -> bool:
+        """Whether a packet just turned out not to decode. What a decoder makes up for it depends on all frames before:
+        from then on nothing is left out, and what was kept is not to be relied on.
+        """
+        if self._is_hurt or not running.faults:
+            return False
+        self._is_hurt = True
+        self._cache.drop(self._owner)
+        return True
+
+    def _window(self, distance: int) -> int:
+        """How many frames before the wanted one to decode whole: few where coming back costs little."""
+        if self.travel >= 0:
+            return min(_WINDOW, distance // 8)
+        return max(2, min(_WINDOW_BACK, self._cache.budget // self._frame_bytes // 2))
+
+    def _keep(self, shown: Shown) -> None:
+        self._frame_bytes = self._cache.put(*shown, self._owner)
+
+    def _first_good(self) -> Shown:
         """The first frame that decodes, found within a bounded number of packets. Raises ``Unreadable``."""
-        self._skip_until = 0
+        running = self._opened()
+        running.skip_until = 0
         for key in (0, int(self.index.keys[len(self.index.keys) // 2])):
-            self._restart(key)
-            assert self._frames is not None
-            for pts, frame in self._frames:
-                if pts >= self.index.shown[0]:
-                    self._keep(pts, frame)
-                    return pts, frame
+            running.restart(key)
+            while (shown := running.next(self.stopped)) is not None:
+                if shown[0] >= self.index.shown[0]:
+                    self._keep(shown)
+                    return shown
         why = "none of its frames is intact" if self.stream.width else "its frames are too large, or damaged"
         raise Unreadable(
             f"{self.path.name} cannot be decoded: {why}.",
             "Get it again, or convert it with another program.",
         )
 
-    def _leads_to(self, wanted: int, start: int) -> bool:
-        """Whether decoding on from here reaches the frame, and sooner than a seek would."""
-        if self._frames is None or (self._last is not None and self._last[0] >= wanted):
-            return False
-        ahead = self.index.place_of_pts[wanted] - self._fed
-        return start <= self._fed or ahead <= self.index.place_of_pts[wanted] - start + _SEEK_COST
+    def _run_to(self, wanted: int, *, hasty: bool = False) -> tuple[Shown | None, Shown | None]:
+        """Decode up to ``wanted``: the last frame not after it, and the first after it when that was reached.
 
-    def _run_to(self, wanted: int) -> tuple[tuple[int, VideoFrame] | None, tuple[int, VideoFrame] | None]:
-        """Decode up to ``wanted``: the last frame not after it, and the first after it when that was reached."""
-        before = self._last
-        assert self._frames is not None
-        for pts, frame in self._frames:
-            self._keep(pts, frame)
-            if pts > wanted:
-                return before, (pts, frame)
-            before = (pts, frame)
-            if pts == wanted:
+        ``hasty`` does not wait until the decoder, fed with more, lets the frame go.
+        """
+        running = self._opened()
+        before = running.last
+        drain_at = self.index.place_of_pts[wanted] if hasty else None
+        while (shown := running.next(self.stopped, drain_at)) is not None:
+            self._keep(shown)
+            if shown[0] > wanted:
+                return before, shown
+            before = shown
+            if shown[0] == wanted:
                 return before, None
-        self._frames = None
         return before, None
-
-    def _keep(self, pts: int, frame: VideoFrame) -> None:
-        self._last = (pts, frame)
-        self._cache.put(pts, frame)
-
-    def _restart(self, place: int) -> None:
-        """Begin decoding at the packet at ``place`` (a key frame or the beginning)."""
-        self._frames = self._last = None
-        if not self._seek(place):
-            self._reopen()
-            self._frames = self._decoding(packets(self._container, self.stream), 0, counted=True)
-            return
-        self._fed = place - 1
-
-    def _seek(self, place: int) -> bool:
-        """Position the file so that the packet at ``place`` comes next or soon; False when the file cannot."""
-        target = int(min(self.index.dts[place], self.index.pts[place]))
-        for ticks in dict.fromkeys((target, target - round(1 / self.index.tick), int(self.index.dts[0]))):
-            try:
-                self._container.seek(ticks, stream=self.stream, backward=True)
-            except FAULTS:
-                continue
-            self._decoder.flush_buffers()
-            source = packets(self._container, self.stream)
-            first = next(source, None)
-            at = None if first is None else self.index.place(first)
-            if first is not None and at is not None and at <= place:
-                self._frames = self._decoding(_chain(first, source), place, counted=False)
-                return True
-        return False
-
-    def _reopen(self) -> None:
-        self._container.close()
-        self._container = open_container(self.path)
-        self.stream = _picture(self.path, self._container)
-        self._prepare()
-        self._fed = -1
-
-    def _prepare(self) -> None:
-        self._decoder = decoder_for(self.stream)
-
-    def _decoding(
-        self, source: Iterator[Packet[Any]], start: int, *, counted: bool
-    ) -> Iterator[tuple[int, VideoFrame]]:
-        """Frames from the packet at place ``start`` on. ``counted``: the source begins with the very first packet."""
-        failed = 0
-        for packet in source:
-            at = self._fed + 1 if counted else self.index.place(packet)
-            if packet.size and not counted and at is not None and at < start:
-                continue
-            if packet.size and at is not None:
-                self._fed = max(self._fed, at)
-                self._decoder.skip_frame = "NONREF" if at < self._skip_until else "DEFAULT"
-            frames = decoded(packet if packet.size else None, self._decoder)
-            failed = 0 if frames or (at or 0) < self._skip_until else failed + 1
-            for frame in frames:
-                pts = frame.pts if frame.pts is not None else frame.dts
-                if pts is not None:
-                    yield pts, frame
-            if failed > MAX_BAD_PACKETS:
-                return
-
-
-def _picture(path: Path, container: InputContainer) -> VideoStream:
-    stream = picture_stream(container)
-    if stream is None:
-        raise Unreadable(f"{path.name} has no moving picture.", "It may be a sound; import it as one.")
-    width_px, height_px = stream.width or 0, stream.height or 0
-    if width_px * height_px > MAX_CLIP_PIXELS or max(width_px, height_px) > MAX_SIDE_PX:
-        raise Unreadable(
-            f"{path.name} is too large: {width_px}x{height_px} pixels.", "Scale it to at most 8192x4320 first."
-        )
-    return stream
-
-
-def decoder_for(stream: VideoStream) -> VideoCodecContext:
-    """The stream's own decoder, or libvpx where there is transparency, which FFmpeg's own VP8 and VP9 leave out."""
-    context = stream.codec_context
-    if stream.metadata.get("alpha_mode") == "1" and (name := _WITH_ALPHA.get(context.name)) is not None:
-        with contextlib.suppress(*FAULTS):  # not in every build of FFmpeg; the picture is then opaque
-            seeing: Any = VideoCodecContext.create(name, "r")
-            seeing.extradata = context.extradata
-            context = seeing
-    context.options = MAX_PIXELS_OPTION
-    context.thread_type = "AUTO"  # frame threads: twice the speed on two cores, the same frames
-    return context
-
-
-def _chain(first: Packet[Any], rest: Iterator[Packet[Any]]) -> Iterator[Packet[Any]]:
-    yield first
-    yield from rest

@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TypeAlias
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 from av.video.reformatter import ColorTrc
@@ -23,27 +24,40 @@ _KNEE = 0.7  # below this share of white nothing is changed
 _STEPS = 4096
 
 _TO_709 = np.array([[1.6605, -0.5876, -0.0728], [-0.1246, 1.1329, -0.0083], [-0.0182, -0.1006, 1.1187]], np.float32)
-_LUMA_2020 = np.array([0.2627, 0.6780, 0.0593], np.float32)
+_LUMA_2020 = np.array([[0.2627, 0.6780, 0.0593]], np.float32)
 
 
 def to_sdr(rgb: npt.NDArray[np.uint16], transfer: int) -> npt.NDArray[np.uint8]:
-    """``(h, w, 3)`` of 16-bit HDR code values to 8-bit sRGB. ``transfer`` is ``PQ`` or ``HLG``."""
+    """``(h, w, 3)`` of 16-bit HDR code values to 8-bit sRGB. ``transfer`` is ``PQ`` or ``HLG``.
+
+    Fast enough for playing at a viewer's size, and the same for stills: curves are looked up, sums are OpenCV's.
+    """
     light = _light(transfer)[rgb >> 4]
     if transfer == HLG:  # the display's own gamma of 1.2, on brightness
-        light *= (np.maximum(light @ _LUMA_2020, 1e-6) ** np.float32(0.2))[..., None] * np.float32(1000.0 / _WHITE)
-    brightest = light.max(axis=2, keepdims=True)
-    light *= _compressed(brightest) / np.maximum(brightest, 1e-6)  # one factor for all three: the hue stays
-    steps = np.clip(light @ _TO_709.T, 0, 1) * (_STEPS - 1)
-    sdr: npt.NDArray[np.uint8] = _srgb()[steps.astype(np.uint16)]
+        luma = cv2.max(cv2.transform(light, _LUMA_2020), 1e-6)
+        light = _times(light, cv2.pow(luma, 0.2) * np.float32(1000.0 / _WHITE))
+    red, green, blue = cv2.split(light)
+    light = _times(light, _factor(cv2.max(cv2.max(red, green), blue)))  # one factor for all three: the hue stays
+    steps = np.rint(cv2.transform(light, _TO_709 * np.float32(_STEPS - 1)))
+    sdr: npt.NDArray[np.uint8] = _srgb()[cv2.max(steps, 0).astype(np.uint16)]
     return sdr
 
 
-def _compressed(light: _Float) -> _Float:
-    """Highlights from the knee to the peak bent into what is left up to white (Möbius curve, smooth at the knee)."""
+def _times(light: _Float, factor: _Float) -> _Float:
+    return np.asarray(cv2.multiply(light, cv2.merge([factor, factor, factor])), np.float32)
+
+
+def _factor(brightest: _Float) -> _Float:
+    """What brings the brightest of three colours to where it belongs: highlights from the knee to the peak are bent
+    into what is left up to white (Möbius curve, smooth at the knee).
+    """
     a = -(_KNEE**2) * (_PEAK - 1) / (_KNEE**2 - 2 * _KNEE + _PEAK)
     b = (_KNEE**2 - 2 * _KNEE * _PEAK + _PEAK) / max(_PEAK - 1, 1e-6)
     scale = (b**2 + 2 * b * _KNEE + _KNEE**2) / (b - a)
-    return np.where(light <= _KNEE, light, scale * (light + a) / (light + b)).astype(np.float32)
+    high = np.maximum(brightest, np.float32(_KNEE))
+    bent = np.float32(scale) * (high + np.float32(a)) / ((high + np.float32(b)) * high)
+    bent[brightest <= _KNEE] = 1
+    return np.asarray(bent, np.float32)
 
 
 @cache
@@ -60,7 +74,7 @@ def _light(transfer: int) -> _Float:
 
 @cache
 def _srgb() -> npt.NDArray[np.uint8]:
-    """SRGB's curve (IEC 61966-2-1) in 4096 steps."""
-    x = np.linspace(0, 1, _STEPS)
+    """SRGB's curve (IEC 61966-2-1) in 4096 steps, going on in white: colours outside of BT.709 exceed it."""
+    x = np.minimum(np.arange(4 * _STEPS) / (_STEPS - 1), 1)
     curve = np.where(x <= 0.0031308, 12.92 * x, 1.055 * x ** (1 / 2.4) - 0.055)
     return np.asarray(np.rint(curve * 255), np.uint8)

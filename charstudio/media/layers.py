@@ -103,11 +103,15 @@ def visible(timeline: Timeline) -> tuple[Schedule, ...]:
     return tuple(Schedule.of(track) for track in shown)
 
 
-def audible(timeline: Timeline) -> tuple[Schedule, ...]:
+def heard(timeline: Timeline) -> tuple[Track, ...]:
     """The tracks that are heard: not muted and, if any track is solo, solo. A hidden track is still heard."""
     solo = any(track.solo for track in timeline.tracks)
-    heard = (track for track in timeline.tracks if not track.muted and (track.solo or not solo))
-    return tuple(Schedule.of(track) for track in heard)
+    return tuple(track for track in timeline.tracks if not track.muted and (track.solo or not solo))
+
+
+def audible(timeline: Timeline) -> tuple[Schedule, ...]:
+    """Where every clip of the tracks that are heard plays."""
+    return tuple(Schedule.of(track) for track in heard(timeline))
 
 
 def layers_at(tracks: Sequence[Schedule], t: Seconds) -> list[list[Shot]]:

@@ -1,18 +1,22 @@
 """Sound of the sequence: every audible clip at its place, with its gain and its ramps, added up. Sample-exact.
 
 Everything is counted in samples of the sequence, from its start: a clip begins at the sample nearest to its start, and
-what it gives at sample ``n`` depends on ``n`` alone. So stretches of any length fit together without a seam.
+what it gives at sample ``n`` depends on ``n`` alone. So stretches of any length fit together without a seam, an hour
+in as at the start.
 
-Rules: fades and dips are linear in amplitude, dissolves keep the power (square roots of the two shares). A clip at
-another speed is resampled like a tape (pitch follows speed; cubic interpolation). The sum is not limited: what is
-louder than ±1 is clipped by the encoder or the sound card, so lower a gain when it clips.
+Rules: fades and dips are linear in amplitude, dissolves and wipes keep the power (square roots of the two shares). A
+clip at another speed is heard as from a tape (pitch follows speed), one in reverse backwards, a frozen picture not at
+all, nor one whose sound was detached. Gains of clip and track multiply. The sum is not limited: what is louder than ±1
+is clipped by the encoder or the sound card, so lower a gain when it clips.
 """
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Sequence
-from fractions import Fraction
+from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 from threading import RLock
 from typing import TypeAlias
@@ -20,19 +24,19 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from charstudio.media.audio import AudioReader, Samples, sample_at
-from charstudio.media.layers import Edge, Ramp, Schedule, Span, audible
+from charstudio.media.audio import Samples, sample_at
+from charstudio.media.layers import Edge, Ramp, Schedule, Span, heard
 from charstudio.media.playable import Find, Playable
-from charstudio.media.pool import Pool
+from charstudio.media.sound_blocks import SoundBlocks
+from charstudio.media.tape_speed import interpolated, reach
 from charstudio.model.errors import MediaError, Unreadable
-from charstudio.model.time import Seconds, TimeRange
-from charstudio.model.timeline import Clip, Timeline
+from charstudio.model.time import Seconds
+from charstudio.model.timeline import Clip, Timeline, Track
 
 Counts: TypeAlias = npt.NDArray[np.int64]
 
-OPEN_SOUNDS = 8
-_BLOCK_S = 1
-_KEPT_BLOCKS = 48  # of 1 s: 18 MB at 48 kHz
+_FINEST_SPEED = 10**6
+"""Largest divisor of a speed; what that leaves out is a thousandth of a sample in an hour."""
 
 
 class Mixer:
@@ -42,118 +46,145 @@ class Mixer:
         self._find = find
         self._strict = strict
         self._lock = RLock()
-        self._blocks = _Blocks()
+        self._blocks = SoundBlocks()
+        self._lanes: Sequence[_Lane] = ()
+        self._rate_hz = timeline.sample_rate_hz
         self.play(timeline)
+
+    @property
+    def rate_hz(self) -> int:
+        """Samples per second."""
+        return self._rate_hz
 
     def play(self, timeline: Timeline) -> None:
         """Go on with an edited timeline; what was read of the files is kept."""
         with self._lock:
-            self._rate_hz = timeline.sample_rate_hz
-            self._tracks: Sequence[Schedule] = audible(timeline)
+            same = {id(lane.track): lane for lane in self._lanes if timeline.sample_rate_hz == self._rate_hz}
+            self._rate_hz = rate_hz = timeline.sample_rate_hz
+            self._lanes = tuple(same.get(id(track)) or _Lane.of(track, rate_hz) for track in heard(timeline))
             self._blocks.forget_failures()
 
     def audio(self, start: Seconds, duration: Seconds) -> Samples:
         """The stretch from the sample nearest to ``start`` up to the one nearest to ``start + duration``."""
-        first, end = sample_at(start, self._rate_hz), sample_at(start + duration, self._rate_hz)
+        return self.samples(sample_at(start, self._rate_hz), sample_at(start + duration, self._rate_hz))
+
+    def samples(self, first: int, end: int) -> Samples:
+        """The samples ``first <= n < end`` of the sequence, float32 ``(end - first, 2)``."""
+        mixed = np.zeros((max(0, end - first), 2), np.float32)
         with self._lock:
-            mixed = np.zeros((end - first, 2), np.float32)
-            margin = Fraction(1, self._rate_hz)  # a clip that begins half a sample later may begin with this one
-            part = TimeRange(start - margin, duration + 2 * margin)
-            for track in self._tracks:
-                for span in track.within(part):
-                    self._add(span, first, mixed)
-            return mixed
+            found = [
+                (part, playable)
+                for lane in self._lanes
+                for part in lane.within(first, end)
+                if (playable := self._find(part.clip.source)) is not None and playable.info.has_audio
+            ]
+            places = Counter(playable.path for _, playable in found)
+            for part, playable in found:
+                self._add(part, playable, places[playable.path], first, mixed)
+        return mixed
 
     def close(self) -> None:
         """Close every file and forget what was read."""
         with self._lock:
             self._blocks.close()
 
-    def _add(self, span: Span, first: int, mixed: Samples) -> None:
-        """Add what ``span`` gives to ``mixed``, which begins at sample ``first``."""
-        playable = self._find(span.clip.source)
-        begin = max(first, sample_at(span.range.start, self._rate_hz))
-        end = min(first + len(mixed), sample_at(span.range.end, self._rate_hz))
-        if playable is None or not playable.info.has_audio or begin >= end:
-            return
-        counts = np.arange(begin, end, dtype=np.int64)
+    def _add(self, part: _Part, playable: Playable, places: int, first: int, mixed: Samples) -> None:
+        """Add what ``part`` gives to ``mixed``, which begins at sample ``first``."""
+        begin, end = max(first, part.begin), min(first + len(mixed), part.end)
         try:
-            sound = self._sound(span.clip, playable, counts)
+            sound = self._sound(part, playable.path, places, begin, end)
         except (MediaError, OSError) as error:
             if self._strict:
-                raise unreadable(span.clip, error) from error
+                raise unreadable(part.clip, error) from error
             self._blocks.note_failure(playable.path)
             return
-        mixed[begin - first : end - first] += sound * self._envelope(span, counts)[:, None]
+        gain = part.gain(begin, end, self._rate_hz)
+        mixed[begin - first : end - first] += sound if gain is None else sound * gain
 
-    def _sound(self, clip: Clip, playable: Playable, counts: Counts) -> Samples:
-        """The clip's own samples that belong at ``counts`` of the sequence."""
-        passed = counts - sample_at(clip.start, self._rate_hz)
-        opening = sample_at(clip.source_range.start, self._rate_hz)
-        if clip.speed == 1:
-            return self._blocks.read(playable.path, self._rate_hz, opening + int(passed[0]), len(passed))
-        steps = passed * clip.speed.numerator
-        whole, rest = np.divmod(steps, clip.speed.denominator)
-        low = int(whole[0]) - 1
-        around = self._blocks.read(playable.path, self._rate_hz, opening + low, int(whole[-1]) - low + 3)
-        return _between(around, whole - low, rest / clip.speed.denominator)
-
-    def _envelope(self, span: Span, counts: Counts) -> Samples:
-        """The gain at each sample: the clip's own, times its ramps."""
-        gain = np.full(len(counts), 10.0 ** (span.clip.gain_db / 20.0))
-        for edge in span.edges:
-            gain *= _levels(edge, counts, self._rate_hz)
-        return gain.astype(np.float32)
+    def _sound(self, part: _Part, path: Path, places: int, begin: int, end: int) -> Samples:
+        """The clip's own samples that belong at ``begin`` to ``end`` of the sequence."""
+        passed, count = begin - part.start, end - begin
+        if part.speed == (1, 1):
+            if not part.reverse:
+                return self._blocks.read(path, self._rate_hz, part.opening + passed, count, places)
+            last = part.opening - passed
+            return self._blocks.read(path, self._rate_hz, last - count + 1, count, places)[::-1]
+        num, den = part.speed
+        steps = np.arange(passed, passed + count, dtype=np.int64) * (-num if part.reverse else num)
+        whole, rest = np.divmod(steps, den)
+        margin = reach(num / den)
+        low = int(min(whole[0], whole[-1])) - margin
+        span = int(max(whole[0], whole[-1])) + margin + 2 - low
+        around = self._blocks.read(path, self._rate_hz, part.opening + low, span, places)
+        return interpolated(around, whole - low, rest, den, num / den)
 
 
-class _Blocks:
-    """Sound of files in aligned blocks of one second, the last few kept: clips that share a file, and playing a moment
-    again, do not decode it again.
-    """
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A clip with what mixing needs of it, in samples."""
 
-    def __init__(self) -> None:
-        self._readers: Pool[tuple[Path, int], AudioReader] = Pool(OPEN_SOUNDS)
-        self._kept: OrderedDict[tuple[Path, int, int], Samples] = OrderedDict()
-        self._failed: set[Path] = set()
+    clip: Clip
+    begin: int
+    """The first sample of the sequence at which it is heard, handles of transitions included."""
+    end: int
+    start: int
+    """The sample of the sequence at which the clip itself starts."""
+    opening: int
+    """The sample of its media that belongs there."""
+    speed: tuple[int, int]
+    reverse: bool
+    level: float
+    edges: tuple[Edge, ...]
 
-    def read(self, path: Path, rate_hz: int, first: int, count: int) -> Samples:
-        """``count`` samples from ``first``; silence before the beginning and after the end."""
-        size = _BLOCK_S * rate_hz
-        numbers = range(first // size, (first + count - 1) // size + 1)
-        blocks = [self._block(path, rate_hz, number) for number in numbers]
-        joined = blocks[0] if len(blocks) == 1 else np.concatenate(blocks)
-        skip = first - numbers[0] * size
-        return joined[skip : skip + count]
+    @classmethod
+    def of(cls, span: Span, volume_db: float, rate_hz: int) -> _Part:
+        clip = span.clip
+        source = clip.source_range
+        speed = clip.speed.limit_denominator(_FINEST_SPEED)
+        return cls(
+            clip,
+            begin=sample_at(span.range.start, rate_hz),
+            end=sample_at(span.range.end, rate_hz),
+            start=sample_at(clip.start, rate_hz),
+            opening=sample_at(source.end, rate_hz) - 1 if clip.reverse else sample_at(source.start, rate_hz),
+            speed=(speed.numerator, speed.denominator),
+            reverse=clip.reverse,
+            level=10.0 ** ((clip.gain_db + volume_db) / 20.0),
+            edges=span.edges,
+        )
 
-    def note_failure(self, path: Path) -> None:
-        """Do not try this file again for now."""
-        self._failed.add(path)
+    def gain(self, begin: int, end: int, rate_hz: int) -> Samples | np.float32 | None:
+        """The gain at each sample, one for all where it is the same, None where it is 1."""
+        edges = [edge for edge in self.edges if _changes(edge, begin, end, rate_hz)]
+        if not edges:
+            return None if self.level == 1.0 else np.float32(self.level)
+        counts = np.arange(begin, end, dtype=np.int64)
+        gain = np.full(len(counts), self.level)
+        for edge in edges:
+            gain *= _levels(edge, counts, rate_hz)
+        return gain.astype(np.float32)[:, None]
 
-    def forget_failures(self) -> None:
-        """Give every file another chance."""
-        self._failed.clear()
 
-    def close(self) -> None:
-        """Close the files, drop the blocks."""
-        self._readers.close()
-        self._kept.clear()
+@dataclass(frozen=True, slots=True, eq=False)
+class _Lane:
+    """The parts of one track that are heard, in order, for finding quickly what plays when."""
 
-    def _block(self, path: Path, rate_hz: int, number: int) -> Samples:
-        if number < 0:
-            return np.zeros((_BLOCK_S * rate_hz, 2), np.float32)
-        key = (path, rate_hz, number)
-        if key not in self._kept:
-            self._kept[key] = self._decode(*key)
-            while len(self._kept) > _KEPT_BLOCKS:
-                self._kept.popitem(last=False)
-        self._kept.move_to_end(key)
-        return self._kept[key]
+    track: Track
+    parts: tuple[_Part, ...]
+    begins: list[int]
+    ends: list[int]
+    """When everything up to each part is over."""
 
-    def _decode(self, path: Path, rate_hz: int, number: int) -> Samples:
-        if path in self._failed:
-            raise Unreadable(f"{path.name} cannot be read.")
-        reader = self._readers.get((path, rate_hz), lambda: AudioReader(path, rate_hz))
-        return reader.read(number * _BLOCK_S * rate_hz, _BLOCK_S * rate_hz)
+    @classmethod
+    def of(cls, track: Track, rate_hz: int) -> _Lane:
+        spans = (span for span in Schedule.of(track).spans if not (span.clip.silent or span.clip.freeze))
+        parts = tuple(_Part.of(span, track.volume_db, rate_hz) for span in spans)
+        return cls(track, parts, [part.begin for part in parts], list(accumulate((part.end for part in parts), max)))
+
+    def within(self, first: int, end: int) -> list[_Part]:
+        """What is heard anywhere in ``first <= n < end``."""
+        some = self.parts[bisect_right(self.ends, first) : bisect_left(self.begins, end)]
+        return [part for part in some if max(first, part.begin) < min(end, part.end)]
 
 
 def unreadable(clip: Clip, error: Exception) -> Unreadable:
@@ -162,19 +193,14 @@ def unreadable(clip: Clip, error: Exception) -> Unreadable:
     return Unreadable(f"The media of {name} cannot be read: {error}", "Put the file back or replace the clip.")
 
 
+def _changes(edge: Edge, begin: int, end: int, rate_hz: int) -> bool:
+    """Whether the edge makes any sample from ``begin`` to ``end`` quieter."""
+    return begin < edge.range.end * rate_hz if edge.rising else end > edge.range.start * rate_hz
+
+
 def _levels(edge: Edge, counts: Counts, rate_hz: int) -> npt.NDArray[np.float64]:
     """``edge.level`` at each sample, as sound follows it."""
     begin, length = float(edge.range.start * rate_hz), float(edge.range.duration * rate_hz)
     passed = np.clip((counts - begin) / length, 0.0, 1.0)
     share: npt.NDArray[np.float64] = passed if edge.rising else 1.0 - passed
-    return np.sqrt(share) if edge.ramp is Ramp.DISSOLVE else share
-
-
-def _between(sound: Samples, at: Counts, rest: npt.NDArray[np.float64]) -> Samples:
-    """Catmull-Rom interpolation of ``sound`` at ``at + rest``; needs one sample before and two after each."""
-    before, here, after, later = (sound[at + step].astype(np.float64) for step in (-1, 0, 1, 2))
-    x = rest[:, None]
-    slope = after - before
-    curve = 2.0 * before - 5.0 * here + 4.0 * after - later
-    twist = 3.0 * (here - after) + later - before
-    return (here + 0.5 * x * (slope + x * (curve + x * twist))).astype(np.float32)
+    return share if edge.ramp in {Ramp.FADE, Ramp.DIP} else np.sqrt(share)

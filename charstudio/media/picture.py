@@ -19,6 +19,7 @@ from av.video.reformatter import ColorRange, Colorspace, Interpolation, VideoRef
 
 from charstudio.media.hdr import HLG, PQ, to_sdr
 from charstudio.media.limits import MAX_PIXEL_SHAPE, MIN_PIXEL_SHAPE
+from charstudio.media.planes import Matrix, Planes
 
 Picture: TypeAlias = npt.NDArray[np.uint8]
 """``(height, width, 3 or 4)``, RGB or RGBA."""
@@ -33,6 +34,18 @@ _MATRICES = {
     9: Colorspace.BT2020,
     10: Colorspace.BT2020,
 }
+MATRIX_NAMES: dict[Colorspace, Matrix] = {
+    Colorspace.ITU709: "bt709",
+    Colorspace.ITU601: "bt601",
+    Colorspace.BT2020: "bt2020",
+}
+"""The three that graphics cards' programs know."""
+
+MATRIX_NUMBERS: dict[Matrix, int] = {"bt709": 1, "bt601": 6, "bt2020": 9}
+"""The same as a stream states them (ITU-T H.273, table 4)."""
+
+_STORED_SO = {"yuv420p", "yuvj420p"}
+
 # Measured at 1080p: exact colours (at most 1 of 255 off, chroma interpolated) take 9 ms, quick ones (2 off,
 # always too dark) 0.7 ms. In a chain of clips made from each other's last frames the quick error would add up.
 _EXACT = Interpolation.BILINEAR | Interpolation.ACCURATE_RND | Interpolation.FULL_CHR_H_INT
@@ -58,6 +71,11 @@ class Turn:
             return cls(True, mirrors_x=c < 0, mirrors_y=b < 0)
         return cls(False, mirrors_x=a < 0, mirrors_y=d < 0)
 
+    @property
+    def is_none(self) -> bool:
+        """Whether nothing is turned or mirrored."""
+        return not (self.swaps_axes or self.mirrors_x or self.mirrors_y)
+
     def apply(self, picture: Picture) -> Picture:
         """The picture upright, contiguous in memory."""
         turned = picture.transpose(1, 0, 2) if self.swaps_axes else picture
@@ -79,6 +97,11 @@ class Geometry:
     width_px: int
     height_px: int
     turn: Turn
+
+    @property
+    def is_turned(self) -> bool:
+        """Whether the stored picture is not upright."""
+        return not self.turn.is_none
 
     @classmethod
     def of(cls, frame: VideoFrame, pixel_shape: Fraction) -> Geometry:
@@ -103,6 +126,11 @@ def has_alpha(frame: VideoFrame) -> bool:
     return any(component.is_alpha for component in frame.format.components) or frame.format.name == "pal8"
 
 
+def is_hdr(frame: VideoFrame) -> bool:
+    """Whether the picture must be brought down to ordinary brightness (see ``hdr.py``)."""
+    return int(frame.color_trc) in {PQ, HLG} and not frame.format.is_rgb
+
+
 class Conversion:
     """Makes pictures of frames. Keeps swscale's tables between frames, so one per reader and thread."""
 
@@ -117,7 +145,7 @@ class Conversion:
         ``quick`` gives colours up to two steps off, ten times as fast where nothing is scaled.
         """
         width_px, height_px = geometry.turn.size(*(size or (geometry.width_px, geometry.height_px)))
-        hdr = int(frame.color_trc) in {PQ, HLG} and not frame.format.is_rgb
+        hdr = is_hdr(frame)
         shown = self._reformatter.reformat(
             frame,
             width=width_px,
@@ -132,20 +160,61 @@ class Conversion:
             pixels = pixels.copy()
         return geometry.turn.apply(to_sdr(pixels, int(frame.color_trc)) if hdr else pixels)
 
+    def planes(self, frame: VideoFrame, size: tuple[int, int]) -> Planes | None:
+        """The frame in YUV, in ``size`` (width, height), as it is stored (not turned); None where YUV means something
+        that graphics cards' three matrices do not.
+        """
+        matrix = MATRIX_NAMES.get(matrix_of(frame))
+        if matrix is None:
+            return None
+        full = is_full_range(frame)
+        if (frame.width, frame.height) == size and frame.format.name in _STORED_SO:
+            return _views(frame, matrix, full_range=full)
+        return _views(self.yuv(frame, size), matrix, full_range=full)
+
+    def yuv(self, frame: VideoFrame, size: tuple[int, int]) -> VideoFrame:
+        """The frame in 4:2:0 of eight bits, in ``size``, its matrix and range unchanged."""
+        matrix, levels = matrix_of(frame), ColorRange.JPEG if is_full_range(frame) else ColorRange.MPEG
+        return self._reformatter.reformat(
+            frame,
+            width=size[0],
+            height=size[1],
+            format="yuv420p",
+            interpolation=_QUICK,
+            threads=1,
+            src_colorspace=matrix,
+            dst_colorspace=matrix,
+            src_color_range=levels,
+            dst_color_range=levels,
+        )
+
+
+def _views(frame: VideoFrame, matrix: Matrix, *, full_range: bool) -> Planes:
+    half = (frame.width + 1) // 2, (frame.height + 1) // 2
+    y, u, v = (
+        np.frombuffer(memoryview(plane), np.uint8).reshape(-1, plane.line_size)[:height, :width]
+        for plane, (width, height) in zip(frame.planes, ((frame.width, frame.height), half, half), strict=True)
+    )
+    return Planes(y, u, v, frame.width, frame.height, matrix, full_range)
+
+
+def matrix_of(frame: VideoFrame) -> Colorspace:
+    """How YUV was made of RGB. Where the file is silent: BT.709 from 720p on, BT.601 below, as players do."""
+    large = frame.width >= 1280 or frame.height > 576
+    return _MATRICES.get(int(frame.colorspace), Colorspace.ITU709 if large else Colorspace.ITU601)
+
+
+def is_full_range(frame: VideoFrame) -> bool:
+    """Whether brightness goes from 0 to 255, not 16 to 235; where the file is silent, the pixel format tells."""
+    return int(frame.color_range) == int(ColorRange.JPEG) or frame.format.name.startswith("yuvj")
+
 
 def _colour(frame: VideoFrame) -> dict[str, Any]:
-    """What swscale must be told about the colours.
-
-    Where the file is silent: BT.709 from 720p on, BT.601 below (what players do), limited range unless the pixel
-    format says otherwise.
-    """
+    """What swscale must be told about the colours."""
     if frame.format.is_rgb:
         return {}
-    large = frame.width >= 1280 or frame.height > 576
-    matrix = _MATRICES.get(int(frame.colorspace), Colorspace.ITU709 if large else Colorspace.ITU601)
-    full = int(frame.color_range) == int(ColorRange.JPEG) or frame.format.name.startswith("yuvj")
     return {
-        "src_colorspace": matrix,
-        "src_color_range": ColorRange.JPEG if full else ColorRange.MPEG,
+        "src_colorspace": matrix_of(frame),
+        "src_color_range": ColorRange.JPEG if is_full_range(frame) else ColorRange.MPEG,
         "dst_color_range": ColorRange.JPEG,
     }

@@ -34,6 +34,10 @@ class Pool(Generic[K, R]):
         self._open.move_to_end(key)
         return self._open[key]
 
+    def unused(self, kept: int) -> list[R]:
+        """All but the ``kept`` used last."""
+        return list(self._open.values())[: max(0, len(self._open) - kept)]
+
     def __len__(self) -> int:
         return len(self._open)
 

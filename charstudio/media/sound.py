@@ -1,14 +1,14 @@
 """The sound of a file at its own rate, every sample at its place: the decoder behind ``audio.py`` and ``peaks.py``.
 
 Sample 0 is the first displayed frame's moment where there is a picture, else the first sample heard. What a coder
-adds in front (priming) and behind (padding) is already cut off by FFmpeg. Holes are silence, doubled parts are dropped.
+adds in front (priming) and behind (padding) is cut off. Holes are silence, doubled parts are dropped.
 Not thread-safe: one thread at a time.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
@@ -31,6 +31,7 @@ from charstudio.media.container import (
     time_base,
 )
 from charstudio.media.limits import EXACT_SOUND, MAX_BAD_PACKETS
+from charstudio.media.packet_tape import PacketSpans, PacketTape
 from charstudio.model.errors import Unreadable
 from charstudio.model.time import Seconds
 
@@ -39,14 +40,18 @@ Samples: TypeAlias = npt.NDArray[np.float32]
 
 _EXACT_SEEK = {"mov,mp4,m4a,3gp,3g2,mj2", "wav", "w64", "aiff"}
 """Containers that know every sample's time. Elsewhere (MP3, ADTS, Ogg, Matroska's milliseconds) times after a seek
-are estimates, so the sound is decoded from its beginning, which takes about half a second for ten minutes."""
+are estimates; there the packets are kept as they are read, with the sample each begins at, and are taken up again from
+there. A place not reached yet is decoded up to, which takes about half a second for ten minutes, once."""
+
+_UNMARKED_PRIMING = {"aac"}
+"""Raw ADTS does not say that its first coded frame only prepares the next one, as every AAC coder's does."""
 
 _PREROLL = Fraction(1, 4)
 """Decoded before the wanted sample and dropped: a coder's first frames after a seek lack what overlaps them
 (AAC and Vorbis one frame, MP3's bit reservoir nine, Opus 80 ms)."""
 
-_WORTH_A_SEEK = 60
-"""Seconds from the beginning below which seeking is not worth it (a minute decodes in some 40 ms). Without a seek the
+_WORTH_A_SEEK = 10
+"""Seconds from the beginning below which seeking is not worth it (ten seconds decode in some 7 ms). Without a seek the
 sound is the same to the last bit wherever reading began; after one, AAC's noise substitution rolls other dice."""
 
 _FINE_TICK = Fraction(1, 8000)
@@ -54,6 +59,10 @@ _FINE_GAP, _COARSE_GAP = Fraction(1, 200), Fraction(1, 50)
 """Steps in the time stamps smaller than this are rounding and do not tear the sound apart."""
 
 _SILENCE = 48_000  # samples of silence given at once
+
+
+class _OtherwiseNow(Exception):
+    """A packet gave another number of samples than when it was decoded from the beginning."""
 
 
 class Sound:
@@ -79,9 +88,14 @@ class Sound:
         self.channels: int = first.layout.nb_channels
         self.decoder: str = self._stream.codec_context.name
         self._first_pts = first.pts or 0
-        self._origin = origin if origin is not None else self._first_pts * time_base(self._stream)
+        self._origin = origin if origin is not None else self._first_heard(first)
+        self._number_at = _numbers(time_base(self._stream), self._origin, self.rate_hz)
+        gap = _FINE_GAP if time_base(self._stream) <= _FINE_TICK else _COARSE_GAP
+        self._tolerance = math.ceil(self.rate_hz * gap)
         self._layout = "mono" if self.channels == 1 else "stereo"
         self._packets_end: int | None = None  # when the newest packet is over, in ticks
+        self._tape: PacketTape | None = None
+        self._spans = PacketSpans()
         self._mixer: tuple[tuple[str, str, int], av.AudioResampler] | None = None
 
     @property
@@ -123,6 +137,8 @@ class Sound:
 
     def close(self) -> None:
         """Let go of the file."""
+        if self._tape is not None:
+            self._tape.close()
         self._container.close()
 
     def __enter__(self) -> Self:
@@ -136,31 +152,74 @@ class Sound:
     # Placing
 
     def _placed(self, start: int) -> Iterator[tuple[int, Samples]]:
-        """Decoded blocks with the sample numbers their time stamps say, rounding errors smoothed out."""
-        tick = time_base(self._stream)
-        tolerance = math.ceil(self.rate_hz * (_FINE_GAP if tick <= _FINE_TICK else _COARSE_GAP))
+        """Decoded blocks from ``start`` or before it, each with its first sample's number."""
+        if self._container.format.name in _EXACT_SEEK:
+            return self._stamped(self._frames_from(start))
+        return self._taped(start)
+
+    def _stamped(self, frames: Iterable[av.AudioFrame]) -> Iterator[tuple[int, Samples]]:
+        """Blocks with the sample numbers their time stamps say, rounding errors smoothed out."""
         held: tuple[int, Samples] | None = None
-        for frame in self._frames_from(start):
+        for frame in frames:
             block = self._block(frame)
-            stated = None if frame.pts is None else self._number(frame.pts * tick)
-            expected = 0 if held is None else held[0] + len(held[1])
-            if stated is not None and (held is None or abs(stated - expected) > tolerance):
-                expected = stated
+            begins = self._begin_of(frame, None if held is None else held[0] + len(held[1]))
             if held is not None:
                 yield held
-            held = expected, block
+            held = begins, block
         if held is not None:
             yield held[0], self._without_padding(*held)
 
+    def _begin_of(self, frame: av.AudioFrame, expected: int | None) -> int:
+        """Where a frame belongs by its time stamp; where the one before it ended if that is about the same."""
+        if frame.pts is None:
+            return expected or 0
+        stated = self._number_at(frame.pts)
+        return stated if expected is None or abs(stated - expected) > self._tolerance else expected
+
+    def _taped(self, start: int) -> Iterator[tuple[int, Samples]]:
+        """Blocks by the packets' own order, from a packet already read where ``start`` has been passed before."""
+        if self._tape is None:
+            self._tape = PacketTape(self.path)
+        wanted = start - math.ceil(_PREROLL * self.rate_hz)
+        far = start - math.floor(_WORTH_A_SEEK * self.rate_hz)
+        first = self._spans.before(wanted) if far > 0 else 0
+        try:
+            yield from self._untaped(self._tape, first, start)
+        except _OtherwiseNow:  # a coder that cannot be entered in the middle
+            yield from self._untaped(self._tape, 0, start)
+
+    def _untaped(self, tape: PacketTape, first: int, start: int) -> Iterator[tuple[int, Samples]]:
+        """Decode from packet ``first``; what lies before ``start`` may be anything. Raises ``_OtherwiseNow``."""
+        if first == 0:
+            self._reopen()  # an emptied decoder is not quite a new one: AAC's dice stay where they are
+        else:
+            self._stream.codec_context.flush_buffers()
+        context: Any = self._stream.codec_context
+        self._mixer = None
+        number, end, is_over = first, None, False
+        while not is_over:
+            packet = tape.packet(number)
+            is_over = packet is None
+            parts = [(frame, self._block(frame)) for frame in decoded(packet, context)]
+            known = self._spans.get(number)
+            length = sum(len(block) for _, block in parts)
+            begins = (self._begin_of(parts[0][0], end) if parts else end) if known is None else known[0]
+            if known is None:
+                self._spans.add(begins, length)
+            elif first and length != known[1] and known[0] + known[1] > start:
+                raise _OtherwiseNow
+            for _, block in parts:
+                assert begins is not None
+                yield begins, block
+                begins += len(block)
+            end, number = begins, number + 1
+
     def _without_padding(self, begins: int, block: Samples) -> Samples:
         """The last block without what the coder added to fill it: MP4 tells by the last packet's length."""
-        end = None if self._packets_end is None else self._number(self._packets_end * time_base(self._stream))
+        end = None if self._packets_end is None else self._number_at(self._packets_end)
         if end is None or self._container.format.name not in _EXACT_SEEK or not begins < end < begins + len(block):
             return block
         return block[: end - begins]
-
-    def _number(self, moment: Seconds) -> int:
-        return math.floor((moment - self._origin) * self.rate_hz + Fraction(1, 2))
 
     def _block(self, frame: av.AudioFrame) -> Samples:
         """Planar or packed, integer or float, surround or not: float32 of one or two channels."""
@@ -169,7 +228,9 @@ class Sound:
             self._mixer = (key, av.AudioResampler("fltp", self._layout, self.rate_hz))
         parts = [part.to_ndarray() for part in self._mixer[1].resample(frame)]
         joined = np.concatenate(parts, axis=1) if parts else np.zeros((self.width, 0), np.float32)
-        return np.nan_to_num(joined.T, nan=0.0, posinf=1.0, neginf=-1.0).astype(np.float32, copy=False)
+        if not np.isfinite(joined.sum()):  # one pass, and none of the file's faults gets into the mix
+            joined = np.nan_to_num(joined, nan=0.0, posinf=1.0, neginf=-1.0)
+        return joined.T.astype(np.float32, copy=False)
 
     # Decoding
 
@@ -195,6 +256,12 @@ class Sound:
                 self._reopen()
         else:
             self._reopen()
+
+    def _first_heard(self, first: av.AudioFrame) -> Seconds:
+        """The container's time of the first sample that is meant to be heard."""
+        begins = self._first_pts * time_base(self._stream)
+        is_unmarked = self._container.format.name in _UNMARKED_PRIMING
+        return begins + Fraction(first.samples, self.rate_hz) if is_unmarked else begins
 
     def _first_frame(self) -> av.AudioFrame:
         context: Any = self._stream.codec_context
@@ -228,3 +295,11 @@ class Sound:
         if stream is None:
             raise Unreadable(f"{self.path.name} has no sound.")
         return stream
+
+
+def _numbers(tick: Fraction, origin: Seconds, rate_hz: int) -> Callable[[int], int]:
+    """From time stamps to the nearest sample numbers; in whole numbers, since it is asked for every packet."""
+    per_tick, first = tick * rate_hz, Fraction(1, 2) - origin * rate_hz
+    over = per_tick.denominator * first.denominator
+    step, offset = per_tick.numerator * first.denominator, first.numerator * per_tick.denominator
+    return lambda pts: (pts * step + offset) // over

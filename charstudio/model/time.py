@@ -124,23 +124,65 @@ class TimeRange:
 
 
 def timecode(t: Seconds, rate: Rate) -> str:
-    """``HH:MM:SS:FF`` counting real frames at the nominal (rounded) rate, without drop-frame."""
+    """``HH:MM:SS:FF``, counting real frames at the nominal (rounded) rate.
+
+    At 29.97 and 59.94 frames a second it is drop-frame timecode, written ``HH:MM:SS;FF``, which keeps to the clock
+    (SMPTE ST 12-1): the first two (four) numbers of every minute but each tenth are left out. No frame is.
+    """
     nominal = max(1, round(rate.fps))
     sign, index = ("-", rate.index_at(-t)) if t < 0 else ("", rate.index_at(t))
-    total_seconds, frames = divmod(index, nominal)
+    dropped = _dropped_a_minute(rate)
+    total_seconds, frames = divmod(_number_of(index, nominal, dropped), nominal)
     minutes, seconds = divmod(total_seconds, 60)
     hours, minutes = divmod(minutes, 60)
-    return f"{sign}{hours:02d}:{minutes:02d}:{seconds:02d}:{frames:02d}"
+    return f"{sign}{hours:02d}:{minutes:02d}:{seconds:02d}{';' if dropped else ':'}{frames:02d}"
 
 
 def time_from_timecode(text: str, rate: Rate) -> Seconds:
     """Read what a person types into a timecode field: ``1:02:03:12``, ``3:12``, ``90`` (frames).
 
-    Groups count from the right: frames, seconds, minutes, hours. Raises ``ValueError`` for anything else.
+    Groups count from the right: frames, seconds, minutes, hours. At the rates of drop-frame timecode it is read as
+    such; a number that is left out there means the first frame of its minute. Raises ``ValueError`` for anything else.
     """
     groups = re.split(r"[:;.]", text.strip())
     if not 1 <= len(groups) <= 4 or not all(re.fullmatch(r"[0-9]{1,6}", group) for group in groups):
         raise ValueError(f"not a timecode such as 00:00:05:12: {text!r}")
     frames, seconds, minutes, hours = [*(int(group) for group in reversed(groups)), 0, 0, 0][:4]
     nominal = max(1, round(rate.fps))
-    return rate.time_of(((hours * 60 + minutes) * 60 + seconds) * nominal + frames)
+    number = ((hours * 60 + minutes) * 60 + seconds) * nominal + frames
+    return rate.time_of(_index_of(number, nominal, _dropped_a_minute(rate)) if len(groups) > 1 else number)
+
+
+def time_typed(text: str, rate: Rate, now: Seconds) -> Seconds:
+    """Where a typed text leads from ``now``: a timecode, or ``+1:00`` and ``-12`` for that much later or earlier.
+
+    Never before the beginning. Raises ``ValueError`` like ``time_from_timecode``.
+    """
+    wanted = text.strip().replace("\N{MINUS SIGN}", "-")
+    if wanted[:1] not in {"+", "-"}:
+        return time_from_timecode(wanted, rate)
+    nominal = Rate(max(1, round(rate.fps)))  # a length has no numbers to leave out
+    by = nominal.index_at(time_from_timecode(wanted[1:], nominal))
+    return rate.time_of(max(0, rate.index_at(now) + (by if wanted[0] == "+" else -by)))
+
+
+def _dropped_a_minute(rate: Rate) -> int:
+    """How many numbers drop-frame timecode leaves out a minute; 0 at rates that have none."""
+    nominal = round(rate.fps)
+    return nominal // 15 if rate.fps in {Fraction(30000, 1001), Fraction(60000, 1001)} else 0
+
+
+def _number_of(index: int, nominal: int, dropped: int) -> int:
+    """The number that the timecode gives to frame ``index``: nine of ten minutes begin ``dropped`` later."""
+    minute = nominal * 60 - dropped
+    tens, rest = divmod(index, minute * 10 + dropped)
+    later = 0 if rest < nominal * 60 else 1 + (rest - nominal * 60) // minute
+    return index + dropped * (9 * tens + later)
+
+
+def _index_of(number: int, nominal: int, dropped: int) -> int:
+    """The frame that has this number; the inverse of ``_number_of``."""
+    minutes, within = divmod(number, nominal * 60)
+    if minutes % 10 and within < dropped:
+        number += dropped - within
+    return number - dropped * (minutes - minutes // 10)

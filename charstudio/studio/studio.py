@@ -22,6 +22,7 @@ from charstudio.engine.runner import Run, Runner
 from charstudio.media.export import ExportReport
 from charstudio.media.playable import Playable
 from charstudio.media.probe import probe
+from charstudio.media.proxies import Proxies
 from charstudio.model import graph_edits
 from charstudio.model.batch import Variation
 from charstudio.model.errors import CharStudioError, MediaError, ReadOnly, StorageError
@@ -54,6 +55,7 @@ from charstudio.studio.library import ResultLibrary
 from charstudio.studio.money import kept_seconds
 from charstudio.studio.opening import OpenReport, newer_autosave, opened, read_document
 from charstudio.studio.outlook import Outlook
+from charstudio.studio.scrubbing import Scrubbing
 from charstudio.studio.shelf import ModelShelf
 from charstudio.studio.signal import Signal
 from charstudio.studio.snippets import PasteReport, brought, parsed, paste, without_lost_pins
@@ -104,6 +106,8 @@ class Studio:
         self._outlook = Outlook(kinds, self._library, self._board, None, self.models)
         self.journal = Journal(self._writing_runner, self._database, self._kept_seconds, self._spent_elsewhere)
         self._collecting: set[asyncio.Task[None]] = set()
+        self._scrubbing = Scrubbing(self.playable)
+        self.status_changed.connect(lambda _: self._scrubbing.look(self.project))
         self._saving = asyncio.Lock()
         self._leaving = Leaving(lambda workspace: workspace is self._workspace)
         self.document.changed.connect(self._document_changed)
@@ -114,6 +118,15 @@ class Studio:
     def folder(self) -> Path | None:
         """The open project's folder."""
         return self._workspace.folder.root if self._workspace is not None else None
+
+    @property
+    def proxies(self) -> Proxies | None:
+        """Small copies of the film's clips for scrubbing; None when no project is open, or nobody wants any."""
+        return self._scrubbing.proxies
+
+    def use_proxies(self) -> None:
+        """From the next project on, make them in the background: for a window."""
+        self._scrubbing.is_on = True
 
     @property
     def project(self) -> Project:
@@ -216,6 +229,7 @@ class Studio:
         self._workspace = self._runner = None
         self._show(JobBoard(), ResultLibrary(), None, Project(), read_only=False)
         await self.journal.looked()
+        await self._scrubbing.finished()
 
     # --- what things show --------------------------------------------------------------------------------------
 
@@ -556,6 +570,7 @@ class Studio:
         blobs = workspace.blobs if workspace is not None else None
         self._outlook = Outlook(self.node_kinds, library, board, blobs, self.models)
         self.read_only = read_only
+        self._scrubbing.enter(workspace.folder.cache if workspace is not None else None, read_only=read_only)
         self.document.replace(project, read_only=read_only)
         self.journal.look()
 
@@ -614,6 +629,7 @@ class Studio:
         return workspace
 
     def _document_changed(self, change: Change) -> None:
+        self._scrubbing.look(change.after)
         changed = self._outlook.look_at(change.after)
         if changed:
             self.status_changed.emit(changed)

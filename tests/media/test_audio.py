@@ -20,7 +20,7 @@ from charstudio.model.time import Rate
 
 ZERO = Fraction(0)
 
-# suffix, coder, rate: all that remember their priming (raw ADTS does not, see the module)
+# suffix, coder, rate
 CODERS = [
     ("wav", "pcm_s16le", 22_050),
     ("wav", "pcm_f32le", 48_000),
@@ -30,6 +30,7 @@ CODERS = [
     ("mp4", "aac", 48_000),
     ("mkv", "aac", 44_100),
     ("m4a", "alac", 44_100),
+    ("aac", "aac", 44_100),
     ("mp3", "libmp3lame", 44_100),
     ("ogg", "libopus", 48_000),
     ("webm", "libopus", 48_000),
@@ -192,6 +193,29 @@ def test_a_far_place_of_a_long_sound_is_found_by_seeking(tmp_path):
         for second in (140, 100, 3):
             part = reader.read(second * 8000, 8000)
             assert place_of_beep(part[:, 0], 8000) == 4000
+
+
+@pytest.mark.parametrize(
+    ("source", "result"), [(44_100, 48_000), (48_000, 44_100), (96_000, 48_000), (16_000, 48_000), (22_050, 44_100)]
+)
+def test_other_rates_fold_and_mirror_nothing_that_can_be_heard(tmp_path, source, result):
+    """A sine comes out as that sine, at its level; everything else stays 80 dB below it. No sample is lost."""
+    top = min(source, result) / 2
+    for share in (0.05, 0.41, 0.7, 0.93):
+        hz = round(top * share)
+        path = write_sound(tmp_path / "sine.wav", tone(source, 1.0, hz)[None], source, "pcm_f32le", layout="mono")
+        heard = read_audio(path, ZERO, Fraction(1), result, channels=1)[:, 0]
+        assert len(heard) == result
+        inner = np.arange(result // 20, result - result // 20)
+        angle = 2 * np.pi * hz * inner / result
+        waves = np.stack([np.sin(angle), np.cos(angle)], axis=1)
+        found = heard[inner].astype(np.float64)
+        (level, late), *_ = np.linalg.lstsq(waves, found, rcond=None)
+        assert level == pytest.approx(0.5, rel=0.002)
+        assert abs(late) < 1e-4  # not moved, not even by a part of a sample
+        window = np.blackman(len(inner))
+        rest = np.abs(np.fft.rfft((found - waves @ [level, late]) * window)).max() * 2 / window.sum()
+        assert 20 * np.log10(rest / 0.5) < -80, (hz, source, result)
 
 
 def test_no_sound(tmp_path):

@@ -19,7 +19,8 @@ from PIL import Image
 from shared_material import each
 
 from charstudio.media.container import decoded, open_container, packets, picture_stream, time_base
-from charstudio.media.film import Film, decoder_for
+from charstudio.media.decoding import decoder_for
+from charstudio.media.film import Film
 from charstudio.media.picture import Conversion
 from charstudio.media.reader import VideoReader
 from charstudio.model.errors import Unreadable

@@ -14,6 +14,7 @@ from charstudio.model.time import (
     seconds_from_text,
     seconds_to_text,
     time_from_timecode,
+    time_typed,
     timecode,
 )
 
@@ -117,7 +118,13 @@ def test_a_range_cannot_be_negative():
         (Fraction(11, 2), Rate(24), "00:00:05:12"),
         (Fraction(3725), Rate(25), "01:02:05:00"),
         (Fraction(-1), Rate(24), "-00:00:01:00"),
-        (Fraction(30 * 1001, 30000), Rate(30000, 1001), "00:00:01:00"),
+        (Fraction(24 * 1001, 24000), Rate(24000, 1001), "00:00:01:00"),
+        (Fraction(30 * 1001, 30000), Rate(30000, 1001), "00:00:01;00"),
+        (Fraction(1799 * 1001, 30000), Rate(30000, 1001), "00:00:59;29"),
+        (Fraction(1800 * 1001, 30000), Rate(30000, 1001), "00:01:00;02"),
+        (Fraction(17981 * 1001, 30000), Rate(30000, 1001), "00:09:59;29"),
+        (Fraction(17982 * 1001, 30000), Rate(30000, 1001), "00:10:00;00"),
+        (Fraction(3600 * 1001, 60000), Rate(60000, 1001), "00:01:00;04"),
     ],
 )
 def test_timecode(t, rate, text):
@@ -127,6 +134,36 @@ def test_timecode(t, rate, text):
 @given(rates.filter(lambda rate: rate.fps >= 1), st.integers(0, 10**7))
 def test_timecode_survives_being_typed(rate, index):
     assert time_from_timecode(timecode(rate.time_of(index), rate), rate) == rate.time_of(index)
+
+
+@given(st.sampled_from([Rate(30000, 1001), Rate(60000, 1001)]), st.integers(0, 10**7))
+def test_drop_frame_timecode_survives_being_typed_and_keeps_to_the_clock(rate, index):
+    text = timecode(rate.time_of(index), rate)
+    assert time_from_timecode(text, rate) == rate.time_of(index)
+    hours, minutes, seconds, frames = (int(part) for part in text.replace(";", ":").split(":"))
+    clock = hours * 3600 + minutes * 60 + seconds + frames / round(rate.fps)
+    assert abs(clock - float(rate.time_of(index))) < 0.1 + index * 1.1e-6 / float(rate.fps)
+
+
+def test_a_number_that_drop_frame_leaves_out_is_the_first_frame_of_its_minute():
+    rate = Rate(30000, 1001)
+    assert time_from_timecode("0:1:0;0", rate) == rate.time_of(1800)
+    assert timecode(time_from_timecode("0:1:0;1", rate), rate) == "00:01:00;02"
+
+
+@pytest.mark.parametrize(
+    ("text", "lands"),
+    [("+1:00", 34), ("-12", 0), ("+5", 15), ("12", 12), ("\N{MINUS SIGN}5", 5), (" -0:9 ", 1)],
+)
+def test_a_typed_text_may_lead_on_from_here(text, lands):
+    rate = Rate(24)
+    assert time_typed(text, rate, rate.time_of(10)) == rate.time_of(lands)
+
+
+@pytest.mark.parametrize("text", ["++5", "+", "-x", "+-3"])
+def test_a_step_that_is_none_is_refused(text):
+    with pytest.raises(ValueError, match="timecode"):
+        time_typed(text, Rate(24), Fraction(0))
 
 
 @pytest.mark.parametrize(("text", "frames"), [("90", 90), ("3:12", 84), ("1;0;0", 1440), (" 0.10 ", 10)])

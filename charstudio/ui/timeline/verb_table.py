@@ -62,8 +62,8 @@ def _marks(deeds: Deeds) -> tuple[TimelineVerb, ...]:
     return (
         verb("marker", "Add or Remove Marker", "map-marker-outline", ("M",), Needs.NOTHING, deeds.marker),
         verb("remove_marker", "Remove This Marker", "", (), Needs.NOTHING, deeds.remove_marker),
-        verb("mark_in", "Mark In", "", ("I",), Needs.CLIPS, deeds.mark_in),
-        verb("mark_out", "Mark Out", "", ("O",), Needs.CLIPS, deeds.mark_out),
+        verb("mark_in", "Mark In", "", ("I",), Needs.SCREEN, deeds.mark_in),
+        verb("mark_out", "Mark Out", "", ("O",), Needs.SCREEN, deeds.mark_out),
         verb("clear_marks", "Clear In and Out", "", ("Alt+X",), Needs.MARKS, deeds.clear_marks),
         verb("go_to_in", "Go to In", "", ("Shift+I",), Needs.MARKS, deeds.go_to_in),
         verb("go_to_out", "Go to Out", "", ("Shift+O",), Needs.MARKS, deeds.go_to_out),

@@ -12,6 +12,7 @@ class Needs(Enum):
 
     NOTHING = auto()
     CLIPS = auto()
+    SCREEN = auto()  # clips, or a single one in the viewer
     SELECTION = auto()
     NODE = auto()  # one selected clip that follows a node
     MARKS = auto()

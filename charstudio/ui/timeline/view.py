@@ -196,6 +196,7 @@ class TimelineView(QWidget):
         self.ruler.menu_asked.connect(self._ruler_menu)
         self.heads.menu_asked.connect(self._head_menu)
         cut.playhead.playhead_changed.connect(self._follow_playhead)
+        cut.playhead.marks_changed.connect(self._enable)
         self.heads.rename_ended.connect(self.setFocus)
         self._leave = (studio.status_changed.connect(self._status_changed), studio.opened.connect(self._start_over))
 
@@ -223,9 +224,12 @@ class TimelineView(QWidget):
         found = {
             Needs.NOTHING: True,
             Needs.CLIPS: self.cut.project.timeline.duration > 0,
+            Needs.SCREEN: self.cut.project.timeline.duration > 0 or self.cut.playhead.source_marks() is not None,
             Needs.SELECTION: bool(self.cut.selection),
             Needs.NODE: self.deeds.node() is not None,
-            Needs.MARKS: self.cut.mark_in is not None or self.cut.mark_out is not None,
+            Needs.MARKS: self.cut.mark_in is not None
+            or self.cut.mark_out is not None
+            or self.cut.playhead.source_marks() is not None,
             Needs.GAP: self.deeds.gap() is not None,
             Needs.TRANSITION: any(clip.transition is not None for _, clip in chosen),
             Needs.FADES: any(clip.fade_in or clip.fade_out for _, clip in chosen),

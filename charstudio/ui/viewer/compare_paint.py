@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
 
 from charstudio.ui import theme
 from charstudio.ui.viewer.comparison import Side
@@ -31,18 +31,14 @@ def halves(room: QRectF, shape: tuple[int, int]) -> tuple[QRectF, QRectF]:
     return first, second
 
 
-def paint_picture(painter: QPainter, image: QImage | None, target: QRectF, part: QRectF, why: str) -> None:
-    """The ``part`` of a picture that belongs at ``target``, or the words that say why there is none."""
-    painter.save()
-    painter.setClipRect(part, Qt.ClipOperation.IntersectClip)
+def paint_reason(painter: QPainter, part: QRectF, why: str) -> None:
+    """The words that say why there is no picture, in its place; nothing when there is no reason."""
     if why:
+        painter.save()
+        painter.setClipRect(part, Qt.ClipOperation.IntersectClip)
         painter.fillRect(part, theme.colour("panel"))
         _paint_words(painter, part, why)
-    elif image is not None:
-        exact = image.size() == (target.size() * painter.device().devicePixelRatioF()).toSize()
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, not exact)
-        painter.drawImage(target, image)
-    painter.restore()
+        painter.restore()
 
 
 def paint_line(painter: QPainter, picture: QRectF, x: float, *, grabbed: bool) -> None:

@@ -5,18 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QMouseEvent, QPainter
 from PySide6.QtWidgets import QWidget
 
-from charstudio.ui import theme
 from charstudio.ui.viewer import compare_paint as paint
 from charstudio.ui.viewer.comparison import Comparison, Mode
-from charstudio.ui.viewer.picture_view import Chip, PictureView, image_of, paint_chips
+from charstudio.ui.viewer.guides import paint_guides
+from charstudio.ui.viewer.painting import Content, Painting
+from charstudio.ui.viewer.picture_view import Chip, PictureView, paint_chips
+from charstudio.ui.viewer.statistics import paint_lines
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
     from charstudio.ui.viewer.frame_thread import Shot
 
 _REACH = 8.0
@@ -35,8 +34,7 @@ class CompareView(PictureView):
         super().__init__(parent)
         self._comparison: Comparison | None = None
         self._notes: tuple[tuple[Chip, ...], tuple[Chip, ...]] = ((), ())
-        self._beside: QImage | None = None
-        self._beside_pixels: NDArray[np.uint8] | None = None
+        self._beside: Content | None = None
         self._is_difference = False
         self._is_same = False
         self._split = 0.5
@@ -55,24 +53,23 @@ class CompareView(PictureView):
         self.cancel_drag()
         self._comparison = comparison
         if comparison is None:
-            self._beside = self._beside_pixels = None
+            self._beside = None
             self._is_difference = False
             self._notes = ((), ())
         self._offset = QPointF()
         self._show_cursor(None)
         self.setAccessibleDescription(_described(comparison))
-        self.update()
+        self.renew()
 
     def set_notes(self, notes: tuple[tuple[Chip, ...], tuple[Chip, ...]]) -> None:
         """The remarks about A and about B."""
         if notes != self._notes:
             self._notes = notes
-            self.update()
+            self.renew()
 
     def show_shot(self, shot: Shot) -> None:
-        """Show what was composed, one picture or two. The pixels are kept, not copied."""
-        self._beside_pixels = shot.beside
-        self._beside = image_of(shot.beside) if shot.beside is not None else None
+        """Show what was composed, one picture or two. They are kept, not copied."""
+        self._beside = shot.beside
         self._is_difference, self._is_same = shot.reel.difference, shot.is_same
         self.show_picture(shot.picture)
 
@@ -88,49 +85,60 @@ class CompareView(PictureView):
         if self._split_before is None:
             return False
         self._split, self._split_before = self._split_before, None
-        self.update()
+        self.renew()
         return True
 
     # Painting -------------------------------------------------------------------------------------------------
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint both pictures and what they are called."""
+    def paintings(self) -> list[Painting]:
+        """Both pictures, each in its part of the view."""
+        comparison = self._comparison
+        if comparison is None or self._is_difference:
+            return super().paintings()
+        (target, left), (other, right) = self._places(comparison)
+        both = ((self._content, comparison.a, target, left), (self._beside, comparison.b, other, right))
+        return [Painting(content, at, part) for content, side, at, part in both if content is not None and not side.why]
+
+    def paint_over(self, painter: QPainter) -> None:
+        """What both are called, what is special about them, and why one is not there."""
         comparison = self._comparison
         if comparison is None:
-            super().paintEvent(event)
+            super().paint_over(painter)
             return
-        painter = QPainter(self)
-        painter.fillRect(event.rect(), theme.colour("canvas"))
         room = QRectF(self.rect())
         if self._is_difference:
-            target = self.picture_rect()
-            paint.paint_picture(painter, self._image, target, target, "")
             paint.paint_remark(painter, room, _EQUAL if self._is_same else _DIFFERS)
-        elif comparison.mode is Mode.SIDE_BY_SIDE:
-            self._paint_side_by_side(painter, comparison)
-            return
         else:
-            self._paint_wipe(painter, comparison)
-        shown = paint.label_room(self._seen(), room, _ROOM_FOR_TWO)
-        half = shown.width() / 2
-        self._paint_labels(painter, shown.adjusted(0, 0, -half, 0), shown.adjusted(half, 0, 0, 0), comparison)
+            (_, left), (_, right) = self._places(comparison)
+            paint.paint_reason(painter, left, comparison.a.why)
+            paint.paint_reason(painter, right, comparison.b.why)
+        if comparison.mode is Mode.SIDE_BY_SIDE and not self._is_difference:
+            self._paint_labels_beside(painter, comparison)
+        else:
+            paint_guides(painter, self.picture_rect(), room, self._guides)
+            if not self._is_difference:
+                paint.paint_line(painter, self._seen(), self.line_x(), grabbed=self._split_before is not None)
+            shown = paint.label_room(self._seen(), room, _ROOM_FOR_TWO)
+            half = shown.width() / 2
+            self._paint_labels(painter, shown.adjusted(0, 0, -half, 0), shown.adjusted(half, 0, 0, 0), comparison)
+        paint_lines(painter, room, self._statistics)
 
-    def _paint_wipe(self, painter: QPainter, comparison: Comparison) -> None:
-        target, seen, x = self.picture_rect(), self._seen(), self.line_x()
-        left, right = QRectF(seen), QRectF(seen)
-        left.setRight(x)
-        right.setLeft(x)
-        paint.paint_picture(painter, self._image, target, left, comparison.a.why)
-        paint.paint_picture(painter, self._beside, target, right, comparison.b.why)
-        paint.paint_line(painter, seen, x, grabbed=self._split_before is not None)
-
-    def _paint_side_by_side(self, painter: QPainter, comparison: Comparison) -> None:
-        first, second = paint.halves(QRectF(self.rect()), self._shape)
+    def _places(self, comparison: Comparison) -> tuple[tuple[QRectF, QRectF], tuple[QRectF, QRectF]]:
+        """Where A and B are painted, and which part of each is to be seen."""
         target = self.picture_rect()
-        other = target.translated(second.topLeft() - first.topLeft())
-        paint.paint_picture(painter, self._image, target, target & first, comparison.a.why)
-        paint.paint_picture(painter, self._beside, other, other & second, comparison.b.why)
-        rooms = (paint.label_room(target & first, first), paint.label_room(other & second, second))
+        if comparison.mode is Mode.SIDE_BY_SIDE:
+            first, second = paint.halves(QRectF(self.rect()), self._shape)
+            other = target.translated(second.topLeft() - first.topLeft())
+            return (target, target & first), (other, other & second)
+        left, right = self._seen(), self._seen()
+        left.setRight(self.line_x())
+        right.setLeft(self.line_x())
+        return (target, left), (target, right)
+
+    def _paint_labels_beside(self, painter: QPainter, comparison: Comparison) -> None:
+        first, second = paint.halves(QRectF(self.rect()), self._shape)
+        (_, left), (_, right) = self._places(comparison)
+        rooms = (paint.label_room(left, first), paint.label_room(right, second))
         self._paint_labels(painter, *rooms, comparison)
 
     def _paint_labels(self, painter: QPainter, first: QRectF, second: QRectF, comparison: Comparison) -> None:
@@ -161,7 +169,7 @@ class CompareView(PictureView):
         if self._comparison is None or self._comparison.mode is not Mode.WIPE or self._is_difference:
             return False
         near = abs(at.x() - self.line_x()) <= _REACH
-        return near or (not self._is_actual and self._seen().contains(at))
+        return near or (not self.is_actual and self._seen().contains(at))
 
     # The mouse ------------------------------------------------------------------------------------------------
 
@@ -186,7 +194,7 @@ class CompareView(PictureView):
         """Leave the line where it is."""
         if self._split_before is not None and event.button() == Qt.MouseButton.LeftButton:
             self._split_before = None
-            self.update()
+            self.renew()
         else:
             super().mouseReleaseEvent(event)
 
@@ -196,10 +204,10 @@ class CompareView(PictureView):
 
     def _move_split(self, split: float) -> None:
         self._split = max(0.0, min(1.0, split))
-        self.update()
+        self.renew()
 
     def _show_cursor(self, at: QPointF | None) -> None:
-        usual = Qt.CursorShape.OpenHandCursor if self._is_actual else Qt.CursorShape.ArrowCursor
+        usual = Qt.CursorShape.OpenHandCursor if self.is_actual else Qt.CursorShape.ArrowCursor
         self.setCursor(Qt.CursorShape.SplitHCursor if at is not None and self._is_line_at(at) else usual)
 
 

@@ -1,22 +1,27 @@
 """The way a playback takes through the frames: where it starts, how fast, and what happens at the end.
 
-Pure. The n-th picture of a playback is due ``n`` frame lengths after its start, whatever the direction or speed;
-``Course.index`` says which frame of the film that is.
+Pure. The n-th picture of a playback is due ``n`` frame lengths after its start, whatever the direction and step
+(``pace`` makes them longer or shorter); ``Course.index`` says which frame of the film that is.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 
 SPEEDS = (1, 2, 4, 8)
 """The steps of the shuttle."""
+
+CHOICES = (Fraction(1, 4), Fraction(1, 2), Fraction(1), Fraction(3, 2), Fraction(2), Fraction(4))
+"""The speeds of plain playback that are offered."""
 
 
 @dataclass(frozen=True, slots=True)
 class Course:
     """Frames ``first`` to ``last`` (both included), beginning at ``start``, ``step`` frames at a time.
 
-    ``step`` is negative for backwards. With ``loop`` the range is played over and over.
+    ``step`` is negative for backwards. With ``loop`` the range is played over and over. ``pace`` is how many pictures
+    are shown in the time of one frame.
     """
 
     start: int
@@ -24,11 +29,12 @@ class Course:
     first: int
     last: int
     loop: bool = False
+    pace: Fraction = Fraction(1)
 
     @property
     def has_sound(self) -> bool:
         """Sound is heard at normal speed forwards only."""
-        return self.step == 1
+        return self.step == 1 and self.pace == 1
 
     def index(self, ordinal: int) -> int | None:
         """The frame that the ``ordinal``-th picture shows, or None when the playback is over before it."""
@@ -55,3 +61,9 @@ def faster(step: int, direction: int) -> int:
         return direction
     current = abs(step)
     return direction * next((speed for speed in SPEEDS if speed > current), SPEEDS[-1])
+
+
+def parted(speed: Fraction) -> tuple[int, Fraction]:
+    """A speed as the ``step`` and the ``pace`` of a course; only whole speeds leave frames out."""
+    whole = speed.denominator == 1 and speed > 1
+    return (int(speed), Fraction(1)) if whole else (1, speed)

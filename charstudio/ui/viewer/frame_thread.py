@@ -1,5 +1,8 @@
 """The thread that composes pictures: the newest request wins while scrubbing, a queue ahead while playing.
 
+Scrubbing shows what is there at once (a small copy, or the nearest picture) and then the frame itself, which is given
+up as soon as another one is asked for. Playing takes small copies where the files themselves are not fast enough.
+
 It owns the compositor it uses. Results are handed over by callbacks that run in this thread; the window passes
 callbacks that only emit a Qt signal.
 """
@@ -12,39 +15,41 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from time import perf_counter
-from typing import TYPE_CHECKING
 
 from charstudio.model.errors import CharStudioError
 from charstudio.ui.viewer.clock import Clock
 from charstudio.ui.viewer.course import Course
 from charstudio.ui.viewer.desk import Desk
+from charstudio.ui.viewer.painting import Content, pixels_of
 from charstudio.ui.viewer.reel import Reel
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+from charstudio.ui.viewer.sight import Sight, at_once, exact
 
 _log = logging.getLogger(__name__)
 
 _AHEAD_BYTES = 48_000_000
 _AHEAD_FRAMES = 16
 _AHEAD_LEAST = 4
+_TOO_SLOW = 0.8
+"""The part of a picture's time that composing it may take before small copies are played instead."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Shot:
-    """One composed picture (RGB): frame ``index`` of the reel, ``ordinal``-th of the playback that ``order`` began.
+    """One composed picture: frame ``index`` of the reel, ``ordinal``-th of the playback that ``order`` began.
 
     ``beside`` is the same frame of the reel's other film. ``is_same``: the two were compared and do not differ.
+    ``is_exact`` and ``is_sharp``: see ``Sight``; they are about both.
     """
 
     reel: Reel
     index: int
     ordinal: int
     order: int
-    picture: NDArray[np.uint8]
-    beside: NDArray[np.uint8] | None = None
+    picture: Content
+    beside: Content | None = None
     is_same: bool = False
+    is_exact: bool = True
+    is_sharp: bool = True
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,17 +69,26 @@ class FrameThread:
         self._failed = failed
         self._changed = threading.Condition()
         self._order: _Order | None = None
-        self._number = 0
+        self._number = self._since = 0
         self._queue: deque[Shot] = deque()
         self._is_over = False
         self._closing = False
         self._thread: threading.Thread | None = None
-        self._desk = Desk()
-        self._beside = Desk()
+        self._served: _Order | None = None
+        """The order whose frame may be given up for a newer one."""
+        self.wants_planes = False
+        """Whether the screen can paint planes."""
+        self._desk = Desk(stopped=self._is_given_up)
+        self._beside = Desk(stopped=self._is_given_up)
 
-    def show(self, reel: Reel, index: int) -> int:
-        """Compose one frame and hand it to ``shown``, forgetting whatever was asked before."""
-        return self._ask(reel, Course(index, 1, index, index), None)
+    def show(self, reel: Reel, index: int, *, goes_on: bool = False) -> int:
+        """Compose one frame and hand it to ``shown``, forgetting whatever was asked before.
+
+        It may come twice: first what is there at once, then the frame itself. ``goes_on``: like the order before, part
+        of one movement; while frames are asked for faster than they can be made, the first kind keeps coming, also for
+        orders of the movement that are not the last.
+        """
+        return self._ask(reel, Course(index, 1, index, index), None, goes_on=goes_on)
 
     def play(self, reel: Reel, course: Course, clock: Clock) -> int:
         """Compose the frames of ``course`` ahead of ``clock`` into the queue."""
@@ -84,6 +98,7 @@ class FrameThread:
         """Forget the order; the frame being composed is finished and thrown away."""
         with self._changed:
             self._number += 1
+            self._since = self._number
             self._order = None
             self._queue.clear()
             self._changed.notify_all()
@@ -118,9 +133,10 @@ class FrameThread:
         with self._changed:
             return self._is_over or len(self._queue) >= _AHEAD_LEAST
 
-    def _ask(self, reel: Reel, course: Course, clock: Clock | None) -> int:
+    def _ask(self, reel: Reel, course: Course, clock: Clock | None, *, goes_on: bool = False) -> int:
         with self._changed:
             self._number += 1
+            self._since = self._since if goes_on else self._number
             self._queue.clear()
             self._is_over = False
             self._order = _Order(self._number, reel, course, clock)
@@ -150,33 +166,58 @@ class FrameThread:
                 self._show(order)
             else:
                 self._play(order, order.clock)
-        except CharStudioError as error:
-            self._failed(error.message)
-        except Exception:  # noqa: BLE001 - the last door of this thread: without it the viewer would stay black for ever
-            _log.exception("The viewer could not compose a picture")
-            self._failed("This picture could not be made.")
+        except Exception as error:  # noqa: BLE001 - the last door of this thread: without it the viewer would stay black for ever
+            self._complain(order, error)
+        self._served = None
         self._finish(order)
 
+    def _complain(self, order: _Order, error: Exception) -> None:
+        """Say what went wrong; an order that was given up ends with an exception, too, which is none of anybody's."""
+        if not self._is_current(order):
+            _log.debug("An order that was given up ended early", exc_info=error)
+        elif isinstance(error, CharStudioError):
+            self._failed(error.message)
+        else:
+            _log.error("The viewer could not compose a picture", exc_info=error)
+            self._failed("This picture could not be made.")
+
     def _show(self, order: _Order) -> None:
-        shot = self._compose(order, 0, order.course.start)
+        index = order.course.start
+        quick = self._compose_at_once(order, 0, index)
+        if quick is not None:
+            if self._is_welcome(order):
+                self._shown(quick)
+            if quick.is_exact and quick.is_sharp:
+                return
+        if not self._is_current(order):
+            return
+        self._served = order
+        shot = self._compose(order, 0, index)
         if self._is_current(order):
             self._shown(shot)
 
     def _play(self, order: _Order, clock: Clock) -> None:
+        self._served = order
         ordinal, cost = 0, 0.0
-        fps = float(order.reel.rate.fps)
+        course = order.course
+        fps = float(order.reel.rate.fps * course.pace)
+        is_quick = course.step != 1
         while self._wait_for_room(order):
             if clock.is_running:  # skip what would be late by the time it is composed
                 ordinal = max(ordinal, int((clock.elapsed() + cost) * fps))
-            index = order.course.index(ordinal)
+            index = course.index(ordinal)
             if index is None:
                 return
             started = perf_counter()
-            shot = self._compose(order, ordinal, index)
+            shot = self._compose_at_once(order, ordinal, index) if is_quick else None
+            if shot is None or not shot.is_exact:
+                shot = self._compose(order, ordinal, index)
             cost = 0.8 * cost + 0.2 * (perf_counter() - started)
             with self._changed:
                 if self._order is order:
                     self._queue.append(shot)
+                is_late = clock.is_running and len(self._queue) <= 1
+            is_quick = is_quick or (is_late and cost > _TOO_SLOW / fps)
             ordinal += 1
 
     def _wait_for_room(self, order: _Order) -> bool:
@@ -191,22 +232,32 @@ class FrameThread:
         return len(self._queue) >= min(_AHEAD_FRAMES, max(_AHEAD_LEAST, fits))
 
     def _compose(self, order: _Order, ordinal: int, index: int) -> Shot:
-        reel = order.reel
-        picture = self._frame(self._desk, reel, index)
+        """The frame itself."""
+        reel, planes = order.reel, self.wants_planes and not order.reel.difference
+        first = exact(self._desk.compositor(reel), reel.time_of(index), planes=planes)
         if reel.beside is None:
-            return Shot(reel, index, ordinal, order.number, picture)
-        beside = self._frame(self._beside, reel.beside, index)
-        if not reel.difference:
-            return Shot(reel, index, ordinal, order.number, picture, beside)
-        from charstudio.media.difference import difference  # noqa: PLC0415 - loads numpy, as below
+            return _shot(order, ordinal, index, first, None)
+        other = reel.beside
+        return _shot(
+            order, ordinal, index, first, exact(self._beside.compositor(other), other.time_of(index), planes=planes)
+        )
 
-        apart = difference(picture, beside)
-        return Shot(reel, index, ordinal, order.number, apart, is_same=not apart.any())
+    def _compose_at_once(self, order: _Order, ordinal: int, index: int) -> Shot | None:
+        """What is there at once, of both films; None when that cannot be told."""
+        reel, other = order.reel, order.reel.beside
+        first = at_once(self._desk.compositor(reel), reel.time_of(index))
+        if first is None or other is None:
+            return None if first is None else _shot(order, ordinal, index, first, None)
+        second = at_once(self._beside.compositor(other), other.time_of(index))
+        return None if second is None else _shot(order, ordinal, index, first, second)
 
-    def _frame(self, desk: Desk, reel: Reel, index: int) -> NDArray[np.uint8]:
-        import numpy as np  # noqa: PLC0415 - slow to load, and the first paint does not need it
+    def _is_given_up(self) -> bool:
+        served = self._served
+        return served is not None and not self._is_current(served)
 
-        return np.ascontiguousarray(desk.compositor(reel).frame_at(reel.time_of(index)))
+    def _is_welcome(self, order: _Order) -> bool:
+        """Whether a first picture of this order is of use: what was asked since is part of the same movement."""
+        return order.number >= self._since and not self._closing
 
     def _is_current(self, order: _Order) -> bool:
         return self._order is order and not self._closing
@@ -216,3 +267,18 @@ class FrameThread:
             if self._order is order:
                 self._order = None
                 self._is_over = True
+
+
+def _shot(order: _Order, ordinal: int, index: int, first: Sight, second: Sight | None) -> Shot:
+    """The picture to be shown of one or two films."""
+    reel, number = order.reel, order.number
+    if second is None:
+        return Shot(reel, index, ordinal, number, first.content, None, False, first.is_exact, first.is_sharp)
+    is_exact, is_sharp = first.is_exact and second.is_exact, first.is_sharp and second.is_sharp
+    one, other = pixels_of(first.content), pixels_of(second.content)
+    if not reel.difference or one is None or other is None:
+        return Shot(reel, index, ordinal, number, first.content, second.content, False, is_exact, is_sharp)
+    from charstudio.media.difference import difference  # noqa: PLC0415 - loads numpy
+
+    apart = difference(one, other)
+    return Shot(reel, index, ordinal, number, apart, None, not apart.any(), is_exact, is_sharp)

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
 from PySide6.QtCore import SignalInstance
 from PySide6.QtGui import QAction
@@ -19,6 +19,10 @@ from charstudio.model.values import NodeId
 from charstudio.studio.document import Document
 from charstudio.studio.signal import Signal
 from charstudio.studio.status import NodeStatus
+from charstudio.ui.viewer.marks import MarkVerb, SourceMarks
+
+CutFrame: TypeAlias = tuple[ClipSource, Seconds, str]
+"""A frame of a clip's media by its media time, and the words to say about it: its timecode, or how much is left."""
 
 
 class CutStudio(Protocol):
@@ -55,6 +59,7 @@ class SharedPlayhead(Protocol):
 
     playhead_changed: SignalInstance
     playing_changed: SignalInstance
+    marks_changed: SignalInstance  # of the single clip on screen, also when another one or none is
 
     @property
     def playhead(self) -> Seconds:
@@ -72,6 +77,18 @@ class SharedPlayhead(Protocol):
 
     def end_peek(self) -> None:
         """Show the playhead's picture again."""
+
+    def show_two_up(self, left: CutFrame | None, right: CutFrame | None) -> None:
+        """Show two frames beside each other for a while: what is before a cut and what is after it."""
+
+    def end_two_up(self) -> None:
+        """Show the playhead's picture again."""
+
+    def mark(self, verb: MarkVerb) -> bool:
+        """Set, clear or go to a mark of the single clip on screen. False: the sequence is, which has its own marks."""
+
+    def source_marks(self) -> SourceMarks | None:
+        """The single clip on screen with its marked part, for a three-point edit; None while something else is."""
 
     def set_play_range(self, start: Seconds | None, end: Seconds | None) -> None:
         """The part that a loop plays."""

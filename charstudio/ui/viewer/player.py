@@ -11,10 +11,11 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from charstudio.model.time import Seconds
 from charstudio.ui.viewer.clock import Clock
-from charstudio.ui.viewer.course import Course, faster
+from charstudio.ui.viewer.course import Course, faster, parted
 from charstudio.ui.viewer.frame_thread import FrameThread, Shot
 from charstudio.ui.viewer.reel import Reel
 from charstudio.ui.viewer.sound_out import SoundOut
+from charstudio.ui.viewer.statistics import Statistics
 
 _TICK_MS = 5
 _PREROLL_TICKS = 100
@@ -30,6 +31,7 @@ class Player(QObject):
     shot = Signal(object)  # Shot: a picture to show
     moved = Signal(int)  # the frame number changed
     state_changed = Signal()  # playing, stopped, another speed
+    ended = Signal()  # a playback came to its end
     failed = Signal(str)
 
     _arrived = Signal(object)
@@ -42,13 +44,15 @@ class Player(QObject):
         self.loop = False
         self.goes_beyond = False
         self.range: tuple[int, int] | None = None
-        self.dropped = 0
-        self.shown = 0
+        self.speed = Fraction(1)
+        self.statistics = Statistics()
+        self.latest: Shot | None = None
+        """The picture shown last."""
         self._clock = Clock()
         self._frames = FrameThread(self._arrived.emit, self.failed.emit)
         self._sound = SoundOut(self.failed.emit)
         self._course: Course | None = None
-        self._order = 0
+        self._order = self._since = self._seen = 0
         self._last_ordinal = -1
         self._preroll = 0
         self._timer = QTimer(self, interval=_TICK_MS, timerType=Qt.TimerType.PreciseTimer)
@@ -61,23 +65,43 @@ class Player(QObject):
         return self._course is not None
 
     @property
+    def shown(self) -> int:
+        """How many pictures this playback has shown."""
+        return self.statistics.shown
+
+    @property
+    def dropped(self) -> int:
+        """How many pictures this playback has left out because they were late."""
+        return self.statistics.dropped
+
+    @property
+    def pace(self) -> Fraction:
+        """How many pictures are shown in the time of one frame."""
+        return self._course.pace if self._course is not None else Fraction(1)
+
+    @property
     def position(self) -> Seconds:
         """The moment on screen."""
-        return self.reel.time_of(self.index) if self.reel else Fraction(0)
+        return self.reel.rate.time_of(self.index) if self.reel else Fraction(0)
+
+    def use_planes(self, wanted: bool) -> None:  # noqa: FBT001 - one switch
+        """Whether pictures may come as planes, for the graphics card; from the next one on."""
+        self._frames.wants_planes = wanted
 
     def load(self, reel: Reel | None, index: int | None = None) -> None:
         """Play another reel (or the same one changed), at ``index`` or where we are. Stops when it was playing."""
-        was_playing, step = self.is_playing, self.step
+        running = self._course
+        was_playing = self.is_playing
         self._halt()
         self.reel = reel
         wanted = self.index if index is None else index
         self._set_index(self._bounded(wanted, reel) if reel else 0)
         if reel is None:
             self._frames.stop()
-        elif was_playing and index is None:
-            self.play(step)
+        elif running is not None and index is None:
+            self._run(running.step, running.pace)
         else:
-            self._order = self._frames.show(reel, self.index)
+            self._ask(reel, self.index)
         if was_playing and not self.is_playing:
             self.state_changed.emit()
 
@@ -85,37 +109,49 @@ class Player(QObject):
         """Show frame ``index``; playback goes on from there if it was running."""
         if self.reel is None:
             return
-        was_playing, step = self.is_playing, self.step
-        self._halt()
+        running = self._course
+        if running is not None:
+            self._halt()
         self._set_index(self._bounded(index, self.reel))
-        if was_playing:
-            self.play(step)
+        if running is not None:
+            self._run(running.step, running.pace)
         else:
-            self._order = self._frames.show(self.reel, self.index)
+            self._ask(self.reel, self.index, goes_on=True)
 
-    def peek(self, reel: Reel, index: int) -> None:
-        """Show a frame of something else without moving: the picture being cut to while trimming."""
+    def peek(self, reel: Reel, index: int, *, goes_on: bool = False) -> None:
+        """Show a frame of something else without moving: the picture being cut to while trimming.
+
+        ``goes_on``: what was shown before was part of the same movement.
+        """
         if not self.is_playing:
-            self._order = self._frames.show(reel, index)
+            self._ask(reel, index, goes_on=goes_on)
 
     def show_again(self) -> None:
         """Show this frame after something else was on screen."""
         if self.reel is not None and not self.is_playing:
-            self._order = self._frames.show(self.reel, self.index)
+            self._ask(self.reel, self.index)
 
-    def play(self, step: int = 1) -> None:
-        """Run at ``step`` frames per picture; at the end of the film begin again from its start."""
+    def play(self, step: int | None = None, *, part: tuple[int, int] | None = None) -> None:
+        """Run at the chosen speed, or at ``step`` frames per picture; at the end begin again from the start.
+
+        With a ``part`` (first and last frame) only that is played, once, from its beginning.
+        """
+        whole, pace = parted(self.speed) if step is None else (step, Fraction(1))
+        self._run(whole, pace, part)
+
+    def _run(self, step: int, pace: Fraction, part: tuple[int, int] | None = None) -> None:
         reel = self.reel
         if reel is None or reel.last == 0:
             return
         self._halt()
-        first, last = self.range if self.loop and self.range else (0, reel.last)
-        self._set_index(_start(self.index, step, first, last, within=self.loop))
+        loop = self.loop and part is None
+        first, last = part or (self.range if loop and self.range else (0, reel.last))
+        self._set_index(first if part else _start(self.index, step, first, last, within=loop))
         self.step = step
-        self._course = Course(self.index, step, first, min(last, reel.last), self.loop)
-        self._last_ordinal, self._preroll, self.dropped, self.shown = -1, 0, 0, 0
+        self._course = Course(self.index, step, first, min(last, reel.last), loop, pace)
+        self._last_ordinal, self._preroll, self.statistics = -1, 0, Statistics()
         self._clock.reset()
-        self._order = self._frames.play(reel, self._course, self._clock)
+        self._order = self._since = self._frames.play(reel, self._course, self._clock)
         if self._course.has_sound:
             self._sound.play(reel, self._course)
         self._timer.start()
@@ -126,21 +162,28 @@ class Player(QObject):
         if self.is_playing:
             self._halt()
             if self.reel is not None:
-                self._order = self._frames.show(self.reel, self.index)
+                self._ask(self.reel, self.index)
             self.state_changed.emit()
+
+    def set_speed(self, speed: Fraction) -> None:
+        """Play at another speed, from now on."""
+        was_chosen = self._course is not None and (self.step, self._course.pace) == parted(self.speed)
+        self.speed = speed
+        if was_chosen:
+            self.play()
 
     def shuttle(self, direction: int) -> None:
         """J (-1), K (0), L (1): pressing again in the same direction doubles the speed."""
         if direction == 0:
             self.stop()
         else:
-            self.play(faster(self.step if self.is_playing else 0, direction))
+            self.play(faster(self.step if self.pace == 1 else 0, direction))
 
     def set_loop(self, loop: bool) -> None:  # noqa: FBT001 - a Qt slot
         """Play round and round: the marked range if there is one, else everything."""
         self.loop = loop
-        if self.is_playing:
-            self.play(self.step)
+        if self._course is not None:
+            self._run(self._course.step, self._course.pace)
 
     def set_volume(self, volume: float) -> None:
         """Loudness from 0 to 1."""
@@ -175,30 +218,38 @@ class Player(QObject):
         heard = self._sound.feed()
         if heard is not None:
             self._clock.correct(heard)
-        due = int(self._clock.elapsed() * float(reel.rate.fps))
+        elapsed, fps = self._clock.elapsed(), float(reel.rate.fps * course.pace)
+        due = int(elapsed * fps)
         shot = self._frames.take(due)
         if shot is not None and shot.order == self._order:
-            self._count(shot)
+            self.statistics.note(shot.ordinal - self._last_ordinal - 1, elapsed - shot.ordinal / fps)
+            self._last_ordinal = shot.ordinal
             self._set_index(shot.index)
-            self.shot.emit(shot)
+            self._hand_over(shot)
         if course.length is not None and due >= course.length:
             self._end(course)
-
-    def _count(self, shot: Shot) -> None:
-        self.dropped += shot.ordinal - self._last_ordinal - 1
-        self.shown += 1
-        self._last_ordinal = shot.ordinal
 
     def _end(self, course: Course) -> None:
         self._halt()
         self._set_index(course.last if course.step > 0 else course.first)
         if self.reel is not None:
-            self._order = self._frames.show(self.reel, self.index)
+            self._ask(self.reel, self.index)
         self.state_changed.emit()
+        self.ended.emit()
+
+    def _ask(self, reel: Reel, index: int, *, goes_on: bool = False) -> None:
+        """Have a frame composed; what comes for earlier orders of the same movement is shown until it is there."""
+        self._order = self._frames.show(reel, index, goes_on=goes_on)
+        self._since = self._since if goes_on else self._order
 
     def _show(self, shot: Shot) -> None:
-        if shot.order == self._order:
-            self.shot.emit(shot)
+        if self._course is None and shot.order >= max(self._since, self._seen):
+            self._seen = shot.order
+            self._hand_over(shot)
+
+    def _hand_over(self, shot: Shot) -> None:
+        self.latest = shot
+        self.shot.emit(shot)
 
     def _bounded(self, index: int, reel: Reel) -> int:
         return max(0, index if self.goes_beyond else min(index, reel.last))

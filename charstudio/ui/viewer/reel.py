@@ -6,8 +6,9 @@ A reel is a value: it is made on the window's thread and handed to the threads t
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from charstudio.media.playable import Playable
 from charstudio.model.library import MediaKind
@@ -17,10 +18,14 @@ from charstudio.model.timeline import Clip, ClipSource, Timeline, Track, TrackKi
 from charstudio.model.timeline_parts import title_of
 from charstudio.model.values import AssetId, ClipId, NodeId, Output, TrackId
 
+if TYPE_CHECKING:
+    from charstudio.media.proxies import Proxies
+
 SINGLE = AssetId("viewer")
 """The source of the one clip of a single file's reel. Never stored in a project."""
 
 _SOUND_SHAPE = (1280, 360)
+_CARD_SHAPE = (1280, 720)
 _SLOWEST = Rate(1)
 
 
@@ -30,6 +35,8 @@ class Reel:
 
     ``beside`` is a second film of the same rate, length and shape, for comparing: every frame of this one comes with
     the frame of that one. With ``difference`` what sets the two apart comes instead of them.
+    ``start`` and ``frames`` make it a part of the timeline: frame 0 is at ``start``, and so many are played.
+    ``proxies`` has small copies of the files, where there are any, for when it must be fast.
     """
 
     timeline: Timeline
@@ -38,6 +45,9 @@ class Reel:
     height_px: int
     beside: Reel | None = None
     difference: bool = False
+    start: Seconds = ZERO
+    frames: int | None = None
+    proxies: Proxies | None = field(default=None, compare=False)
 
     @property
     def rate(self) -> Rate:
@@ -47,20 +57,30 @@ class Reel:
     @property
     def last(self) -> int:
         """The number of the last frame; 0 for an empty film."""
-        return max(0, self.timeline.frames - 1)
+        return max(0, (self.timeline.frames if self.frames is None else self.frames) - 1)
+
+    @property
+    def duration(self) -> Seconds:
+        """How long it plays."""
+        return self.timeline.duration if self.frames is None else self.rate.time_of(self.frames)
 
     def find(self, source: ClipSource) -> Playable | None:
         """The file behind a clip's source."""
         return self.playables.get(source)
 
     def time_of(self, index: int) -> Seconds:
-        """When frame ``index`` appears."""
-        return self.rate.time_of(index)
+        """When frame ``index`` appears on the timeline."""
+        return self.start + self.rate.time_of(index)
 
     def sized(self, width_px: int, height_px: int) -> Reel:
         """The same film composed at another size."""
         beside = self.beside.sized(width_px, height_px) if self.beside is not None else None
         return replace(self, width_px=width_px, height_px=height_px, beside=beside)
+
+    def fed(self, proxies: Proxies | None) -> Reel:
+        """The same film with these small copies."""
+        beside = self.beside.fed(proxies) if self.beside is not None else None
+        return replace(self, proxies=proxies, beside=beside)
 
 
 def sequence_reel(project: Project, playable: Callable[[ClipSource], Playable | None]) -> Reel:
@@ -105,6 +125,16 @@ def media_reel(playable: Playable) -> Reel:
     kind = TrackKind.AUDIO if sound else TrackKind.VIDEO
     timeline = Timeline(rate, width, height, tracks=(Track(TrackId("viewer"), kind, "", (clip,)),))
     return Reel(timeline, {SINGLE: playable}, width, height)
+
+
+def moment_reel(playable: Playable | None, at: Seconds, name: str) -> Reel:
+    """The reel of the one frame of a file at media time ``at``; without a file the card that stands for it."""
+    info = playable.info if playable is not None else None
+    rate = max((info.rate if info is not None else None) or Rate(24), _SLOWEST, key=lambda candidate: candidate.fps)
+    width, height = (max(2, info.width_px), max(2, info.height_px)) if info is not None else _CARD_SHAPE
+    clip = Clip(ClipId("viewer"), SINGLE, ZERO, TimeRange(max(ZERO, at), rate.frame), name)
+    timeline = Timeline(rate, width, height, tracks=(Track(TrackId("viewer"), TrackKind.VIDEO, "", (clip,)),))
+    return Reel(timeline, {SINGLE: playable} if playable is not None else {}, width, height)
 
 
 def fitted(

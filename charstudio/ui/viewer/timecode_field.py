@@ -6,12 +6,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QFont, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from charstudio.model.time import ZERO, Rate, Seconds, time_from_timecode, timecode
+from charstudio.model.time import ZERO, Rate, Seconds, time_typed, timecode
 from charstudio.ui import theme
 
 
 class TimecodeField(QLineEdit):
-    """Shows a moment; click, type ``3:12`` or ``90`` and Enter to go there. Escape gives up."""
+    """Shows a moment; click, type ``3:12``, ``90`` or ``+1:00`` and Enter to go there. Escape gives up."""
 
     entered = Signal(object)  # Seconds
     left = Signal()  # typing is over: the keyboard belongs to the viewer again
@@ -25,7 +25,9 @@ class TimecodeField(QLineEdit):
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setAccessibleName("Timecode")
-        self.setToolTip("Hours:minutes:seconds:frames. Click and type to go there, for example 3:12 or 90.")
+        self.setToolTip(
+            "Hours:minutes:seconds:frames. Click and type where to go: 3:12, or 90 frames, or +1:00 and -12 from here."
+        )
         self.returnPressed.connect(self._enter)
         self.textEdited.connect(lambda _text: self._mark(invalid=False))
         self.set_time(ZERO, Rate(24))
@@ -39,6 +41,11 @@ class TimecodeField(QLineEdit):
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Select everything: what is typed replaces it."""
         super().focusInEvent(event)
+        self.selectAll()
+
+    def begin(self) -> None:
+        """Let the user type."""
+        self.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.selectAll()
 
     def mouseReleaseEvent(self, event: object) -> None:
@@ -62,7 +69,7 @@ class TimecodeField(QLineEdit):
 
     def _enter(self) -> None:
         try:
-            wanted = time_from_timecode(self.text(), self._rate)
+            wanted = time_typed(self.text(), self._rate, self._time)
         except ValueError:
             self._mark(invalid=True)
             return

@@ -1,23 +1,29 @@
-"""The transport bar: buttons, timecode and volume. The actions are shared with the timeline and the menus."""
+"""The transport bar: buttons, timecode, speed and volume. The actions are shared with the timeline and the menus."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from fractions import Fraction
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSlider, QToolButton, QWidget
 
-from charstudio.model.time import ZERO, Rate, Seconds, timecode
+from charstudio.model.time import Rate, Seconds, timecode
 from charstudio.ui import theme
 from charstudio.ui.key_tips import set_tip
+from charstudio.ui.viewer.course import CHOICES
 from charstudio.ui.viewer.timecode_field import TimecodeField, clock_font
 
-LEAST_WIDTH = 408
-ROOM_FOR_LENGTH = 520
-ROOM_FOR_VOLUME = 600
+LEAST_WIDTH = 344
+ROOM_FOR_JUMPS = 424
+ROOM_FOR_LENGTH = 540
+ROOM_FOR_VOLUME = 640
 """Pixels of width from which the bar can show its parts; narrower it leaves some out rather than cut them."""
+
+SPEED_NAMES = tuple(f"speed_{int(speed * 100)}" for speed in CHOICES)
+"""The commands that choose a speed, in per cent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +35,12 @@ class Verb:
     icon: str
     keys: tuple[str, ...]
     run: Callable[[], object]
+    is_checkable: bool = False
 
 
 def action_of(verb: Verb, owner: QWidget) -> QAction:
     """The action of a verb; its shortcut works wherever the action is added."""
-    made = QAction(verb.text, owner)
+    made = QAction(verb.text, owner, checkable=verb.is_checkable)
     made.setObjectName(f"viewer.{verb.name}")
     made.setShortcuts([QKeySequence(key) for key in verb.keys])
     made.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -63,7 +70,7 @@ def flat_button(parent: QWidget, *, checkable: bool = False) -> QToolButton:
 
 
 class TransportBar(QWidget):
-    """Start, back, play, forward, end, loop · timecode / length · volume."""
+    """Timecode / length · start, back, play, forward, end, loop, speed · volume, full screen."""
 
     time_entered = Signal(object)
     volume_changed = Signal(float)
@@ -75,12 +82,9 @@ class TransportBar(QWidget):
         self.length = QLabel(self)
         self.length.setFont(clock_font())
         self.length.setProperty("role", "secondary")
-        self.speed = QLabel(self)
-        self.speed.setProperty("role", "secondary")
-        self.mute = flat_button(self, checkable=True)
+        self.speed = self._speed_button(actions)
+        self.mute = button_of(actions["mute"], self)
         self.mute.setIconSize(QSize(18, 18))
-        self.mute.setAccessibleName("Mute")
-        self.mute.setToolTip("Mute the sound of the viewer")
         self.volume = QSlider(Qt.Orientation.Horizontal, self)
         self.volume.setRange(0, 100)
         self.volume.setValue(80)
@@ -88,54 +92,66 @@ class TransportBar(QWidget):
         self.volume.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.volume.setAccessibleName("Volume")
         self.volume.setToolTip("Volume of the viewer. The film itself is not changed.")
+        self.volume.valueChanged.connect(lambda value: self.volume_changed.emit(value / 100))
         self._lay_out(actions)
         self.setMinimumWidth(LEAST_WIDTH)
-        self.mute.toggled.connect(self._sound_changed)
-        self.volume.valueChanged.connect(self._sound_changed)
-        self._show_mute()
-        self.set_times(ZERO, ZERO, Rate(24))
-
-    @property
-    def loudness(self) -> float:
-        """The volume to play at, 0 to 1: the slider squared, since loudness is heard that way."""
-        return 0.0 if self.mute.isChecked() else (self.volume.value() / 100) ** 2
+        self.set_speed(0, Fraction(1), Fraction(1))
 
     def set_times(self, now: Seconds, length: Seconds, rate: Rate) -> None:
         """Show where we are and how long it is."""
         self.timecode.set_time(now, rate)
         self.length.setText(f"/ {timecode(length, rate)}")
 
-    def set_speed(self, step: int) -> None:
-        """Show the shuttle's speed when it is not plain playback."""
-        self.speed.setText("" if step in {0, 1} else f"{step:+d}×".replace("+", "").replace("-", "−"))
+    def set_speed(self, step: int, pace: Fraction, chosen: Fraction) -> None:
+        """Show how fast it runs, or standing still how fast it will."""
+        shown = step * pace if step else chosen
+        self.speed.setText(speed_words(shown))
+        self.speed.setProperty("role", "" if shown == 1 else "accent")
+
+    def set_volume(self, volume: float) -> None:
+        """Show the loudness, from 0 to 1."""
+        self.volume.blockSignals(True)
+        self.volume.setValue(round(volume * 100))
+        self.volume.blockSignals(False)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Where there is little room, first the volume slider goes, then the length."""
+        """Where there is little room, first the volume slider goes, then the length, then the jumps."""
         super().resizeEvent(event)
         self.volume.setVisible(self.width() >= ROOM_FOR_VOLUME)
         self.length.setVisible(self.width() >= ROOM_FOR_LENGTH)
+        for button in self._jumps:
+            button.setVisible(self.width() >= ROOM_FOR_JUMPS)
+
+    def _speed_button(self, actions: dict[str, QAction]) -> QToolButton:
+        made = flat_button(self)
+        made.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        made.setToolTip("How fast it plays")
+        made.setAccessibleName("Playback speed")
+        menu = QMenu(made)
+        menu.addActions([actions[name] for name in SPEED_NAMES])
+        made.setMenu(menu)
+        made.setFixedWidth(self.fontMetrics().horizontalAdvance("−0.25×") + 12)
+        return made
 
     def _lay_out(self, actions: dict[str, QAction]) -> None:
         row = QHBoxLayout(self)
-        row.setContentsMargins(8, 4, 8, 4)
+        row.setContentsMargins(8, 0, 8, 4)
         row.setSpacing(2)
         row.addWidget(self.timecode)
         row.addSpacing(4)
         row.addWidget(self.length)
         row.addStretch(1)
-        for name in ("start", "back", "play", "forward", "end"):
-            row.addWidget(button_of(actions[name], self))
-        row.addSpacing(6)
-        row.addWidget(button_of(actions["loop"], self))
-        self.speed.setFixedWidth(self.fontMetrics().horizontalAdvance("−8×") + 8)
+        buttons = [button_of(actions[name], self) for name in ("start", "back", "play", "forward", "end", "loop")]
+        self._jumps = (buttons[0], buttons[4])
+        for button in buttons:
+            row.addWidget(button)
         row.addWidget(self.speed)
         row.addStretch(1)
         row.addWidget(self.mute)
         row.addWidget(self.volume)
+        row.addWidget(button_of(actions["full_screen"], self))
 
-    def _sound_changed(self, *_args: object) -> None:
-        self._show_mute()
-        self.volume_changed.emit(self.loudness)
 
-    def _show_mute(self) -> None:
-        self.mute.setIcon(theme.icon("volume-off" if self.loudness == 0 else "volume-high"))
+def speed_words(speed: Fraction) -> str:
+    """``0.25×``, ``−2×``."""
+    return f"{float(speed):g}×".replace("-", "−")

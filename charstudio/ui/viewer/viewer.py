@@ -1,81 +1,77 @@
 """The viewer: plays the sequence or one file, and owns the playhead that the timeline shares.
 
-``playhead`` is always a moment of the sequence, also while a single file is on screen.
+``playhead`` is always a moment of the sequence, also while a single file is on screen. What is on screen is remembered
+by ``Programme``, other frames for a while are ``Peeking``'s; here they are joined with the player, screen and bars.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
+from fractions import Fraction
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from charstudio.media.playable import Playable
-from charstudio.model.library import MediaKind
 from charstudio.model.time import ZERO, Seconds
 from charstudio.model.timeline import ClipSource
 from charstudio.model.values import NodeId
 from charstudio.studio.document import Change
-from charstudio.ui import theme
-from charstudio.ui.key_tips import set_tip
-from charstudio.ui.viewer.chips import media_chips, sequence_chips
+from charstudio.ui.viewer import showing
 from charstudio.ui.viewer.compare_bar import CompareBar
-from charstudio.ui.viewer.compare_view import CompareView
 from charstudio.ui.viewer.comparison import Comparison, Mode, Side
+from charstudio.ui.viewer.controls import Controls
 from charstudio.ui.viewer.frame_thread import Shot
 from charstudio.ui.viewer.header import ViewerHeader
-from charstudio.ui.viewer.needs import CutStudio
+from charstudio.ui.viewer.marks import MarkVerb, SourceMarks
+from charstudio.ui.viewer.needs import CutFrame, CutStudio
+from charstudio.ui.viewer.peeking import Peeking
 from charstudio.ui.viewer.player import Player
-from charstudio.ui.viewer.reel import Reel, follows_any, media_reel, sequence_reel
-from charstudio.ui.viewer.transport import TransportBar, Verb, action_of
+from charstudio.ui.viewer.programme import Programme, Single
+from charstudio.ui.viewer.reel import follows_any
+from charstudio.ui.viewer.stage import Stage
+from charstudio.ui.viewer.two_up import TwoUpView
+from charstudio.ui.viewer.verbs import viewer_actions
 from charstudio.ui.viewer.wave_loader import WaveLoader
 
 _SETTLE_MS = 90
 """A window being resized asks for pictures of its new size when it has rested this long."""
 
-_EMPTY_SEQUENCE = ("Nothing to play yet", "Drag a clip from the graph or the library onto the timeline.")
-_EMPTY_MEDIA = ("Nothing selected", "Select a node or a clip that has a result to see it here.")
-_NOT_YET = "No result yet. It shows here as soon as it is made."
+_AROUND_S = 2
 
 
 class Viewer(QWidget):
     """Shows the sequence, a still, clip or sound given with ``show_media``, or two of them with ``compare``.
 
-    Signals: ``playhead_changed(Fraction)`` when the moment of the sequence changes, ``playing_changed(bool)``, and
-    ``comparison_changed`` when something else is compared, otherwise, or nothing any more.
+    Signals: ``playhead_changed(Fraction)`` when the moment of the sequence changes, ``playing_changed(bool)``,
+    ``comparison_changed`` when something else is compared, otherwise, or nothing any more, and ``marks_changed`` when
+    something else, or another part of it, is marked for a three-point edit.
     """
 
     playhead_changed = Signal(object)
     playing_changed = Signal(bool)
     comparison_changed = Signal()
+    marks_changed = Signal()
 
     def __init__(self, studio: CutStudio, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._studio = studio
-        self._is_sequence = True
         self._is_stale = True
-        self._is_peeking = False
-        self._playhead = ZERO
-        self._media: Playable | None = None
-        self._media_title = ""
-        self._media_index = 0
-        self._media_node: NodeId | None = None
-        self._comparison: Comparison | None = None
-        self._moment = ZERO
-        self._was_sequence = True
         self._range: tuple[Seconds, Seconds] | None = None
-        self._sequence: Reel | None = None
-        self._peeked: tuple[Playable, Reel] | None = None
+        self._came_from: int | None = None
+        self._programme = Programme(studio)
         self.player = Player(self)
-        self.header = ViewerHeader(self)
-        self.compare_bar = CompareBar(self)
-        self.picture = CompareView(self)
+        self.picture = TwoUpView(self)
+        self._peeking = Peeking(studio, self.player, self.picture)
         self._waves = WaveLoader(self)
         self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
-        self._actions = self._make_actions()
-        self.transport = TransportBar(self._actions, self)
+        self._actions = viewer_actions(self)
+        self.header = ViewerHeader(self._actions, self)
+        self.compare_bar = CompareBar(self)
+        self.controls = Controls(self._actions, self)
+        self.transport = self.controls.transport
+        self.stage = Stage(self, self.picture, self.controls)
         self._build()
         self._connect()
         self._refresh()
@@ -85,7 +81,7 @@ class Viewer(QWidget):
     @property
     def playhead(self) -> Seconds:
         """The moment of the sequence, on its frame grid."""
-        return self._playhead
+        return self._programme.playhead
 
     @property
     def is_playing(self) -> bool:
@@ -95,72 +91,115 @@ class Viewer(QWidget):
     @property
     def shows_sequence(self) -> bool:
         """Whether the sequence is on screen rather than a single file."""
-        return self._is_sequence
+        return self._programme.is_sequence
 
     @property
     def single(self) -> Side | None:
         """The still, clip or sound on screen; None while the sequence or a comparison is, or nothing."""
-        if self._is_sequence or self._comparison is not None or not (self._media or self._media_title):
-            return None
-        return Side(self._media_title, self._media, node=self._media_node)
+        programme = self._programme
+        return programme.side() if programme.shows_single and programme.single.is_something else None
 
     @property
     def comparison(self) -> Comparison | None:
         """What is compared on screen."""
-        return self._comparison
+        return self._programme.comparison
+
+    def source_marks(self) -> SourceMarks | None:
+        """The single file on screen with its marked part, for a three-point edit; None while something else is."""
+        return self._programme.source_marks()
 
     def transport_actions(self) -> list[QAction]:
-        """The transport as actions, to be added to other widgets and to menus; one action, one shortcut."""
+        """Every command as an action, to be added to other widgets and to menus; one action, one shortcut."""
         return list(self._actions.values())
 
     # What others tell -----------------------------------------------------------------------------------------
 
     def show_sequence(self) -> None:
         """Bring the sequence on screen, at the playhead."""
-        if not self._is_sequence:
+        if not self._programme.is_sequence:
             self._keep_place()
-            self._is_sequence = True
+            self._programme.is_sequence = True
             self._leave_comparison()
             self._refresh()
 
-    def show_media(self, playable: Playable | None, title: str = "", node: NodeId | None = None) -> None:
-        """Bring one still, clip or sound (of ``node``) on screen, at its start. None: there is nothing to show, or,
-        with a ``title``, not yet.
+    def show_media(
+        self,
+        playable: Playable | None,
+        title: str = "",
+        node: NodeId | None = None,
+        source: ClipSource | None = None,
+    ) -> None:
+        """Bring one still, clip or sound (of ``node``, or of the ``source`` that clips follow) on screen, at its start.
+
+        None: there is nothing to show, or, with a ``title``, not yet.
         """
         self._keep_place()
-        if playable is None or self._media is None or playable.path != self._media.path:
-            self._media_index = 0
-        self._media, self._media_title, self._media_node = playable, title, node
-        self._is_sequence = False
+        self._programme.show(Single(playable, title, node, source))
         self._leave_comparison()
         self._refresh()
 
     def compare(self, comparison: Comparison | None) -> None:
         """Bring two stills or clips on screen, in step from their starts; None: A alone again, at the same moment."""
-        if comparison == self._comparison:
+        programme = self._programme
+        if comparison == programme.comparison:
             return
         if comparison is None:
-            self._end_comparison()
-        elif self._comparison is None:
-            self._begin_comparison(comparison)
+            self._keep_place()
+            moment = programme.end_comparison()
+            if moment is not None:
+                self._set_playhead(self._on_grid(moment))
+        elif programme.comparison is None:
+            reel, index = self.player.reel, self.player.index
+            self._keep_place()
+            programme.begin_comparison(comparison, reel, index)
         else:
-            self._comparison = comparison
+            programme.comparison = comparison
         self._refresh()
         self.comparison_changed.emit()
+
+    def swap(self) -> None:
+        """B as A and A as B."""
+        if self.comparison is not None:
+            self.compare(self.comparison.swapped())
+
+    def compare_with_cut(self) -> None:
+        """Compare what is on screen with the cut at the playhead."""
+        self.compare(self._programme.against_the_cut() or self.comparison)
 
     def play_pause(self) -> None:
         """Start, or stop on the frame on screen."""
         if self.player.is_playing:
             self.player.stop()
         else:
-            self._end_peek()
+            self._peeking.end()
             self._freshen()
             self.player.play()
+
+    def play_around(self) -> None:
+        """Play what is around the nearest cut, or around the frame on screen where none is near, and come back."""
+        reel = self.player.reel
+        if reel is None:
+            return
+        self._freshen()
+        here, reach = self.player.index, reel.rate.frames_in(Seconds(_AROUND_S))
+        middle = here
+        if self._programme.is_sequence:
+            cuts = [reel.rate.index_at(t) for t in reel.timeline.cuts()]
+            middle = min(
+                (cut for cut in cuts if abs(cut - here) <= reach), key=lambda cut: abs(cut - here), default=here
+            )
+        self.player.play(1, part=(max(0, middle - reach), min(reel.last, middle + reach)))
+        self._came_from = here
 
     def shuttle(self, direction: int) -> None:
         """J (-1), K (0) and L (1)."""
         self._freshen()
         self.player.shuttle(direction)
+
+    def set_speed(self, speed: Fraction) -> None:
+        """Play at another speed."""
+        self.player.set_speed(speed)
+        self._show_state()
 
     def step(self, frames: int) -> None:
         """Move by frames; stops playback."""
@@ -173,16 +212,49 @@ class Viewer(QWidget):
         if reel is not None:
             self.step(reel.rate.frames_in(Seconds(abs(seconds))) * (1 if seconds > 0 else -1))
 
+    def jump(self, *, end: bool) -> None:
+        """To the first or the last frame of what is on screen."""
+        reel = self.player.reel
+        if reel is not None:
+            self._seek(reel.last if end else 0)
+
+    def type_time(self) -> None:
+        """Let the user type where to go."""
+        self.stage.transport.timecode.begin()
+
     def go_to(self, t: Seconds) -> None:
         """Move the playhead of the sequence; also shows the sequence when a single file was on screen."""
-        if not self._is_sequence:
+        if not self._programme.is_sequence:
             self.show_sequence()
-        self._end_peek()
-        timeline = self._studio.document.project.timeline
-        self._set_playhead(timeline.rate.time_of(max(0, timeline.rate.index_at(t))))
+        self._peeking.end()
+        self._set_playhead(self._on_grid(t))
         self._freshen()
         if self.player.reel is not None:
-            self._seek(timeline.rate.index_at(self._playhead))
+            self._seek(self.player.reel.rate.index_at(self.playhead))
+
+    def switch(self) -> None:
+        """The sequence instead of the selection, or the other way round."""
+        if self._programme.is_sequence:
+            self._show_selected()
+        else:
+            self.show_sequence()
+
+    def mark(self, verb: MarkVerb) -> bool:
+        """Set, clear or go to a mark of the single file on screen. False: the sequence is, which has its own marks."""
+        reel, programme = self.player.reel, self._programme
+        if not programme.shows_single or reel is None:
+            return False
+        here, marks = self.player.position, programme.marks
+        if verb == "go_in":
+            self._seek(reel.rate.index_at(marks.start or ZERO))
+        elif verb == "go_out":
+            self._seek(reel.last if marks.end is None else max(0, reel.rate.index_at(marks.end) - 1))
+        else:
+            programme.marks = showing.marked(marks, verb, here, reel.rate)
+            self._apply_range()
+            self._show_times()
+            self.marks_changed.emit()
+        return True
 
     def set_play_range(self, start: Seconds | None, end: Seconds | None) -> None:
         """The marked part of the sequence (``end`` exclusive), which a loop plays; None for an open side."""
@@ -190,30 +262,62 @@ class Viewer(QWidget):
         whole = start is None and end is None
         self._range = None if whole else (start or ZERO, length if end is None else end)
         self._apply_range()
+        self._show_times()
 
     def peek(self, source: ClipSource, at: Seconds) -> None:
         """Show the frame of a clip's media at media time ``at`` without moving the playhead (while trimming)."""
-        playable = self._studio.playable(source)
-        if playable is None or not playable.info.has_picture or self.player.is_playing:
-            return
-        reel = self._peek_reel(playable)
-        self._is_peeking = True
-        self.picture.hide_sound()
-        self.picture.set_comparison(None)
-        self.picture.set_shape(reel.timeline.width_px, reel.timeline.height_px)
-        self.player.peek(reel, max(0, min(reel.rate.index_at(at), reel.last)))
+        self._peeking.peek(source, at)
+
+    def show_two_up(self, left: CutFrame | None, right: CutFrame | None) -> None:
+        """Show the frame before a cut and the one after it beside each other, without moving the playhead."""
+        self._peeking.show_two_up(left, right)
 
     def end_peek(self) -> None:
         """Show the playhead's frame again."""
-        if self._is_peeking:
-            self._end_peek()
+        if self._peeking.end():
             self._refresh()
             self.player.show_again()
 
+    def end_two_up(self) -> None:
+        """Show the playhead's frame again."""
+        self.end_peek()
+
+    # Looks and loudness ---------------------------------------------------------------------------------------
+
+    def toggle_full_screen(self) -> None:
+        """The picture alone on the whole screen, or back in its place."""
+        self.stage.toggle()
+
+    def show_guides(self) -> None:
+        """Show the safe areas and the shape that are switched on."""
+        self.picture.set_guides(showing.guides(self._actions))
+
+    def show_statistics(self) -> None:
+        """Say over the picture how playback goes, or stop doing so."""
+        is_on = self._actions["statistics"].isChecked()
+        self.picture.set_statistics(showing.statistics(self.player, self.picture) if is_on else ())
+
+    def renew_bars(self) -> None:
+        """Bars were added: tell them what the others show."""
+        self._show_times()
+        self.controls.show_speed(self.player.step, self.player.pace, self.player.speed)
+
+    def show_volume(self) -> None:
+        """The mute switch was used."""
+        self.controls.show_loudness()
+
+    def change_volume(self, by: float) -> None:
+        """Louder or quieter by a part of the slider."""
+        self.controls.change_volume(by)
+
+    # Ending ---------------------------------------------------------------------------------------------------
+
     def close_threads(self) -> None:
         """End playback and every thread; the viewer is of no use afterwards."""
-        self._forget()
+        for leave in self._leave:
+            leave()
         self._settle.stop()
+        self.stage.close()
         self.player.close()
         self._waves.close()
 
@@ -223,37 +327,24 @@ class Viewer(QWidget):
         super().closeEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """While comparing: Escape gives the drag or the comparison up, Ctrl+Left and Ctrl+Right move the wipe."""
-        ways = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
-        is_ctrl = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier == Qt.KeyboardModifier.ControlModifier
-        if event.key() == Qt.Key.Key_Escape and self._comparison is not None:
-            if not self.picture.cancel_drag():
-                self.compare(None)
-        elif not (is_ctrl and event.key() in ways and self.picture.nudge(ways[Qt.Key(event.key())])):
+        """Escape gives a drag or the comparison up; while comparing Ctrl+Left and Ctrl+Right move the wipe."""
+        if not self.answers(event):
             super().keyPressEvent(event)
 
-    # Building -------------------------------------------------------------------------------------------------
+    def answers(self, event: QKeyEvent) -> bool:
+        """Whether this key, which is no command, does something here."""
+        ways = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
+        is_ctrl = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier == Qt.KeyboardModifier.ControlModifier
+        if event.key() == Qt.Key.Key_Escape:
+            if self.controls.cancel_drag() or self.picture.cancel_drag():
+                return True
+            if self.comparison is not None:
+                self.compare(None)
+                return True
+            return False
+        return is_ctrl and event.key() in ways and self.picture.nudge(ways[Qt.Key(event.key())])
 
-    def _make_actions(self) -> dict[str, QAction]:
-        verbs = (
-            Verb("play", "Play or Pause", "play", ("Space",), self.play_pause),
-            Verb("start", "Go to Start", "skip-previous", ("Home",), partial(self._jump, end=False)),
-            Verb("back", "Frame Back", "step-backward", ("Left",), partial(self.step, -1)),
-            Verb("forward", "Frame Forward", "step-forward", ("Right",), partial(self.step, 1)),
-            Verb("end", "Go to End", "skip-next", ("End",), partial(self._jump, end=True)),
-            Verb("second_back", "Second Back", "", ("Shift+Left",), partial(self.step_seconds, -1)),
-            Verb("second_forward", "Second Forward", "", ("Shift+Right",), partial(self.step_seconds, 1)),
-            Verb("shuttle_back", "Shuttle Backwards", "", ("J",), partial(self.shuttle, -1)),
-            Verb("shuttle_stop", "Shuttle Stop", "", ("K",), partial(self.shuttle, 0)),
-            Verb("shuttle_forward", "Shuttle Forwards", "", ("L",), partial(self.shuttle, 1)),
-            Verb("loop", "Loop", "repeat", (), lambda: None),
-        )
-        actions = {verb.name: action_of(verb, self) for verb in verbs}
-        actions["loop"].setCheckable(True)
-        set_tip(actions["loop"], "Loop: play the marked range, or everything, round and round")
-        actions["loop"].toggled.connect(self.player.set_loop)
-        self.addActions(list(actions.values()))
-        return actions
+    # Building -------------------------------------------------------------------------------------------------
 
     def _build(self) -> None:
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -264,9 +355,8 @@ class Viewer(QWidget):
         column.addWidget(self.header)
         column.addWidget(self.compare_bar)
         column.addWidget(self.picture, 1)
-        line = QFrame(self, frameShape=QFrame.Shape.HLine)
-        column.addWidget(line)
-        column.addWidget(self.transport)
+        column.addWidget(QFrame(self, frameShape=QFrame.Shape.HLine))
+        column.addWidget(self.controls.panel)
 
     def _connect(self) -> None:
         self._leave = (
@@ -276,25 +366,27 @@ class Viewer(QWidget):
         )
         self.header.sequence_wanted.connect(self.show_sequence)
         self.header.media_wanted.connect(self._show_selected)
-        self.header.actual_wanted.connect(self.picture.set_actual)
         self.compare_bar.mode_wanted.connect(self._compare_by)
         self.compare_bar.swap_wanted.connect(self.swap)
         self.compare_bar.end_wanted.connect(lambda: self.compare(None))
         self.player.shot.connect(self._show_shot)
         self.player.moved.connect(self._player_moved)
         self.player.state_changed.connect(self._show_state)
+        self.player.ended.connect(self._come_back)
         self.player.failed.connect(self.picture.show_fault)
+        self._actions["loop"].toggled.connect(self.player.set_loop)
         self.picture.room_changed.connect(self._settle.start)
+        self.picture.zoom_changed.connect(self._show_zoom)
+        self.picture.card_lost.connect(self._card_lost)
         self._settle.timeout.connect(self._resize_reel)
-        self.transport.time_entered.connect(self._go_typed)
-        self.transport.timecode.left.connect(self.setFocus)
-        self.transport.volume_changed.connect(self.player.set_volume)
-        self.player.set_volume(self.transport.loudness)
+        self.controls.time_entered.connect(self._seek_time)
+        self.controls.frame_wanted.connect(self._seek)
+        self.controls.transport.timecode.left.connect(self.setFocus)
+        self.controls.loudness_changed.connect(self.player.set_volume)
+        self.player.set_volume(self.controls.loudness)
         self._waves.ready.connect(self._wave_ready)
-
-    def _forget(self) -> None:
-        for leave in self._leave:
-            leave()
+        self.player.use_planes(self.stage.use_card())
+        self._show_zoom()
 
     # Following the project ------------------------------------------------------------------------------------
 
@@ -314,38 +406,40 @@ class Viewer(QWidget):
     def _start_over(self, _report: object) -> None:
         """Another project was opened: show its beginning."""
         self._keep_place()
-        self._media, self._media_title, self._media_index, self._media_node = None, "", 0, None
-        self._is_sequence = True
-        self._sequence = None
         self._leave_comparison()
-        self._set_playhead(ZERO)
+        self._range = None
+        had_moved = self.playhead != ZERO
+        self._programme.forget()
+        if had_moved:
+            self.playhead_changed.emit(ZERO)
         self._refresh()
 
     def _become_stale(self) -> None:
         """The film changed: rebuild once, when the event that changed it is over."""
-        self._sequence = None
+        self._programme.film_changed()
         if not self._is_stale:
             self._is_stale = True
             QTimer.singleShot(0, self, self._freshen)
 
     def _freshen(self) -> None:
-        if self._is_stale and not self._is_peeking:
+        if self._is_stale and not self._peeking.is_on:
             self._refresh()
 
     def _refresh(self) -> None:
         self._is_stale = False
-        reel = self._current_reel()
-        self.player.goes_beyond = self._is_sequence
+        programme = self._programme
+        reel = programme.reel()
+        self.player.goes_beyond = programme.is_sequence
         self._show_what()
         if reel is None:
             self.player.load(None)
             self.picture.hide_sound()
-            self.picture.show_nothing(*self._empty_words())
+            self.picture.show_nothing(*programme.empty_words)
             self._show_times()
             return
         self.picture.set_shape(reel.timeline.width_px, reel.timeline.height_px)
-        reel = reel.sized(*self.picture.wanted_size())
-        wanted = self._wanted_index(reel)
+        reel = reel.sized(*self.picture.wanted_size()).fed(showing.proxies(self._studio))
+        wanted = programme.index_in(reel)
         if reel != self.player.reel:  # a job's progress, for example, changes nothing of what plays
             self.player.load(reel, None if self.player.is_playing else wanted)
         elif not self.player.is_playing and wanted != self.player.index:
@@ -354,148 +448,97 @@ class Viewer(QWidget):
         self._show_chips()
         self._show_wave()
         self._show_times()
+        self._show_zoom()
 
     def _show_what(self) -> None:
         """Tell header, bar and screen what is shown."""
-        comparison = self._comparison
-        self.header.show_source(None if self._is_sequence else "" if comparison is not None else self._media_title)
+        programme, comparison = self._programme, self.comparison
+        title = None if programme.is_sequence else "" if comparison is not None else programme.single.title
+        self.header.show_source(title)
         self.picture.set_comparison(comparison)
         self.compare_bar.setVisible(comparison is not None)
         if comparison is not None:
             self.compare_bar.show_mode(comparison.mode)
             self.picture.set_shape(*comparison.frame)
-
-    def _empty_words(self) -> tuple[str, str]:
-        if self._is_sequence:
-            return _EMPTY_SEQUENCE
-        return (self._media_title, _NOT_YET) if self._media_title else _EMPTY_MEDIA
-
-    def _current_reel(self) -> Reel | None:
-        if self._comparison is not None:
-            return self._comparison.reel()
-        if not self._is_sequence:
-            return media_reel(self._media) if self._media is not None else None
-        project = self._studio.document.project
-        if project.timeline.duration == 0:
-            return None
-        if self._sequence is None:
-            self._sequence = sequence_reel(project, self._studio.playable)
-        return self._sequence
-
-    def _peek_reel(self, playable: Playable) -> Reel:
-        current = self._peeked
-        if current is None or current[0] != playable:
-            reel = media_reel(playable)
-            self.picture.set_shape(reel.timeline.width_px, reel.timeline.height_px)
-            current = (playable, reel.sized(*self.picture.wanted_size()))
-            self._peeked = current
-        return current[1]
-
-    def _wanted_index(self, reel: Reel) -> int:
-        if self._comparison is not None:
-            return reel.rate.index_at(self._moment)
-        return reel.rate.index_at(self._playhead) if self._is_sequence else self._media_index
+        self.marks_changed.emit()
 
     def _resize_reel(self) -> None:
         reel = self.player.reel
-        if self._is_peeking or reel is None:
+        if self._peeking.is_on or reel is None:
             return
         if (reel.width_px, reel.height_px) != self.picture.wanted_size():
             self.player.load(reel.sized(*self.picture.wanted_size()))
 
     def _apply_range(self) -> None:
-        reel = self.player.reel
-        if reel is None or not self._is_sequence or self._range is None:
-            self.player.range = None
-            return
-        first, end = (reel.rate.index_at(t) for t in self._range)
-        self.player.range = (first, min(reel.last, end - 1)) if end > first else None
+        self.player.range = showing.played_range(self.player.reel, self._marked())
+
+    def _marked(self) -> tuple[Seconds, Seconds] | None:
+        """The marked part of what is on screen."""
+        programme, reel = self._programme, self.player.reel
+        if programme.is_sequence:
+            return self._range
+        if not programme.shows_single or programme.marks.is_empty or reel is None:
+            return None
+        found = programme.marks.of(reel.duration)
+        return found.start, found.end
 
     # Moving ---------------------------------------------------------------------------------------------------
 
-    def _jump(self, *, end: bool) -> None:
-        reel = self.player.reel
-        if reel is not None:
-            self._seek(reel.last if end else 0)
+    def _on_grid(self, t: Seconds) -> Seconds:
+        rate = self._studio.document.project.timeline.rate
+        return rate.time_of(max(0, rate.index_at(t)))
 
-    def _go_typed(self, t: Seconds) -> None:
-        reel = self.player.reel
-        if reel is not None:
-            self._seek(reel.rate.index_at(t))
+    def _seek_time(self, t: Seconds) -> None:
+        if self.player.reel is not None:
+            self._seek(self.player.reel.rate.index_at(t))
 
     def _seek(self, index: int) -> None:
-        reel = self.player.reel
-        if reel is None:
+        if self.player.reel is None:
             return
-        self._end_peek()
+        self._peeking.end()
         self.player.go_to(index)
         self._player_moved(self.player.index)
 
     def _player_moved(self, index: int) -> None:
         reel = self.player.reel
-        if reel is not None and self._comparison is not None:
-            self._moment = reel.time_of(index)
-        elif reel is not None and self._is_sequence:
-            self._set_playhead(reel.time_of(index))
-        elif reel is not None:
-            self._media_index = index
+        if reel is not None:
+            self._programme.stand_at(index, reel)
+            if self._programme.is_sequence:
+                self._set_playhead(reel.time_of(index))
         self._show_times()
         self._show_chips()
-        if self.picture_is_sound and reel is not None:
+        if self.picture_is_sound:
             self._show_wave()
 
+    def _come_back(self) -> None:
+        """What was played around a frame is over."""
+        came_from, self._came_from = self._came_from, None
+        if came_from is not None:
+            self._seek(came_from)
+
     def _set_playhead(self, t: Seconds) -> None:
-        if t != self._playhead:
-            self._playhead = t
+        if t != self._programme.playhead:
+            self._programme.playhead = t
             self.playhead_changed.emit(t)
 
     def _keep_place(self) -> None:
-        self._end_peek()
+        self._peeking.end()
         self.player.stop()
 
-    def _end_peek(self) -> None:
-        self._is_peeking = False
-
     def _show_selected(self) -> None:
-        self.show_media(self._media, self._media_title, self._media_node)
-
-    # Comparing ------------------------------------------------------------------------------------------------
-
-    def swap(self) -> None:
-        """B as A and A as B."""
-        if self._comparison is not None:
-            self.compare(self._comparison.swapped())
+        self._keep_place()
+        self._programme.show(self._programme.single)
+        self._leave_comparison()
+        self._refresh()
 
     def _compare_by(self, mode: Mode) -> None:
-        if self._comparison is not None:
-            self.compare(replace(self._comparison, mode=mode))
-
-    def _begin_comparison(self, comparison: Comparison) -> None:
-        """At the moment on screen if that is one of the two, else at their start."""
-        single, reel = self.single, self.player.reel
-        shown = single.playable if single is not None else None
-        is_among = shown is not None and shown in {comparison.a.playable, comparison.b.playable}
-        self._moment = reel.time_of(self.player.index) if is_among and reel is not None else ZERO
-        self._keep_place()
-        self._was_sequence, self._is_sequence = self._is_sequence, False
-        self._comparison = comparison
-
-    def _end_comparison(self) -> None:
-        """A alone at the same moment or, without A, what was on screen before."""
-        self._keep_place()
-        ended, self._comparison = self._comparison, None
-        if ended is not None and ended.a.playable is not None:
-            a = ended.a
-            self._media, self._media_title, self._media_node = a.playable, a.title, a.node
-            reel = media_reel(ended.a.playable)
-            self._media_index = min(reel.last, reel.rate.index_at(self._moment))
-        else:
-            self._is_sequence = self._was_sequence
+        if self.comparison is not None:
+            self.compare(replace(self.comparison, mode=mode))
 
     def _leave_comparison(self) -> None:
         """Something else is to be shown."""
-        if self._comparison is not None:
-            self._comparison = None
+        if self._programme.comparison is not None:
+            self._programme.comparison = None
             self.comparison_changed.emit()
 
     # Showing --------------------------------------------------------------------------------------------------
@@ -503,49 +546,58 @@ class Viewer(QWidget):
     @property
     def picture_is_sound(self) -> bool:
         """Whether a sound without a picture is on screen."""
-        is_single = not self._is_sequence and self._comparison is None
-        return is_single and self._media is not None and self._media.info.kind is MediaKind.AUDIO
+        return self._programme.is_sound
 
     def _show_shot(self, shot: Shot) -> None:
         self.picture.show_shot(shot)
-        self._show_chips()
+        if not self._peeking.is_on:
+            self._show_chips()
+        if self._actions["statistics"].isChecked():
+            self.show_statistics()
 
     def _show_state(self) -> None:
         playing = self.player.is_playing
-        action = self._actions["play"]
-        action.setIcon(theme.icon("pause" if playing else "play"))
-        self.transport.set_speed(self.player.step)
+        self.controls.show_speed(self.player.step, self.player.pace, self.player.speed)
+        if not playing and self._actions["statistics"].isChecked():
+            self.show_statistics()
         self.playing_changed.emit(playing)
 
     def _show_times(self) -> None:
         reel = self.player.reel
-        for name, action in self._actions.items():
-            action.setEnabled(reel is not None and (reel.last > 0 or name == "loop"))
         if reel is None:
             rate = self._studio.document.project.timeline.rate
-            self.transport.set_times(self._playhead if self._is_sequence else ZERO, ZERO, rate)
+            self.controls.show_times(self.playhead if self.shows_sequence else ZERO, ZERO, rate)
+            self.controls.show_place(0, 0, None)
         else:
-            self.transport.set_times(self.player.position, reel.timeline.duration, reel.rate)
+            self.controls.show_times(self.player.position, reel.duration, reel.rate)
+            self.controls.show_place(self.player.index, reel.last, showing.parts(self._marked(), reel))
+
+    def _show_zoom(self) -> None:
+        self.header.show_size(showing.size_words(self.picture))
 
     def _show_chips(self) -> None:
-        if self._is_peeking:
-            self.picture.set_chips(())
-        elif self._comparison is not None:
-            self.picture.set_chips(())
-            self.picture.set_notes(self._comparison.notes(self.player.position))
-        elif self._is_sequence:
-            self.picture.set_chips(sequence_chips(self._studio, self._playhead))
-        elif self._media is not None:
-            self.picture.set_chips(media_chips(self._media))
+        if not self._peeking.is_on:
+            notes, chips = showing.remarks(self._studio, self._programme, self.player.position)
+            self.picture.set_chips(chips)
+            self.picture.set_notes(notes)
 
     def _show_wave(self) -> None:
-        if not self.picture_is_sound or self._media is None:
+        playable = self._programme.single.playable
+        if not self.picture_is_sound or playable is None:
             self.picture.hide_sound()
             return
         reel = self.player.reel
         fraction = self.player.index / max(1, reel.last) if reel else 0.0
-        self.picture.show_sound(self._waves.wave(self._media), fraction)
+        self.picture.show_sound(self._waves.wave(playable), fraction)
 
     def _wave_ready(self) -> None:
-        if self.picture_is_sound and not self._is_peeking:
+        if self.picture_is_sound and not self._peeking.is_on:
             self._show_wave()
+
+    def _card_lost(self) -> None:
+        """The graphics card cannot go on: everything once more, as pixels."""
+        self.player.use_planes(False)
+        if self.player.is_playing and self.player.reel is not None:
+            self.player.load(self.player.reel)
+        else:
+            self.player.show_again()

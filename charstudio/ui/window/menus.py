@@ -26,6 +26,17 @@ CLIP_GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 """The timeline's commands by submenu ("" for the menu itself, each group after a line). Others follow at the end."""
 TIMELINE = "timeline."
+PLAYBACK_GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("", ("play", "play_around", "loop")),
+    ("", ("start", "back", "forward", "end", "second_back", "second_forward", "go_to")),
+    ("Shuttle", ("shuttle_back", "shuttle_stop", "shuttle_forward")),
+    ("Speed", tuple(f"speed_{percent}" for percent in (25, 50, 100, 150, 200, 400))),
+    ("Picture Size", ("fit", "zoom_25", "zoom_50", "actual", "zoom_200", "zoom_400", "zoom_in", "zoom_out")),
+    ("Frame Guides", ("safe_areas", "aspect_16_9", "aspect_9_16", "aspect_1_1", "aspect_4_5")),
+    ("Sound of the Viewer", ("mute", "louder", "quieter")),
+)
+"""The viewer's commands, likewise."""
+VIEWER = "viewer."
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +79,8 @@ class Menus:
                 self._recent_menu = menu.addMenu("Open Recent")
                 self._recent_menu.aboutToShow.connect(self._fill_recent)
         _add_graph_actions(self._titled["Graph"], panels.graph)
-        self._titled["Playback"].addActions(list(panels.playback))
-        _add_clip_actions(self._titled["Clip"], panels.clip)
+        _add_in_groups(self._titled["Playback"], panels.playback, VIEWER, PLAYBACK_GROUPS)
+        _add_in_groups(self._titled["Clip"], panels.clip, TIMELINE, CLIP_GROUPS)
         panels_menu = _submenu(self._titled["View"], "Panels")
         panels_menu.addActions(list(panels.panels))
         self._of_film = (
@@ -112,9 +123,11 @@ def _add_graph_actions(menu: QMenu, actions: Sequence[QAction]) -> None:
         (_submenu(menu, title) if title else menu).addAction(action)
 
 
-def _add_clip_actions(menu: QMenu, actions: Sequence[QAction]) -> None:
-    left = {action.objectName().removeprefix(TIMELINE): action for action in actions}
-    for title, names in CLIP_GROUPS:
+def _add_in_groups(
+    menu: QMenu, actions: Sequence[QAction], prefix: str, groups: Sequence[tuple[str, tuple[str, ...]]]
+) -> None:
+    left = {action.objectName().removeprefix(prefix): action for action in actions}
+    for title, names in groups:
         group = [left.pop(name) for name in names if name in left]
         if title:
             _submenu(menu, title).addActions(group)

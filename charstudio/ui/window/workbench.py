@@ -36,6 +36,9 @@ from charstudio.ui.window.menus import PanelActions
 _SHOWN = {GRAPH: ("viewer", "inspector", "timeline", "jobs"), EDIT: ("viewer", "inspector", "timeline", "jobs")}
 """The panels of a workspace that nobody has arranged yet; any other shows the viewer alone."""
 
+MARKS = ("mark_in", "mark_out", "clear_marks", "go_to_in", "go_to_out")
+"""The timeline's commands that are wanted in the viewer too: they mark what is on screen."""
+
 
 @dataclass(frozen=True, slots=True)
 class BenchVerbs:
@@ -258,6 +261,7 @@ class Workbench:
         canvas.batch_asked.connect(lambda node: self._verbs.open_batch(NodeId(node)))
         canvas.play_toggled.connect(self.viewer.play_pause)
         self.viewer.addActions(canvas.compare_actions())
+        self.viewer.addActions([timeline.action(name) for name in MARKS])
         timeline.selection_changed.connect(self._clips_selected)
         timeline.reveal_node.connect(self.reveal)
         timeline.clip_opened.connect(self._clip_opened)
@@ -317,7 +321,8 @@ class Workbench:
     def _clip_opened(self, clip: object) -> None:
         found = self._studio.project.timeline.find(ClipId(str(clip)))
         if found is not None:
-            self.viewer.show_media(self._studio.playable(found[1].source), found[1].name)
+            source = found[1].source
+            self.viewer.show_media(self._studio.playable(source), found[1].name, source=source)
 
     def _files_dropped(self, files: list[Path], at: QPointF) -> None:
         self._verbs.import_files(files, (at.x(), at.y()))

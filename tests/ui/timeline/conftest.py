@@ -57,6 +57,7 @@ class Playhead(QObject):
 
     playhead_changed = Signal(object)
     playing_changed = Signal(bool)
+    marks_changed = Signal()
 
     def __init__(self):
         super().__init__()
@@ -64,6 +65,9 @@ class Playhead(QObject):
         self.is_playing = False
         self.peeks = []
         self.is_peeking = False
+        self.two_ups = []
+        self.source = None
+        self.marked = []
         self.range = None
 
     def go_to(self, t):
@@ -76,6 +80,21 @@ class Playhead(QObject):
 
     def end_peek(self):
         self.is_peeking = False
+
+    def show_two_up(self, left, right):
+        self.is_peeking = True
+        self.two_ups.append((left, right))
+
+    def end_two_up(self):
+        self.is_peeking = False
+
+    def mark(self, verb):
+        if self.source is not None:
+            self.marked.append(verb)
+        return self.source is not None
+
+    def source_marks(self):
+        return self.source
 
     def set_play_range(self, start, end):
         self.range = (start, end)

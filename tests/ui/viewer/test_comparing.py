@@ -115,7 +115,7 @@ def test_the_line_moves_by_key_and_the_frame_does_not(pair, qtbot):
 
 def test_at_every_pixel_the_picture_is_dragged_and_the_line_only_where_it_is(pair, qtbot):
     pair.resize(140, 200)
-    pair.header.actual.click()
+    pair._actions["actual"].trigger()
     picture = pair.picture
     line = QPoint(round(picture.line_x()), picture.height() // 2)
     qtbot.mousePress(picture, Qt.MouseButton.LeftButton, pos=line + QPoint(40, 0))

@@ -232,7 +232,7 @@ def test_peeking_shows_another_picture_and_leaves_the_playhead(viewer, studio, m
 
 
 def test_actual_size_shows_every_pixel(viewer, qtbot):
-    viewer.header.actual.click()
+    viewer._actions["actual"].trigger()
     assert viewer.picture.wanted_size() == (1280, 720)
     qtbot.waitUntil(lambda: viewer.picture.image is not None and viewer.picture.image.width() == 1280, timeout=5000)
     before = viewer.picture.picture_rect().topLeft()
@@ -240,7 +240,7 @@ def test_actual_size_shows_every_pixel(viewer, qtbot):
     qtbot.mouseMove(viewer.picture, viewer.picture.rect().center() / 2)
     qtbot.mouseRelease(viewer.picture, Qt.MouseButton.LeftButton)
     assert viewer.picture.picture_rect().topLeft() != before
-    viewer.header.fit.click()
+    viewer._actions["fit"].trigger()
     assert viewer.picture.wanted_size()[0] <= viewer.picture.width()
 
 

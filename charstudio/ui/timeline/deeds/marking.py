@@ -9,7 +9,10 @@ from charstudio.ui.timeline.deeds.base import Questions
 
 
 class Marking(Questions):
-    """Markers stand on the ruler and belong to the film; the in and out marks belong to the view."""
+    """Markers stand on the ruler and belong to the film; the in and out marks belong to the view.
+
+    While a single clip is in the viewer, in and out are marks of that clip: the viewer is asked first.
+    """
 
     def marker_here(self) -> Marker | None:
         """The marker at the playhead."""
@@ -42,10 +45,14 @@ class Marking(Questions):
 
     def mark_in(self) -> None:
         """The marked part begins at the playhead."""
+        if self._cut.playhead.mark("in"):
+            return
         self._cut.set_marks(self._cut.playhead.playhead, self._cut.mark_out)
 
     def mark_out(self) -> None:
         """The marked part ends with the frame at the playhead."""
+        if self._cut.playhead.mark("out"):
+            return
         cut = self._cut
         cut.set_marks(cut.mark_in, cut.playhead.playhead + cut.rate.frame)
 
@@ -57,14 +64,20 @@ class Marking(Questions):
 
     def clear_marks(self) -> None:
         """Nothing is marked."""
+        if self._cut.playhead.mark("clear"):
+            return
         self._cut.set_marks(None, None)
 
     def go_to_in(self) -> None:
         """The playhead to the in mark."""
+        if self._cut.playhead.mark("go_in"):
+            return
         self._cut.playhead.go_to(self._cut.mark_in or ZERO)
 
     def go_to_out(self) -> None:
         """The playhead to the last marked frame."""
+        if self._cut.playhead.mark("go_out"):
+            return
         cut = self._cut
         end = cut.timeline.duration if cut.mark_out is None else cut.mark_out
         cut.playhead.go_to(max(ZERO, end - cut.rate.frame))

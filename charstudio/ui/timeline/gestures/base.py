@@ -51,7 +51,7 @@ def signed_time(t: Seconds, rate: Rate) -> str:
 def short_time(t: Seconds, rate: Rate) -> str:
     """A length as people say it, seconds and frames: ``2:11``, with minutes only when there are any."""
     text = timecode(t, rate)
-    while text.count(":") > 1 and text.startswith("00:"):
+    while text.replace(";", ":").count(":") > 1 and text.startswith("00:"):
         text = text[3:]
     return text.removeprefix("0")
 

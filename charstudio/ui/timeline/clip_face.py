@@ -66,16 +66,20 @@ def _take(studio: CutStudio, project: Project, clip: Clip) -> tuple[str, ...]:
 
 
 def _marks(clip: Clip) -> tuple[str, ...]:
-    return tuple(name for name, is_so in (
-        ("rewind", clip.reverse and not clip.freeze),
-        ("snowflake", clip.freeze),
-        ("volume-off", clip.silent),
-        ("link-variant", clip.link is not None),
-        ("group", clip.group is not None),
-        ("palette-outline", clip.grade != NEUTRAL),
-        ("eyedropper", clip.key is not None),
-        ("crop-rotate", clip.transform != IN_PLACE),
-    ) if is_so)
+    return tuple(
+        name
+        for name, is_so in (
+            ("rewind", clip.reverse and not clip.freeze),
+            ("snowflake", clip.freeze),
+            ("volume-off", clip.silent),
+            ("link-variant", clip.link is not None),
+            ("group", clip.group is not None),
+            ("palette-outline", clip.grade != NEUTRAL),
+            ("eyedropper", clip.key is not None),
+            ("crop-rotate", clip.transform != IN_PLACE),
+        )
+        if is_so
+    )
 
 
 def filled_share(clip: Clip, playable: Playable | None) -> float:

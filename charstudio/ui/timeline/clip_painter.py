@@ -15,7 +15,7 @@ from charstudio.model.clip_looks import Caption, Title
 from charstudio.model.timeline import Clip, TrackKind, Transition, TransitionKind
 from charstudio.ui import theme
 from charstudio.ui.timeline.clip_face import Face
-from charstudio.ui.timeline.gain_line import LEAST_ROOM_PX, LEAST_WIDTH_PX, line_y
+from charstudio.ui.timeline.gain_line import LEAST_ROOM_PX, LEAST_WIDTH_PX, line_room, line_y
 from charstudio.ui.timeline.look import Look, faded, mixed
 from charstudio.ui.timeline.rows import TITLE_PX
 from charstudio.ui.viewer.pictures import PEAKS_PER_S, MediaPictures
@@ -80,9 +80,7 @@ class ClipPainter:
         if dress.is_hovered and rect.width() > 40:
             self._paint_fade_handles(rect, clip)
 
-    def _paint_inside(
-        self, rect: QRectF, seen: QRectF, clip: Clip, kind: TrackKind, face: Face, dress: Dress
-    ) -> None:
+    def _paint_inside(self, rect: QRectF, seen: QRectF, clip: Clip, kind: TrackKind, face: Face, dress: Dress) -> None:
         inner = rect.adjusted(0, TITLE_PX, 0, 0)
         if isinstance(clip.source, Title):
             self._paint_words(inner.adjusted(7, 0, -6, 0), seen, clip.source.text)
@@ -96,7 +94,7 @@ class ClipPainter:
         self._paint_title(rect, seen, kind, face)
         self._paint_fades(inner, clip)
         if face.has_line and (dress.is_hovered or dress.is_moving or clip.gain_db or kind is TrackKind.AUDIO):
-            self._paint_gain(inner, seen, clip, is_strong=dress.is_hovered or dress.is_moving)
+            self._paint_gain(line_room(rect, kind), seen, clip, is_strong=dress.is_hovered or dress.is_moving)
 
     def paint_small(self, rects: list[QRectF], kind: TrackKind, *, is_selected: bool, is_dim: bool) -> None:
         """Clips too narrow for anything but their colour, all at once."""
@@ -201,7 +199,9 @@ class ClipPainter:
         self._paint_wave(room, room.intersected(seen), clip, peaks, centred=kind is TrackKind.AUDIO)
 
     def _paint_wave(self, room: QRectF, seen: QRectF, clip: Clip, peaks: NDArray[np.float32], *, centred: bool) -> None:
-        colour = self.look.kind(TrackKind.AUDIO) if centred else QColor(theme.DARK.port_audio)  # over pictures always on a dark strip
+        colour = (
+            self.look.kind(TrackKind.AUDIO) if centred else QColor(theme.DARK.port_audio)
+        )  # over pictures always on a dark strip
         import numpy as np  # noqa: PLC0415 - slow to load, and the first paint does not need it
 
         columns = int(seen.width())
@@ -230,10 +230,10 @@ class ClipPainter:
         self.painter.setPen(self.look.text)
         self.painter.drawText(where, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, words)
 
-    def _paint_gain(self, inner: QRectF, seen: QRectF, clip: Clip, *, is_strong: bool) -> None:
-        if inner.height() < LEAST_ROOM_PX or inner.width() < LEAST_WIDTH_PX:
+    def _paint_gain(self, room: QRectF, seen: QRectF, clip: Clip, *, is_strong: bool) -> None:
+        if room.height() < LEAST_ROOM_PX or room.width() < LEAST_WIDTH_PX:
             return
-        y = round(line_y(inner, clip.gain_db))
+        y = round(line_y(room, clip.gain_db))
         self.painter.fillRect(QRectF(seen.x(), y - 1, seen.width(), 3), faded(self.look.ground, 120))
         colour = self.look.warn if is_strong or clip.gain_db else faded(self.look.text, 150)
         self.painter.fillRect(QRectF(seen.x(), y, seen.width(), 1), colour)

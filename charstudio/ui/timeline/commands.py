@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
+from itertools import pairwise
 from typing import Literal
 
 from charstudio.model import timeline_edits as edits
 from charstudio.model.errors import EditError, UnknownId
+from charstudio.model.kind import Kinds
 from charstudio.model.project import Project
-from charstudio.model.time import Rate, Seconds
+from charstudio.model.time import ZERO, Seconds
 from charstudio.model.timeline import Clip, Timeline, Track, TrackKind, Transition, TransitionKind
-from charstudio.model.values import ClipId
+from charstudio.model.timeline_parts import find_clips
+from charstudio.model.timeline_ripple import merged
+from charstudio.model.values import ClipId, TrackId
 from charstudio.ui.viewer.chips import clip_at
 
 DISSOLVE = Seconds(1, 2)
@@ -31,7 +35,7 @@ def clips_at(timeline: Timeline, t: Seconds, selection: Collection[ClipId], *, i
         for track in _by_rank(timeline)
         if not track.locked and (clip := clip_at(track, t)) is not None and not (inside and clip.start == t)
     ]
-    chosen = [clip for _, clip in here if clip.id in selection]
+    chosen = one_of_each_link(clip for _, clip in here if clip.id in selection)
     return chosen or [clip for _, clip in here[:1]]
 
 
@@ -40,6 +44,57 @@ def split_at(project: Project, t: Seconds, selection: Collection[ClipId]) -> Pro
     for clip in _required(clips_at(project.timeline, t, selection)):
         project = edits.split(project, clip.id, t)
     return project
+
+
+def rejoined(project: Project, t: Seconds, selection: Collection[ClipId]) -> Project:
+    """Make one clip of selected neighbours that go on from each other, else of the two at the cut nearest to ``t``."""
+    pairs = [
+        before
+        for track in project.timeline.tracks
+        for before, clip in pairwise(track.clips)
+        if before.id in selection and clip.id in selection and before.end == clip.start
+    ]
+    if not pairs:
+        clip = nearest_cut(project.timeline, t, selection)
+        found = project.timeline.find(clip.id) if clip is not None else None
+        before = found[0].before(found[1]) if found is not None else None
+        if before is None:
+            raise EditError("There is no cut between two clips.", "Put two clips side by side first.")
+        pairs = [before]
+    for clip in reversed(one_of_each_link(pairs)):  # from the right, so that each left one is still there
+        project = edits.rejoin(project, clip.id)
+    return project
+
+
+def one_of_each_link(clips: Iterable[Clip]) -> list[Clip]:
+    """One clip of each link: an edit of it changes the others as well."""
+    kept: dict[object, Clip] = {}
+    for clip in clips:
+        kept.setdefault(clip.link or clip.id, clip)
+    return list(kept.values())
+
+
+def ripple_move(
+    project: Project, moves: Mapping[ClipId, tuple[TrackId, Seconds]], *, kinds: Kinds | None = None
+) -> Project:
+    """Take clips out, close up, and insert them elsewhere: they change their order with what is between.
+
+        before   A A|B B B|C C _
+        after    B B B|A A|C C _          A moved to the start of C
+
+    ``moves`` are in times as drawn before anything closes up. Raises as ``ripple_delete`` and ``place`` do.
+    """
+    found = find_clips(project, moves)
+    first = min(start for _, start in moves.values())
+    closed = edits.ripple_delete(project, tuple(moves), alone=True)
+    gone = merged(clip.range for _, clip in found.values())
+    by = sum((min(span.end, first) - span.start for span in gone if span.start < first), ZERO)
+    for _, clip in sorted(found.values(), key=lambda pair: moves[pair[1].id][1]):
+        target, start = moves[clip.id]
+        closed = edits.place(
+            closed, target, replace(clip, start=max(ZERO, start - by), transition=None), mode="insert", kinds=kinds
+        )
+    return closed
 
 
 def trim_to(project: Project, t: Seconds, selection: Collection[ClipId], edge: Literal["start", "end"]) -> Project:

@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from PySide6.QtCore import QObject, QPointF, QRectF, Signal
 
+from charstudio.model import timeline_edits as edits
 from charstudio.model.errors import CharStudioError
 from charstudio.model.project import Project
 from charstudio.model.time import Rate, Seconds, TimeRange
@@ -177,13 +178,8 @@ class Cut(QObject):
 
     def together(self, clips: Iterable[ClipId]) -> tuple[ClipId, ...]:
         """The clips and all that are linked or grouped with any of them, when such go together."""
-        chosen = tuple(dict.fromkeys(clips))
-        found = (place[1].clip for clip in chosen if (place := self.rows.find(clip)) is not None)
-        bonds = {bond for clip in found for bond in (clip.link, clip.group) if bond is not None}
-        if not self.links or not bonds:
-            return chosen
-        tied = (clip.id for _, clip in self.timeline.clips() if clip.link in bonds or clip.group in bonds)
-        return tuple(dict.fromkeys((*chosen, *tied)))
+        chosen = tuple(clip for clip in dict.fromkeys(clips) if self.rows.find(clip) is not None)
+        return edits.together(self.shown, chosen) if self.links else chosen
 
     def set_heights(self, heights: Mapping[TrackId, int]) -> None:
         """Give tracks heights of their own; the others share the room that is left."""

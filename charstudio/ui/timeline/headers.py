@@ -247,7 +247,8 @@ class HeadColumn(QWidget):
 
     def cancel(self) -> bool:
         """Give up what the mouse does with a head; False when it does nothing."""
-        return any([head.cancel() for head in self._heads.values()])
+        cancelled = [head.cancel() for head in self._heads.values()]
+        return any(cancelled)
 
     def follow(self) -> None:
         """Show the tracks as they are, at the scroll position as it is."""

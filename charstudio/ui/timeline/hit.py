@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF, QRectF
 from charstudio.model.timeline import Clip, Track
 from charstudio.ui.timeline.clip_painter import HANDLE_PX, fade_handles
 from charstudio.ui.timeline.cut import Cut
-from charstudio.ui.timeline.gain_line import LEAST_ROOM_PX, LEAST_WIDTH_PX, has_line, line_y
+from charstudio.ui.timeline.gain_line import LEAST_ROOM_PX, LEAST_WIDTH_PX, has_line, line_room, line_y
 from charstudio.ui.timeline.joint import joints
 from charstudio.ui.timeline.rows import TITLE_PX, Box, Row
 
@@ -85,13 +85,13 @@ def _joint_at(cut: Cut, row: Row, x: float, y: float) -> Hit | None:
 
 
 def _hit_in(cut: Cut, row: Row, rect: QRectF, clip: Clip, at: QPointF) -> Hit:
-    joined = _join_at(cut, row, rect, clip, at)
+    joined = _join_at(row, rect, clip, at)
     if joined is not None:
         return Hit(row.track, joined, Part.JOIN)
     return Hit(row.track, clip, _part(cut, row, rect, clip, at))
 
 
-def _join_at(cut: Cut, row: Row, rect: QRectF, clip: Clip, at: QPointF) -> Clip | None:
+def _join_at(row: Row, rect: QRectF, clip: Clip, at: QPointF) -> Clip | None:
     """The clip whose cut with the one before it has its handle here."""
     if rect.height() < 3 * JOIN_PX or at.y() < rect.bottom() - JOIN_PX or rect.width() < 3 * HANDLE_PX:
         return None
@@ -118,7 +118,7 @@ def _part(cut: Cut, row: Row, rect: QRectF, clip: Clip, at: QPointF) -> Part:
 
 
 def _is_on_line(cut: Cut, row: Row, rect: QRectF, clip: Clip, at: QPointF) -> bool:
-    room = rect.adjusted(0, TITLE_PX, 0, 0)
+    room = line_room(rect, row.track.kind)
     if room.height() < LEAST_ROOM_PX or room.width() < LEAST_WIDTH_PX:
         return False
     if abs(line_y(room, clip.gain_db) - at.y()) > _LINE_REACH_PX:

@@ -66,9 +66,7 @@ class Row:
 class Rows:
     """All rows of a timeline: captions, the highest picture track, the lower ones, sound."""
 
-    def __init__(
-        self, rows: tuple[Row, ...] = (), room: int = 0, heights: Mapping[TrackId, int] | None = None
-    ) -> None:
+    def __init__(self, rows: tuple[Row, ...] = (), room: int = 0, heights: Mapping[TrackId, int] | None = None) -> None:
         self.rows = rows
         self.room = room
         self.heights = heights or {}

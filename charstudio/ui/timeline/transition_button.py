@@ -38,7 +38,7 @@ class TransitionButton(QToolButton):
         self.setMenu(menu)
         for kind, action in actions.items():
             action.triggered.connect(lambda *_, kind=kind: self.take(kind))
-        self.clicked.connect(lambda: self._actions[self.kind].trigger())
+        self.clicked.connect(self._put)
         self.take(self.kind)
 
     def take(self, kind: TransitionKind) -> None:
@@ -47,6 +47,9 @@ class TransitionButton(QToolButton):
         self.setIcon(theme.icon(ICONS[kind]))
         self.setAccessibleName(f"Transition: {NAMES[kind]}")
         self.setToolTip(f"{NAMES[kind]} at the nearest cut; or drag it onto a cut")
+
+    def _put(self) -> None:
+        self._actions[self.kind].trigger()
 
     def drag_mime(self) -> QMimeData:
         """What is dragged."""

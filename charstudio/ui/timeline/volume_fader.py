@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -103,7 +105,9 @@ class VolumeFader(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(groove, theme.colour("line"))
         x, zero = self._x(self.shown_db), self._x(0.0)
-        painter.fillRect(QRectF(groove.left(), groove.top(), x - groove.left(), groove.height()), theme.colour("accent"))
+        painter.fillRect(
+            QRectF(groove.left(), groove.top(), x - groove.left(), groove.height()), theme.colour("accent")
+        )
         painter.fillRect(QRectF(zero, groove.top() - 3, 1, groove.height() + 6), theme.colour("secondary"))
         ring = theme.colour("accent" if self.hasFocus() else "panel")
         painter.setPen(QPen(ring, 1.5))
@@ -126,9 +130,9 @@ class VolumeFader(QWidget):
     def _x(self, volume_db: float) -> float:
         groove = self._groove()
         share = (volume_db - MINIMUM_GAIN_DB) / (MAXIMUM_GAIN_DB - MINIMUM_GAIN_DB)
-        return groove.left() + groove.width() * share**_BEND
+        return groove.left() + groove.width() * math.pow(share, _BEND)
 
     def _db(self, x: float) -> float:
         groove = self._groove()
-        share = max(0.0, min((x - groove.left()) / groove.width(), 1.0)) ** (1 / _BEND)
+        share = math.pow(max(0.0, min((x - groove.left()) / groove.width(), 1.0)), 1 / _BEND)
         return MINIMUM_GAIN_DB + share * (MAXIMUM_GAIN_DB - MINIMUM_GAIN_DB)

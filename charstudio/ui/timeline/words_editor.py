@@ -35,7 +35,8 @@ class WordsEditor(QPlainTextEdit):
     def open_on(self, clip: ClipId, text: str, rect: QRect) -> None:
         """Edit ``text`` over ``rect`` (the parent's coordinates), kept inside the parent."""
         self._clip, self._before = clip, text
-        room = self.parentWidget().rect() if isinstance(self.parentWidget(), QWidget) else rect
+        parent = self.parentWidget()
+        room = parent.rect() if parent is not None else rect
         width = min(max(_LEAST_WIDTH, min(rect.width(), 480)), room.width())
         x = max(0, min(rect.x(), room.width() - width))
         y = max(0, min(rect.y(), room.height() - _LEAST_HEIGHT))

@@ -61,7 +61,7 @@ def _transport(viewer: Viewer) -> tuple[Verb, ...]:
         Verb("shuttle_back", "Shuttle Backwards", "", ("J",), partial(viewer.shuttle, -1)),
         Verb("shuttle_stop", "Shuttle Stop", "", ("K",), partial(viewer.shuttle, 0)),
         Verb("shuttle_forward", "Shuttle Forwards", "", ("L",), partial(viewer.shuttle, 1)),
-        Verb("go_to", "Go to Timecode", "", ("Ctrl+G",), viewer.type_time),
+        Verb("go_to", "Go to Timecode", "", ("G",), viewer.type_time),
         Verb("switch", "Sequence or Selected", "", (), viewer.switch),
         Verb("loop", "Loop", "repeat", (), lambda: None, True),
         *(

@@ -151,9 +151,13 @@ def test_a_result_that_arrives_replaces_the_ghost(view, mouse, studio, media, qt
     qtbot.waitUntil(is_green, timeout=5000)
 
 
+def face(studio, clip):
+    return face_of(studio, studio.project, studio.clip(clip), TrackKind.VIDEO)
+
+
 def test_badges_say_what_a_clip_is(studio):
     def words(clip):
-        return [word for word, _ in face_of(studio, studio.project, studio.clip(clip)).badges]
+        return [word for word, _ in face(studio, clip).badges]
 
     assert words("red") == []
     assert words("ghost") == ["planned"]
@@ -164,8 +168,8 @@ def test_badges_say_what_a_clip_is(studio):
     file = studio.made[blue]
     studio.made[blue] = replace(file, info=replace(file.info, draft=True, duration=Fraction(3)))
     assert words("blue") == ["draft", "held"]
-    assert face_of(studio, studio.project, studio.clip("blue")).filled == pytest.approx(2 / 3)
-    assert face_of(studio, studio.project, studio.clip("blue")).name == "Blue dolly"
+    assert face(studio, "blue").filled == pytest.approx(2 / 3)
+    assert face(studio, "blue").name == "Blue dolly"
 
 
 def test_the_filmstrip_and_the_selection_are_painted(view, mouse, qtbot):

@@ -19,7 +19,19 @@ class Arranging(Questions):
         if not found or first + by < 0:
             return
         moves = {clip.id: (track.id, clip.start + by) for track, clip in found}
-        self._cut.apply("Nudge", lambda project: edits.move_clips(project, moves, mode="overwrite"), merge=self._nudge())
+        self._cut.apply(
+            "Nudge", lambda project: edits.move_clips(project, moves, mode="overwrite", alone=True), merge=self._nudge()
+        )
+
+    has_copied = False
+
+    def copy(self) -> None: ...
+
+    def cut_out(self) -> None: ...
+
+    def paste(self, mode: str) -> None: ...
+
+    def duplicate(self) -> None: ...
 
     def link(self) -> None:
         """Link the selected picture and sound."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from charstudio.model import timeline_edits as edits
 from charstudio.model.project import Project
 from charstudio.model.values import ClipId
@@ -65,15 +63,15 @@ class Cutting(Questions):
         """Close every gap of the chosen track or, when none is chosen, of all unlocked ones."""
         chosen = self._cut.timeline.track(self._cut.track) if self._cut.track is not None else None
         tracks = [track.id for track in ([chosen] if chosen is not None else self._cut.timeline.tracks)]
-        self._cut.apply("Close all gaps", partial(commands.without_gaps, tracks=tracks))
+        self._cut.apply("Close all gaps", lambda project: project)
 
     def lift(self) -> None:
         """Cut the marked part of the film out and leave a gap."""
-        self._take_marked("Lift", edits.lift)
+        self._take_marked("Lift", None)
 
     def extract(self) -> None:
         """Cut the marked part of the film out and close up."""
-        self._take_marked("Extract", edits.extract)
+        self._take_marked("Extract", None)
 
     def _take_marked(self, label: str, edit: object) -> None:
         raise NotImplementedError

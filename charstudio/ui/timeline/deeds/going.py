@@ -36,9 +36,7 @@ class Going(Questions):
         self._cut.select(
             clip.id
             for track, clip in self._cut.timeline.clips()
-            if not track.locked
-            and (everywhere or track.id in tracks)
-            and (clip.end > t if way > 0 else clip.start < t)
+            if not track.locked and (everywhere or track.id in tracks) and (clip.end > t if way > 0 else clip.start < t)
         )
 
     def select_at_playhead(self) -> None:

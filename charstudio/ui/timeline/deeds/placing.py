@@ -10,6 +10,7 @@ from charstudio.model.time import Seconds
 from charstudio.model.timeline import Clip, ClipSource
 from charstudio.model.timeline_edits import Marks, Mode
 from charstudio.model.values import TrackId
+from charstudio.ui.timeline import commands
 from charstudio.ui.timeline.deeds.base import Questions, each
 from charstudio.ui.timeline.placing import Parcel, parcel_of_source, place, track_for
 from charstudio.ui.timeline.spare import length_of
@@ -55,26 +56,32 @@ class Placing(Questions):
             self.place(parcel, mode)
             return
         marks = self._marks(*media)
-        label, edit = ("Insert from viewer", edits.insert_range) if mode == "insert" else (
-            "Overwrite from viewer",
-            edits.overwrite_range,
+        label, edit = (
+            ("Insert from viewer", edits.insert_range)
+            if mode == "insert"
+            else (
+                "Overwrite from viewer",
+                edits.overwrite_range,
+            )
         )
         known = self._all_ids()
         length = length_of(cut.studio, source)
-        if cut.apply(label, partial(edit, track=track, source=source, marks=marks, media_end=length, kinds=cut.studio.kinds)):
+        if cut.apply(
+            label, partial(edit, track=track, source=source, marks=marks, media_end=length, kinds=cut.studio.kinds)
+        ):
             placed = [clip for clip in self._new_clips(known) if clip.source == source]
             self._show_placed(placed, cut.playhead.playhead)
 
     def replace_with(self, source: ClipSource) -> bool:
         """Show something else in the place of the selected clips; their edit stays."""
         cut = self._cut
-        clips = [clip for track, clip in self.selected() if not track.locked]
+        clips = commands.one_of_each_link(clip for track, clip in self.selected() if not track.locked)
         if not clips:
             self.say_refused("Select the clip that is to be replaced.")
             return False
         length = length_of(cut.studio, source)
         edit = partial(edits.replace_source, source=source, media_end=length, kinds=cut.studio.kinds)
-        return cut.apply("Replace clip", each(clips, lambda project, clip: edit(project, clip)))
+        return cut.apply("Replace clip", each(clips, edit))
 
     def replace_with_offered(self) -> None:
         """Replace the selected clips with what was selected last in the graph or the library."""

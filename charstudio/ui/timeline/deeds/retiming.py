@@ -24,14 +24,12 @@ class Retiming(Questions):
     def set_speed(self, speed: Fraction, *, reverse: bool, ripple: bool) -> bool:
         """Run the selected clips at a speed and in a direction."""
         cut = self._cut
-        clips = self._unlinked([clip for track, clip in self.selected() if not track.locked])
+        clips = commands.one_of_each_link([clip for track, clip in self.selected() if not track.locked])
         ends = known_ends(cut.studio, clips)
 
         def retimed(project: Project) -> Project:
             for clip in clips:
-                project = edits.set_speed(
-                    project, clip.id, speed, ripple=ripple, ends=ends, kinds=cut.studio.kinds
-                )
+                project = edits.set_speed(project, clip.id, speed, ripple=ripple, ends=ends, kinds=cut.studio.kinds)
                 project = edits.set_reverse(project, clip.id, reverse=reverse)
             return project
 
@@ -39,7 +37,7 @@ class Retiming(Questions):
 
     def reverse(self) -> None:
         """Play the selected clips backwards, or forwards again."""
-        clips = self._unlinked([clip for _, clip in self.selected()])
+        clips = commands.one_of_each_link([clip for _, clip in self.selected()])
         if not clips:
             self._chosen_ids()
             return
@@ -103,10 +101,3 @@ class Retiming(Questions):
     def _is_picture(self, clip: Clip) -> bool:
         found = self._cut.rows.find(clip.id)
         return found is not None and found[0].track.kind is TrackKind.VIDEO
-
-    def _unlinked(self, clips: list[Clip]) -> list[Clip]:
-        """One clip of each link: an edit of it changes the others as well."""
-        kept: dict[object, Clip] = {}
-        for clip in clips:
-            kept.setdefault(clip.link or clip.id, clip)
-        return list(kept.values())

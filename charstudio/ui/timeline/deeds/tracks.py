@@ -6,8 +6,8 @@ from typing import Any
 
 from charstudio.model import timeline_edits as edits
 from charstudio.model.timeline import Track, TrackKind
-from charstudio.model.timeline_order import move_track
 from charstudio.model.timeline_looks import MAXIMUM_GAIN_DB, MINIMUM_GAIN_DB
+from charstudio.model.timeline_order import move_track
 from charstudio.model.values import TrackId
 from charstudio.ui.timeline.deeds.base import Questions
 from charstudio.ui.timeline.gain_line import shown_gain
@@ -122,7 +122,6 @@ class TrackDeeds(Questions):
         """The pixels of a track; None: its share of the room."""
         heights = {key: value for key, value in self._cut.heights.items() if key != track}
         self._cut.set_heights(heights if height is None else {**heights, track: height})
-
 
     def _meant(self, track: TrackId | None) -> Track | None:
         found = self.track() if track is None else self._cut.timeline.track(track)

@@ -17,7 +17,7 @@ _FINE_DB_PER_PX = 0.1
 
 
 class Gain(Gesture):
-    """Drag the gain line. With Ctrl it moves finely. Of several selected clips each keeps its distance to the others."""
+    """Drag the gain line. With Ctrl it moves finely. Several selected clips keep their distances to each other."""
 
     cursor = Qt.CursorShape.SizeVerCursor
 

@@ -7,8 +7,8 @@ from functools import partial
 from charstudio.model import timeline_edits as edits
 from charstudio.model.time import ZERO, Seconds
 from charstudio.model.timeline import Clip, Track
-from charstudio.ui.timeline.cut import Cut, Edge, Tool
 from charstudio.ui.timeline.cursors import tool_cursor
+from charstudio.ui.timeline.cut import Cut, Edge, Tool
 from charstudio.ui.timeline.gestures.base import Gesture, Spot, short_time, signed_time
 from charstudio.ui.timeline.glimpse import end_glimpse, first_of, last_of, show_two
 from charstudio.ui.timeline.spare import earliest_start, known_ends, latest_end, spare_after, spare_before
@@ -36,7 +36,9 @@ class Roll(Gesture):
         wanted = raw if snap is None else self.cut.rate.snap(snap)
         to = max(self._low, min(wanted, self._high))
         ends = known_ends(self.cut.studio, (self._left, self._right))
-        refused = self.try_edit(partial(edits.roll, clip=self._right.id, to=to, ends=ends, kinds=self.cut.studio.kinds, alone=self._alone))
+        refused = self.try_edit(
+            partial(edits.roll, clip=self._right.id, to=to, ends=ends, kinds=self.cut.studio.kinds, alone=self._alone)
+        )
         self._show(at, to, snap if to == snap else None, wanted, str(refused or ""))
 
     def end(self, at: Spot) -> None:

@@ -40,7 +40,9 @@ class Slide(Gesture):
         by = max(self._low, min(wanted, self._high))
         around = [clip for clip in (self._before, self._clip, self._after) if clip is not None]
         ends = known_ends(self.cut.studio, around)
-        refused = self.try_edit(partial(edits.slide, clip=self._clip.id, by=by, ends=ends, kinds=self.cut.studio.kinds, alone=self._alone))
+        refused = self.try_edit(
+            partial(edits.slide, clip=self._clip.id, by=by, ends=ends, kinds=self.cut.studio.kinds, alone=self._alone)
+        )
         self._show(at, by, snap if by == shift else None, wanted, str(refused or ""))
 
     def end(self, at: Spot) -> None:

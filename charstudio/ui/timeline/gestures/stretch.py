@@ -38,14 +38,16 @@ class Stretch(Gesture):
         snap = self._attraction.nearest(raw, self.reach)
         wanted = raw if snap is None else self.cut.rate.snap(snap)
         length = self._length(wanted)
-        refused = self.try_edit(partial(
+        refused = self.try_edit(
+            partial(
                 edits.stretch_to,
                 clip=self._clip.id,
                 edge=self._edge.value,
                 to=self._to(length),
                 ends=known_ends(self.cut.studio, (self._clip,)),
                 kinds=self.cut.studio.kinds,
-            ))
+            )
+        )
         found = self.cut.shown.timeline.find(self._clip.id)
         clip = found[1] if found else self._clip
         words = f"{float(clip.speed * 100):.4g} % · {short_time(clip.duration, self.cut.rate)}"

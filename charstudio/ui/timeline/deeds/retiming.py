@@ -56,7 +56,7 @@ class Retiming(Questions):
 
     def hold(self) -> None:
         """Let the picture at the playhead stand to the end of its clip."""
-        self._at_playhead("Hold frame", lambda project, clip, t: edits.hold(project, clip, t))
+        self._at_playhead("Hold frame", edits.hold)
 
     # Takes ----------------------------------------------------------------------------------------------------
 

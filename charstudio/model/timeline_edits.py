@@ -22,6 +22,7 @@ from charstudio.model.timeline_links import group, link, partners, together, ung
 from charstudio.model.timeline_looks import set_clip, set_fades, set_gain, set_key, set_transition, set_words
 from charstudio.model.timeline_move import move_clips, remove_clips
 from charstudio.model.timeline_place import Mode, new_clip, place
+from charstudio.model.timeline_range import extract, lift
 from charstudio.model.timeline_replace import replace_source
 from charstudio.model.timeline_ripple import close_gap, ripple_delete
 from charstudio.model.timeline_roll import roll, slide
@@ -41,11 +42,13 @@ __all__ = [
     "add_track",
     "close_gap",
     "detach_sound",
+    "extract",
     "freeze_at",
     "group",
     "hold",
     "insert_range",
     "is_detached",
+    "lift",
     "link",
     "move_clips",
     "move_marker",

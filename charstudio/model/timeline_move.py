@@ -10,9 +10,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import TypeAlias
 
+from charstudio.model.errors import EditError
 from charstudio.model.kind import Kinds
 from charstudio.model.project import Project
-from charstudio.model.time import Seconds
+from charstudio.model.time import Seconds, TimeRange
 from charstudio.model.timeline import Clip, Track
 from charstudio.model.timeline_links import together
 from charstudio.model.timeline_parts import (
@@ -28,7 +29,15 @@ from charstudio.model.timeline_parts import (
     with_rows,
 )
 from charstudio.model.timeline_place import Mode, refuse_placing
-from charstudio.model.timeline_ripple import TimeChange, merged, with_time
+from charstudio.model.timeline_ripple import (
+    TimeChange,
+    carried,
+    merged,
+    moment_after,
+    time_between,
+    with_time,
+    with_time_moved,
+)
 from charstudio.model.values import ClipId, TrackId
 
 Moves: TypeAlias = Mapping[ClipId, tuple[TrackId, Seconds]]
@@ -36,7 +45,13 @@ Moves: TypeAlias = Mapping[ClipId, tuple[TrackId, Seconds]]
 
 
 def move_clips(
-    project: Project, moves: Moves, *, mode: Mode = "free", kinds: Kinds | None = None, alone: bool = False
+    project: Project,
+    moves: Moves,
+    *,
+    mode: Mode = "free",
+    kinds: Kinds | None = None,
+    alone: bool = False,
+    ripple: bool = False,
 ) -> Project:
     """Move clips to new starts, also to other tracks. They leave gaps behind.
 
@@ -46,21 +61,29 @@ def move_clips(
         before   A A|B B|C C              move C to B's start, insert
         after    A A|C C|B B
 
+        before   A A|B B|C C D            move B to D's start, insert with ripple
+        after    A A|C C|B B|D            the place it leaves is closed
+
     Clips that are linked or grouped with a moving one and not named move by the same time on their own tracks, unless
     ``alone``. All moving clips are lifted first, so they may swap places. ``insert`` pushes later clips, and what
     keeps in step with them (see ``timeline_ripple``), only where there is no room. A clip keeps its transition only
-    when the clip before it moves along. Raises as ``place`` does, and ``Overlap`` when two moving clips are sent to
-    the same place.
+    when the clip before it moves along.
+
+    With ``ripple`` the place that is left is closed; the new starts are as drawn before that. All clips move by the
+    same time and must lie side by side; with ``insert`` what keeps in step and the markers above them move with them.
+
+    Raises as ``place`` does, and ``Overlap`` when two moving clips are sent to the same place.
     """
     moves = moves if alone else with_companions(project, moves)
     rows, lifted = _lifted(project, moves, kinds)
+    if ripple:
+        return _rippled(project, moves, rows, lifted, mode)
     _refuse_quarrel(project, lifted)
     if mode == "insert":
         return _inserted(project, rows, lifted)
     for track_id, clip in lifted:
-        row = rows[track_id]
-        free = cleared(row, clip.start, clip.end) if mode == "overwrite" else row
-        rows[track_id] = put(project, find_track(project, track_id), free, clip)
+        home, over = find_track(project, track_id), mode == "overwrite"
+        rows[track_id] = _with_arrivals(project, home, rows[track_id], [clip], over=over)
     return with_rows(project, rows)
 
 
@@ -122,6 +145,48 @@ def _inserted(project: Project, rows: dict[TrackId, Row], lifted: list[tuple[Tra
         for track, clip in here:
             rows[track] = put(project, find_track(project, track), rows[track], clip)
     return with_time(project, rows, changes)
+
+
+def _rippled(
+    project: Project, moves: Moves, rows: dict[TrackId, Row], lifted: list[tuple[TrackId, Clip]], mode: Mode
+) -> Project:
+    """The lifted clips in their places, and the time they took before closed."""
+    old = find_clips(project, moves)
+    sources, targets = {track.id for track, _ in old.values()}, {track for track, _ in lifted}
+    shifts = {clip.start - old[clip.id][1].start for _, clip in lifted}
+    outs = time_between([rows[track] for track in sources], [clip.range for _, clip in old.values()])
+    if len(shifts) > 1 or len(outs) > 1:
+        raise EditError("Only clips that lie side by side can move with ripple.", "Move them one after the other.")
+    by = shifts.pop()
+    if not outs:
+        raise EditError("Nothing would close up: other clips lie over these.", "Move without ripple.")
+    out = outs[0]
+    into = moment_after(out.at + by, outs)
+    for track_id, kept in rows.items():
+        track = find_track(project, track_id)
+        at, row = (into, carried(kept, outs)) if track_id in sources else (out.at + by, kept)
+        if mode == "insert" and (track_id in targets or track.sync):
+            row = opened(row, at, -out.by)
+        arriving = [replace(clip, start=clip.start - by + at - out.at) for home, clip in lifted if home == track_id]
+        rows[track_id] = _with_arrivals(project, track, row, arriving, over=mode == "overwrite")
+    if mode == "insert" and targets <= sources:
+        return with_time_moved(project, rows, TimeRange(out.at, -out.by), into)
+    added = [TimeChange(_outside(out, out.at + by), -out.by)] if mode == "insert" else []
+    return with_time(project, rows, [*outs, *added])
+
+
+def _with_arrivals(project: Project, track: Track, row: Row, clips: list[Clip], *, over: bool) -> Row:
+    """The row with these clips in it, ``over`` what lies there or only where it is free."""
+    for clip in clips:
+        if clip.start < 0:
+            raise EditError("A clip cannot start before the beginning of the film.")
+        row = put(project, track, cleared(row, clip.start, clip.end) if over else row, clip)
+    return row
+
+
+def _outside(out: TimeChange, at: Seconds) -> Seconds:
+    """The moment itself, or the beginning of the time that is taken out when it lies in it."""
+    return out.at if out.at < at < out.end else at
 
 
 def _moved(project: Project, track: Track, clip: Clip, moves: Moves) -> Clip:

@@ -16,14 +16,14 @@ Pure functions ``Project -> Project``, all or nothing, imported by callers from 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from charstudio.model.errors import EditError, Overlap, TrackLocked
 from charstudio.model.project import Project
 from charstudio.model.time import ZERO, Seconds, TimeRange
-from charstudio.model.timeline import Clip, Marker, Track
+from charstudio.model.timeline import Clip, Track
 from charstudio.model.timeline_links import together
 from charstudio.model.timeline_parts import (
     Row,
@@ -64,15 +64,26 @@ def with_time(project: Project, rows: Mapping[TrackId, Row], changes: Iterable[T
 
     ``changes`` are in times of ``project``, and none reaches into another. Raises ``TrackLocked``, ``Overlap``.
     """
-    ordered = sorted((change for change in changes if change.by), key=lambda change: change.at)
+    ordered = sorted((change for change in changes if change.by), key=lambda change: (change.at, change.end))
     if not ordered:
         return with_rows(project, rows)
-    kept = dict(rows)
-    for track in project.timeline.tracks:
-        if track.sync and track.id not in kept:
-            kept[track.id] = _kept_in_step(track, _retimed(track.clips, ordered, None), "Turn off its sync")
-    _follow_links(project, kept, ordered)
-    return _with_markers_moved(with_rows(project, kept), ordered)
+    kept = _followed(project, rows, ordered[0].at, lambda row, links: _retimed(row, ordered, links))
+    return _with_markers(with_rows(project, kept), lambda t: moment_after(t, ordered))
+
+
+def with_time_moved(project: Project, rows: Mapping[TrackId, Row], span: TimeRange, into: Seconds) -> Project:
+    """The project with these rows, and with a range of the film moved on everything that keeps in step with them.
+
+        V1 │ A A|B B|C C        V1 │ C C|A A|B B       C moves to the start, done by the caller
+        C1 │ _ u _ _ w _   →    C1 │ w _ _ u _ _       C1 has ``sync``
+
+    ``into`` is where the range begins when it has been taken out of the film. Raises ``TrackLocked``, ``Overlap``.
+    """
+    if into == span.start:
+        return with_rows(project, rows)
+    turn = _Turn(span, into)
+    kept = _followed(project, rows, turn.first, turn.row)
+    return _with_markers(with_rows(project, kept), turn.moment)
 
 
 def ripple_delete(project: Project, clips: Collection[ClipId], *, alone: bool = False) -> Project:
@@ -89,7 +100,7 @@ def ripple_delete(project: Project, clips: Collection[ClipId], *, alone: bool = 
     found = find_clips(project, clips if alone else together(project, clips))
     homes = {track.id: unlocked(track) for track, _ in found.values()}
     kept = {key: tuple(clip for clip in home.clips if clip.id not in found) for key, home in homes.items()}
-    changes = _time_between(kept.values(), [clip.range for _, clip in found.values()])
+    changes = time_between(kept.values(), [clip.range for _, clip in found.values()])
     return with_time(project, {key: carried(row, changes) for key, row in kept.items()}, changes)
 
 
@@ -134,7 +145,7 @@ def moment_after(t: Seconds, changes: Sequence[TimeChange]) -> Seconds:
     return t
 
 
-def _time_between(rows: Iterable[Row], ranges: Iterable[TimeRange]) -> list[TimeChange]:
+def time_between(rows: Iterable[Row], ranges: Iterable[TimeRange]) -> list[TimeChange]:
     """The time of ``ranges`` in which none of ``rows`` has a clip, to be taken out."""
     spans = merged(ranges)
     for row in rows:
@@ -184,22 +195,71 @@ def _cut(clip: Clip, change: TimeChange, links: Collection[LinkId] | None) -> Ro
     return halves(clip, change.at) if clip.start < change.at < clip.end else (clip,)
 
 
-def _follow_links(project: Project, rows: dict[TrackId, Row], changes: Sequence[TimeChange]) -> None:
-    """Add the rows of tracks with clips that are linked with what the changes reach, and so on from these."""
-    since = changes[0].at
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """A range of the film that changes places with what lies between it and its new place."""
+
+    span: TimeRange
+    into: Seconds
+
+    @property
+    def target(self) -> Seconds:
+        """The new place, in times before the move."""
+        return self.into if self.into <= self.span.start else self.into + self.span.duration
+
+    @property
+    def first(self) -> Seconds:
+        """The first moment that is reached."""
+        return min(self.target, self.span.start)
+
+    def moment(self, t: Seconds) -> Seconds:
+        """Where a moment goes."""
+        if self.span.contains(t):
+            return t + self.into - self.span.start
+        if self.target <= t < self.span.start:
+            return t + self.span.duration
+        return t - self.span.duration if self.span.end <= t < self.target else t
+
+    def row(self, row: Row, links: Collection[LinkId] | None) -> Row:
+        """The row after the move; clips are cut at the three places, only those with one of ``links`` unless None."""
+        for place in (self.span.start, self.span.end, self.target):
+            index = index_at(row, place) - 1
+            if index >= 0 and row[index].end > place and (links is None or row[index].link in links):
+                row = (*row[:index], *halves(row[index], place), *row[index + 1 :])
+        low, middle, high = sorted({self.target, self.span.start, self.span.end})
+        parts = [row[index_at(row, start) : index_at(row, end)] for start, end in ((low, middle), (middle, high))]
+        swapped = [shifted(each, self.moment(start) - start) for each, start in zip(parts, (low, middle), strict=True)]
+        return (*row[: index_at(row, low)], *swapped[1], *swapped[0], *row[index_at(row, high) :])
+
+
+def _followed(
+    project: Project,
+    rows: Mapping[TrackId, Row],
+    since: Seconds,
+    retimed: Callable[[Row, Collection[LinkId] | None], Row],
+) -> dict[TrackId, Row]:
+    """The rows and those of every track that keeps in step with them.
+
+    These are the tracks with ``sync``, those with clips that are linked with what is reached, and so on from these.
+    """
+    kept = dict(rows)
+    for track in project.timeline.tracks:
+        if track.sync and track.id not in kept:
+            kept[track.id] = _kept_in_step(track, retimed(track.clips, None), "Turn off its sync")
     reached = {
         track.id: links
         for track in project.timeline.tracks
         if (links := {clip.link for clip in track.clips if clip.link is not None and clip.end > since})
     }
-    links = {link for track in rows for link in reached.get(track, ())}
-    waiting = [track for track in project.timeline.tracks if track.id not in rows and track.id in reached]
+    links = {link for track in kept for link in reached.get(track, ())}
+    waiting = [track for track in project.timeline.tracks if track.id not in kept and track.id in reached]
     while following := next((track for track in waiting if not links.isdisjoint(reached[track.id])), None):
         waiting.remove(following)
-        row = _retimed(following.clips, changes, links)
-        rows[following.id] = _kept_in_step(following, row, "Unlink its clips")
+        row = retimed(following.clips, links)
+        kept[following.id] = _kept_in_step(following, row, "Unlink its clips")
         _refuse_collision(project, following, row)
         links |= reached[following.id]
+    return kept
 
 
 def _kept_in_step(track: Track, row: Row, other_way: str) -> Row:
@@ -220,14 +280,10 @@ def _refuse_collision(project: Project, track: Track, row: Row) -> None:
             )
 
 
-def _with_markers_moved(project: Project, changes: Sequence[TimeChange]) -> Project:
+def _with_markers(project: Project, moved: Callable[[Seconds], Seconds]) -> Project:
     old = project.timeline.markers
-    new = tuple(_moved(marker, changes) for marker in old)
+    new = [replace(marker, at=at) if (at := moved(marker.at)) != marker.at else marker for marker in old]
     if all(a is b for a, b in zip(old, new, strict=True)):
         return project
-    return with_timeline(project, replace(project.timeline, markers=new))
-
-
-def _moved(marker: Marker, changes: Sequence[TimeChange]) -> Marker:
-    at = moment_after(marker.at, changes)
-    return marker if at == marker.at else replace(marker, at=at)
+    ordered = tuple(sorted(new, key=lambda marker: marker.at))
+    return with_timeline(project, replace(project.timeline, markers=ordered))

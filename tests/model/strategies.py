@@ -23,7 +23,7 @@ from charstudio.model.graph import GraphFrame, Node
 from charstudio.model.kind import TIMELINE_KIND, Kinds, KindSpec, ParamSpec, ParamType, PortSpec, fault_in
 from charstudio.model.library import Asset, MediaInfo, MediaKind
 from charstudio.model.project import Project
-from charstudio.model.time import Rate, Seconds
+from charstudio.model.time import Rate, Seconds, TimeRange
 from charstudio.model.timeline import Clip, Direction, Fit, Track, TrackKind, Transition, TransitionKind
 from charstudio.model.values import (
     AssetId,
@@ -489,6 +489,22 @@ def _three_point(project: Project, pick: Pick) -> Project:
     return edit(project, track.id, pick.source(track), marks, fit_speed=pick.yes(), kinds=KINDS)
 
 
+def _ripple_move(project: Project, pick: Pick) -> Project:
+    """Mostly on its own track: what lies side by side changes places."""
+    clip = pick.clip()
+    track, _ = project.timeline.find(clip.id) or (pick.track(), clip)
+    target = track.id if pick.number(3) else pick.track().id
+    return timeline_edits.move_clips(
+        project, {clip.id: (target, pick.time())}, mode=pick.mode(), kinds=KINDS, ripple=True, alone=pick.number(4) == 0
+    )
+
+
+def _range_edit(project: Project, pick: Pick) -> Project:
+    edit = timeline_edits.lift if pick.yes() else timeline_edits.extract
+    tracks = pick.several(track.id for track in project.timeline.tracks) if pick.yes() else None
+    return edit(project, TimeRange(pick.time(), pick.length()), tracks)
+
+
 def _slip_by(pick: Pick) -> Seconds:
     return Fraction(pick.number(120) - 60, (24, 97)[pick.number(2)])
 
@@ -548,6 +564,8 @@ VERBS: Mapping[str, Verb] = {
     "split": lambda project, pick: timeline_edits.split(
         project, (clip := pick.clip()).id, _inside(project, clip, pick)
     ),
+    "ripple_move": _ripple_move,
+    "range": _range_edit,
     "roll": _roll,
     "slide": _slide,
     "rejoin": _rejoin,

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
+from contextlib import suppress
 from dataclasses import replace
 from itertools import pairwise
 from typing import Literal
 
 from charstudio.model import timeline_edits as edits
-from charstudio.model.errors import EditError, UnknownId
-from charstudio.model.kind import Kinds
+from charstudio.model.errors import EditError, Overlap, TrackLocked, UnknownId
 from charstudio.model.project import Project
 from charstudio.model.time import ZERO, Seconds
 from charstudio.model.timeline import Clip, Timeline, Track, TrackKind, Transition, TransitionKind
-from charstudio.model.timeline_parts import find_clips
-from charstudio.model.timeline_ripple import merged
 from charstudio.model.values import ClipId, TrackId
 from charstudio.ui.viewer.chips import clip_at
 
@@ -72,29 +70,6 @@ def one_of_each_link(clips: Iterable[Clip]) -> list[Clip]:
     for clip in clips:
         kept.setdefault(clip.link or clip.id, clip)
     return list(kept.values())
-
-
-def ripple_move(
-    project: Project, moves: Mapping[ClipId, tuple[TrackId, Seconds]], *, kinds: Kinds | None = None
-) -> Project:
-    """Take clips out, close up, and insert them elsewhere: they change their order with what is between.
-
-        before   A A|B B B|C C _
-        after    B B B|A A|C C _          A moved to the start of C
-
-    ``moves`` are in times as drawn before anything closes up. Raises as ``ripple_delete`` and ``place`` do.
-    """
-    found = find_clips(project, moves)
-    first = min(start for _, start in moves.values())
-    closed = edits.ripple_delete(project, tuple(moves), alone=True)
-    gone = merged(clip.range for _, clip in found.values())
-    by = sum((min(span.end, first) - span.start for span in gone if span.start < first), ZERO)
-    for _, clip in sorted(found.values(), key=lambda pair: moves[pair[1].id][1]):
-        target, start = moves[clip.id]
-        closed = edits.place(
-            closed, target, replace(clip, start=max(ZERO, start - by), transition=None), mode="insert", kinds=kinds
-        )
-    return closed
 
 
 def trim_to(project: Project, t: Seconds, selection: Collection[ClipId], edge: Literal["start", "end"]) -> Project:
@@ -155,6 +130,23 @@ def gap_at(track: Track, t: Seconds) -> tuple[Seconds, Seconds] | None:
         return None
     ends = [clip.end for clip in track.clips if clip.end <= t]
     return (ends[-1] if ends else Seconds(0)), later.start
+
+
+def without_gaps(project: Project, tracks: Iterable[TrackId]) -> Project:
+    """Close every gap of these tracks that is in nobody's way, the last ones first. Locked tracks are left alone."""
+    before = project
+    for track_id in tracks:
+        track = project.timeline.track(track_id)
+        if track is None or track.locked:
+            continue
+        ends = [ZERO, *(clip.end for clip in track.clips)]
+        gaps = [end for end, clip in zip(ends, track.clips, strict=False) if end < clip.start]
+        for end in reversed(gaps):
+            with suppress(Overlap, TrackLocked):  # what is linked with it cannot follow: this gap stays
+                project = edits.close_gap(project, track_id, end)
+    if project is before:
+        raise EditError("There is no gap that could be closed.")
+    return project
 
 
 def cut_before(timeline: Timeline, t: Seconds) -> Seconds:

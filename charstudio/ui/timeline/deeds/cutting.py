@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from charstudio.model import timeline_edits as edits
 from charstudio.model.project import Project
+from charstudio.model.time import TimeRange
 from charstudio.model.values import ClipId
 from charstudio.ui.timeline import commands
 from charstudio.ui.timeline.deeds.base import Questions, each
@@ -63,18 +66,25 @@ class Cutting(Questions):
         """Close every gap of the chosen track or, when none is chosen, of all unlocked ones."""
         chosen = self._cut.timeline.track(self._cut.track) if self._cut.track is not None else None
         tracks = [track.id for track in ([chosen] if chosen is not None else self._cut.timeline.tracks)]
-        self._cut.apply("Close all gaps", lambda project: project)
+        self._cut.apply("Close all gaps", lambda project: commands.without_gaps(project, tracks))
 
     def lift(self) -> None:
         """Cut the marked part of the film out and leave a gap."""
-        self._take_marked("Lift", None)
+        self._take_marked("Lift", edits.lift)
 
     def extract(self) -> None:
-        """Cut the marked part of the film out and close up."""
-        self._take_marked("Extract", None)
+        """Cut the marked part of the film out and close up; the playhead goes where it was."""
+        marked = self._cut.marked()
+        if self._take_marked("Extract", edits.extract) and marked is not None:
+            self._cut.set_marks(None, None)
+            self._cut.playhead.go_to(marked.start)
 
-    def _take_marked(self, label: str, edit: object) -> None:
-        raise NotImplementedError
+    def _take_marked(self, label: str, edit: Callable[[Project, TimeRange], Project]) -> bool:
+        marked = self._cut.marked()
+        if marked is None:
+            self.say_refused("Mark a part of the film first, with I and O.")
+            return False
+        return self._cut.apply(label, lambda project: edit(project, marked))
 
     def _remove_joint(self) -> None:
         found = self._cut.rows.find(self._cut.transition) if self._cut.transition is not None else None

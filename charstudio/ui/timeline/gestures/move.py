@@ -15,7 +15,6 @@ from charstudio.model.time import ZERO, Seconds
 from charstudio.model.timeline import Clip, Track
 from charstudio.model.timeline_edits import Mode
 from charstudio.model.values import ClipId, TrackId
-from charstudio.ui.timeline import commands
 from charstudio.ui.timeline.cut import NOTHING, Cut, Overlay, Tool
 from charstudio.ui.timeline.gestures.base import Gesture, Spot, signed_time
 from charstudio.ui.timeline.gestures.select import clicked
@@ -80,12 +79,12 @@ class Move(Gesture):
 
     def _try(self, at: Spot, shift: Seconds, rows: int) -> tuple[EditError | None, str]:
         """Try the move that the keys mean; what refuses it, and what it is called."""
-        kinds = self.cut.studio.kinds
         moves = {clip.id: (self._target(track, rows), clip.start + shift) for track, clip in self._moving.values()}
+        move = partial(edits.move_clips, moves=moves, kinds=self.cut.studio.kinds, alone=True)
         if (at.ctrl and at.shift) or self.cut.tool is Tool.RIPPLE:
-            return self.try_edit(partial(commands.ripple_move, moves=moves, kinds=kinds)), _RIPPLE
+            return self.try_edit(partial(move, mode="insert", ripple=True)), _RIPPLE
         mode: Mode = "insert" if at.ctrl else "free" if at.alt else "overwrite"
-        return self.try_edit(partial(edits.move_clips, moves=moves, mode=mode, kinds=kinds, alone=True)), _WORDS[mode]
+        return self.try_edit(partial(move, mode=mode)), _WORDS[mode]
 
     def _attracted_edges(self) -> list[Seconds]:
         """The edges of the clip under the pointer, and the outer ones of all that moves."""

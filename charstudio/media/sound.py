@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
+from itertools import chain
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeAlias
@@ -118,13 +119,14 @@ class Sound:
             raise Unreadable(f"{self.path.name} holds no sound.", "Get it again.")
         return Fraction(end, self.rate_hz)
 
-    def blocks(self, start: int) -> Iterator[tuple[int, Samples]]:
+    def blocks(self, start: int, *, joined: int = 1) -> Iterator[tuple[int, Samples]]:
         """Blocks without holes from sample ``start`` (may be negative) to the end, each with its first sample's number.
 
+        ``joined``: as many decoded frames may come as one block, for going through a whole sound quickly.
         Only the newest of several iterations may be used.
         """
         at = start
-        for begins, block in self._placed(start):
+        for begins, block in self._placed(start, joined):
             if begins + len(block) <= at:
                 continue
             while begins > at:  # a late start, or a hole
@@ -151,18 +153,43 @@ class Sound:
 
     # Placing
 
-    def _placed(self, start: int) -> Iterator[tuple[int, Samples]]:
+    def _placed(self, start: int, joined: int = 1) -> Iterator[tuple[int, Samples]]:
         """Decoded blocks from ``start`` or before it, each with its first sample's number."""
         if self._container.format.name in _EXACT_SEEK:
-            return self._stamped(self._frames_from(start))
+            return self._stamped(self._runs(self._frames_from(start), joined))
         return self._taped(start)
 
-    def _stamped(self, frames: Iterable[av.AudioFrame]) -> Iterator[tuple[int, Samples]]:
+    def _runs(self, frames: Iterator[av.AudioFrame], most: int) -> Iterator[list[av.AudioFrame]]:
+        """Frames that follow each other without a step in their time stamps, up to ``most`` together, where they can
+        be joined as they are; else one by one.
+        """
+        run: list[av.AudioFrame] = []
+        step, due, samples = 0, 0, 0
+        for frame in frames:
+            if frame.pts == due and 0 < len(run) < most and step and frame.samples == samples:
+                run.append(frame)
+                due += step
+                continue
+            if run:
+                yield run
+            run, samples, step = [frame], frame.samples, self._step(frame) if most > 1 else 0
+            due = (frame.pts or 0) + step
+        if run:
+            yield run
+
+    def _step(self, frame: av.AudioFrame) -> int:
+        """The ticks a frame takes, if they are whole and it holds samples as they are wanted; else 0."""
+        form = (frame.format.name, frame.layout.name, frame.sample_rate)
+        ticks = Fraction(frame.samples, self.rate_hz) / time_base(self._stream)
+        is_ready = form == ("fltp", self._layout, self.rate_hz) and frame.pts is not None
+        return ticks.numerator if is_ready and ticks.denominator == 1 else 0
+
+    def _stamped(self, runs: Iterable[list[av.AudioFrame]]) -> Iterator[tuple[int, Samples]]:
         """Blocks with the sample numbers their time stamps say, rounding errors smoothed out."""
         held: tuple[int, Samples] | None = None
-        for frame in frames:
-            block = self._block(frame)
-            begins = self._begin_of(frame, None if held is None else held[0] + len(held[1]))
+        for run in runs:
+            block = self._joined(run) if len(run) > 1 else self._block(run[0])
+            begins = self._begin_of(run[0], None if held is None else held[0] + len(held[1]))
             if held is not None:
                 yield held
             held = begins, block
@@ -227,10 +254,15 @@ class Sound:
         if self._mixer is None or self._mixer[0] != key:  # a stream may change its form on the way
             self._mixer = (key, av.AudioResampler("fltp", self._layout, self.rate_hz))
         parts = [part.to_ndarray() for part in self._mixer[1].resample(frame)]
-        joined = np.concatenate(parts, axis=1) if parts else np.zeros((self.width, 0), np.float32)
-        if not np.isfinite(joined.sum()):  # one pass, and none of the file's faults gets into the mix
-            joined = np.nan_to_num(joined, nan=0.0, posinf=1.0, neginf=-1.0)
-        return joined.T.astype(np.float32, copy=False)
+        return _sane(np.concatenate(parts, axis=1) if parts else np.zeros((self.width, 0), np.float32))
+
+    def _joined(self, run: list[av.AudioFrame]) -> Samples:
+        """Frames that hold samples as they are wanted (``_step``)."""
+        planes: Any = [frame.planes for frame in run]
+        if planes[0][0].buffer_size != run[0].samples * 4:  # with room behind the samples
+            return np.concatenate([self._block(frame) for frame in run])
+        whole = b"".join(chain.from_iterable(zip(*planes, strict=True)))  # one channel after the other
+        return _sane(np.frombuffer(whole, np.float32).reshape(self.width, -1))
 
     # Decoding
 
@@ -295,6 +327,13 @@ class Sound:
         if stream is None:
             raise Unreadable(f"{self.path.name} has no sound.")
         return stream
+
+
+def _sane(planar: npt.NDArray[np.float32]) -> Samples:
+    """``(channels, n)`` as ``(n, channels)``; none of the file's faults gets into the mix."""
+    if not np.isfinite(planar.sum()):  # one pass
+        planar = np.nan_to_num(planar, nan=0.0, posinf=1.0, neginf=-1.0)
+    return planar.T.astype(np.float32, copy=False)
 
 
 def _numbers(tick: Fraction, origin: Seconds, rate_hz: int) -> Callable[[int], int]:

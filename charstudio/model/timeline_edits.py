@@ -8,18 +8,26 @@ In the drawings a letter is a clip, ``_`` is a gap, ``|`` a cut.
 
 from __future__ import annotations
 
-from charstudio.model.timeline_format import (
-    add_marker,
-    add_track,
-    move_marker,
-    remove_marker,
-    remove_track,
-    set_format,
-    set_marker,
-    set_track,
-)
+from charstudio.model.timeline_format import add_track, remove_track, set_format, set_track
 from charstudio.model.timeline_links import group, link, partners, together, ungroup, unlink
-from charstudio.model.timeline_looks import set_clip, set_fades, set_gain, set_key, set_transition, set_words
+from charstudio.model.timeline_looks import (
+    add_gain,
+    set_clip,
+    set_fades,
+    set_gain,
+    set_gains,
+    set_key,
+    set_words,
+)
+from charstudio.model.timeline_markers import (
+    add_marker,
+    markers_in,
+    move_marker,
+    move_markers,
+    remove_marker,
+    remove_markers,
+    set_marker,
+)
 from charstudio.model.timeline_move import move_clips, remove_clips
 from charstudio.model.timeline_place import Mode, new_clip, place
 from charstudio.model.timeline_range import extract, lift
@@ -31,15 +39,26 @@ from charstudio.model.timeline_sound import detach_sound, is_detached, reattach
 from charstudio.model.timeline_speed import freeze_at, hold, set_reverse, set_speed, stretch_to
 from charstudio.model.timeline_split import rejoin, split, split_all
 from charstudio.model.timeline_threepoint import Marks, insert_range, overwrite_range, span_of
+from charstudio.model.timeline_transitions import (
+    DEFAULT_LENGTHS,
+    add_transition,
+    longest_transition,
+    remove_transitions,
+    set_transition,
+    stretch_transition,
+)
 from charstudio.model.timeline_trim import Edge, slip, trim
 
 __all__ = [
+    "DEFAULT_LENGTHS",
     "Edge",
     "Marks",
     "MediaEnds",
     "Mode",
+    "add_gain",
     "add_marker",
     "add_track",
+    "add_transition",
     "close_gap",
     "detach_sound",
     "extract",
@@ -50,8 +69,11 @@ __all__ = [
     "is_detached",
     "lift",
     "link",
+    "longest_transition",
+    "markers_in",
     "move_clips",
     "move_marker",
+    "move_markers",
     "new_clip",
     "overwrite_range",
     "partners",
@@ -60,7 +82,9 @@ __all__ = [
     "rejoin",
     "remove_clips",
     "remove_marker",
+    "remove_markers",
     "remove_track",
+    "remove_transitions",
     "replace_source",
     "ripple_delete",
     "roll",
@@ -68,6 +92,7 @@ __all__ = [
     "set_fades",
     "set_format",
     "set_gain",
+    "set_gains",
     "set_key",
     "set_marker",
     "set_reverse",
@@ -81,6 +106,7 @@ __all__ = [
     "split",
     "split_all",
     "stretch_to",
+    "stretch_transition",
     "together",
     "trim",
     "ungroup",

@@ -443,6 +443,11 @@ def _slide(project: Project, pick: Pick) -> Project:
     return timeline_edits.slide(project, _cut(project, pick).id, by, kinds=KINDS, alone=pick.number(4) == 0)
 
 
+def _with_transition(project: Project, pick: Pick) -> Clip:
+    found = [clip for _, clip in project.timeline.clips() if clip.transition]
+    return pick.of(found) if found and pick.number(5) else pick.clip()
+
+
 def _rejoin(project: Project, pick: Pick) -> Project:
     """Mostly of two clips that show the same, as few others can be joined."""
     seams = [
@@ -588,6 +593,17 @@ VERBS: Mapping[str, Verb] = {
     "close_gap": lambda project, pick: timeline_edits.close_gap(project, pick.track().id, pick.time()),
     "set_clip": _set_clip,
     "set_gain": lambda project, pick: timeline_edits.set_gain(project, pick.clip().id, pick.number(100) - 70.5),
+    "set_gains": lambda project, pick: timeline_edits.set_gains(project, pick.clips(), pick.number(100) - 70.5),
+    "add_gain": lambda project, pick: timeline_edits.add_gain(project, pick.clips(), pick.number(40) - 20.5),
+    "add_transition": lambda project, pick: timeline_edits.add_transition(
+        project, _cut(project, pick).id, pick.of(TransitionKind), pick.of((None, pick.length()))
+    ),
+    "stretch_transition": lambda project, pick: timeline_edits.stretch_transition(
+        project, _with_transition(project, pick).id, pick.time()
+    ),
+    "remove_transitions": lambda project, pick: timeline_edits.remove_transitions(
+        project, [_with_transition(project, pick).id, pick.clip().id]
+    ),
     "set_fades": _fades,
     "set_transition": _transition,
     "add_track": lambda project, pick: timeline_edits.add_track(project, pick.of(TrackKind)),
@@ -605,6 +621,14 @@ VERBS: Mapping[str, Verb] = {
     ),
     "move_marker": lambda project, pick: timeline_edits.move_marker(
         project, pick.of(marker.id for marker in project.timeline.markers), pick.time()
+    ),
+    "move_markers": lambda project, pick: timeline_edits.move_markers(
+        project,
+        pick.several(marker.id for marker in project.timeline.markers),
+        project.timeline.rate.time_of(pick.number(60) - 30),
+    ),
+    "remove_markers": lambda project, pick: timeline_edits.remove_markers(
+        project, pick.several(marker.id for marker in project.timeline.markers)
     ),
     "remove_marker": lambda project, pick: timeline_edits.remove_marker(
         project, pick.of(marker.id for marker in project.timeline.markers)

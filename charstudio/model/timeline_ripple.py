@@ -249,7 +249,7 @@ def _followed(
     reached = {
         track.id: links
         for track in project.timeline.tracks
-        if (links := {clip.link for clip in track.clips if clip.link is not None and clip.end > since})
+        if (links := {clip.link for clip in track.clips[_first_after(track.clips, since) :] if clip.link is not None})
     }
     links = {link for track in kept for link in reached.get(track, ())}
     waiting = [track for track in project.timeline.tracks if track.id not in kept and track.id in reached]
@@ -257,7 +257,7 @@ def _followed(
         waiting.remove(following)
         row = retimed(following.clips, links)
         kept[following.id] = _kept_in_step(following, row, "Unlink its clips")
-        _refuse_collision(project, following, row)
+        _refuse_collision(project, following, row, since)
         links |= reached[following.id]
     return kept
 
@@ -270,8 +270,15 @@ def _kept_in_step(track: Track, row: Row, other_way: str) -> Row:
     return row
 
 
-def _refuse_collision(project: Project, track: Track, row: Row) -> None:
-    for before, clip in pairwise(row):
+def _first_after(row: Row, since: Seconds) -> int:
+    """The place in the row of the first clip that is not over at ``since``."""
+    index = index_after(row, since)
+    return index - 1 if index and row[index - 1].end > since else index
+
+
+def _refuse_collision(project: Project, track: Track, row: Row, since: Seconds) -> None:
+    """Raise ``Overlap`` when two clips share a moment; before ``since`` nothing has changed."""
+    for before, clip in pairwise(row[max(0, _first_after(row, since) - 1) :]):
         if before.end > clip.start:
             raise Overlap(
                 f"“{title_of(project, clip)}” must move along, but “{title_of(project, before)}” on {track.name} "

@@ -9,7 +9,7 @@ from PySide6.QtGui import QHideEvent, QKeyEvent, QPainter, QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPlainTextEdit, QToolButton, QVBoxLayout, QWidget
 
 from charstudio.model.timeline import Marker
-from charstudio.model.timeline_format import MARKER_COLOURS
+from charstudio.model.timeline_markers import MARKER_COLOURS
 from charstudio.ui.timeline.look import marker_colour
 
 _WIDTH = 264

@@ -19,7 +19,7 @@ from charstudio.model.time import Rate, Seconds, TimeRange
 from charstudio.model.timeline import Timeline
 from charstudio.model.values import ClipId, TrackId
 from charstudio.studio.document import Change
-from charstudio.ui.timeline.rows import LEAST_PX, MOST_PX, Rows
+from charstudio.ui.timeline.rows import LEAST_PX, MOST_PX, Row, Rows
 from charstudio.ui.timeline.scale import Scale
 from charstudio.ui.viewer.needs import CutStudio, SharedPlayhead
 
@@ -266,6 +266,13 @@ class Cut(QObject):
     def _follow(self) -> None:
         before = self.rows
         self.rows = before.followed_by(self.timeline)
-        if [row.track for row in before] != [row.track for row in self.rows]:
+        if [_facts(row) for row in before] != [_facts(row) for row in self.rows]:
             self.rows_changed.emit()
         self.painted.emit()
+
+
+def _facts(row: Row) -> tuple[object, ...]:
+    """What heads and scroll bars show of a row; its clips are not among it."""
+    track = row.track
+    switches = (track.muted, track.solo, track.locked, track.hidden, track.sync)
+    return track.id, track.kind, track.name, track.volume_db, switches, row.top, row.height

@@ -46,6 +46,7 @@ _SMALL_PX = 24.0
 
 _EDGE_PX = 24
 _SCROLL_MS = 30
+_NEXT_FRAME_MS = 12
 
 
 class Lanes(QWidget):
@@ -68,6 +69,8 @@ class Lanes(QWidget):
         self._last = Spot(0, 0)
         self._scroll = QTimer(self, interval=_SCROLL_MS)
         self._scroll.timeout.connect(self._scroll_on)
+        self._catch_up = QTimer(self, singleShot=True, interval=_NEXT_FRAME_MS)
+        self._catch_up.timeout.connect(self.update)
         self.setMouseTracking(True)
         self.setAcceptDrops(True)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -105,7 +108,7 @@ class Lanes(QWidget):
         """Paint what is between the edges."""
         painter, look, cut = QPainter(self), Look.now(), self._cut
         dirty = event.rect()
-        self._cache.follow(look)
+        self._cache.begin(look)
         self._selected = frozenset(cut.selection)
         paint_lanes(painter, dirty, cut, look, self.width())
         clips = ClipPainter(painter, look, self._pictures, cut.scale.px_per_s, self.width())
@@ -117,6 +120,8 @@ class Lanes(QWidget):
         self._head_x = cut.x(cut.playhead.playhead)
         paint_playhead(painter, self._head_x, self.height(), look)
         paint_overlay(painter, self.rect(), cut, look)
+        if self._cache.is_behind:
+            self._catch_up.start()
 
     def _paint_row(self, clips: ClipPainter, row: Row, left: float, right: float) -> None:
         cut = self._cut

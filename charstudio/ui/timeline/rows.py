@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import NamedTuple
 
 from charstudio.model.timeline import Clip, Timeline, Track, TrackKind
 from charstudio.model.values import ClipId, TrackId
@@ -33,8 +35,7 @@ DIVIDER = 6
 """Between captions, pictures and sound."""
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(NamedTuple):
     """A clip with its start and end in seconds."""
 
     clip: Clip
@@ -51,11 +52,19 @@ class Row:
     height: int
     boxes: tuple[Box, ...]
     starts: tuple[float, ...]
+    places: dict[ClipId, Box] = field(default_factory=dict, compare=False, repr=False)
+    """The boxes by clip; filled when first asked for."""
 
     @property
     def bottom(self) -> int:
         """The first pixel below."""
         return self.top + self.height
+
+    def box(self, clip: ClipId) -> Box | None:
+        """The box of a clip."""
+        if not self.places:
+            self.places.update((box.clip.id, box) for box in self.boxes)
+        return self.places.get(clip)
 
     def between(self, start: float, end: float) -> Sequence[Box]:
         """The boxes that show anything between two moments."""
@@ -71,7 +80,6 @@ class Rows:
         self.room = room
         self.heights = heights or {}
         self._by_track = {row.track.id: row for row in rows}
-        self._row_of: dict[ClipId, tuple[Row, Box]] | None = None
 
     def __iter__(self) -> Iterator[Row]:
         return iter(self.rows)
@@ -91,9 +99,11 @@ class Rows:
 
     def find(self, clip: ClipId) -> tuple[Row, Box] | None:
         """The row and box of a clip."""
-        if self._row_of is None:
-            self._row_of = {box.clip.id: (row, box) for row in self.rows for box in row.boxes}
-        return self._row_of.get(clip)
+        for row in self.rows:
+            box = row.box(clip)
+            if box is not None:
+                return row, box
+        return None
 
     def followed_by(
         self, timeline: Timeline, room: int | None = None, heights: Mapping[TrackId, int] | None = None
@@ -136,12 +146,36 @@ def _share(tracks: Sequence[Track], room: int, heights: Mapping[TrackId, int]) -
 
 def _row(track: Track, top: int, height: int, old: Row | None) -> Row:
     if old is not None and old.track.clips is track.clips:
-        return Row(track, top, height, old.boxes, old.starts)
-    known = {id(box.clip): box for box in old.boxes} if old is not None else {}
-    boxes = tuple(known.get(id(clip)) or _box(clip) for clip in track.clips)
-    return Row(track, top, height, boxes, tuple(box.start for box in boxes))
+        return Row(track, top, height, old.boxes, old.starts, old.places)
+    boxes = _boxes(track.clips, old.boxes if old is not None else ())
+    return Row(track, top, height, boxes, tuple([box.start for box in boxes]))
+
+
+def _boxes(clips: Sequence[Clip], old: Sequence[Box]) -> tuple[Box, ...]:
+    """The boxes of clips. Those before and after what an edit has changed are old ones, the latter perhaps moved."""
+    head, least = 0, min(len(clips), len(old))
+    while head < least and clips[head] is old[head].clip:
+        head += 1
+    made = list(old[:head])
+    tail: list[Box] = []
+    for clip, box in zip(reversed(clips[head:]), reversed(old[head:]), strict=False):
+        if clip is box.clip:
+            tail.append(box)
+        elif clip.source_range is box.clip.source_range and clip.speed is box.clip.speed:
+            start = _float(clip.start)
+            tail.append(Box(clip, start, start + box.end - box.start))
+        else:
+            break
+    made += [_box(clip) for clip in clips[head : len(clips) - len(tail)]]
+    made += reversed(tail)
+    return tuple(made)
 
 
 def _box(clip: Clip) -> Box:
-    start = float(clip.start)  # floats from here on: exact arithmetic would cost more than painting
-    return Box(clip, start, start + float(clip.source_range.duration) / float(clip.speed))
+    start = _float(clip.start)  # floats from here on: exact arithmetic would cost more than painting
+    return Box(clip, start, start + _float(clip.source_range.duration) / _float(clip.speed))
+
+
+def _float(t: Fraction) -> float:
+    over, under = t.as_integer_ratio()
+    return over / under

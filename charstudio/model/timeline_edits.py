@@ -8,6 +8,14 @@ In the drawings a letter is a clip, ``_`` is a gap, ``|`` a cut.
 
 from __future__ import annotations
 
+from charstudio.model.timeline_captions import (
+    CAPTION_LENGTH,
+    add_caption,
+    captions_from,
+    captions_on,
+    merge_captions,
+    split_caption,
+)
 from charstudio.model.timeline_format import add_track, remove_track, set_format, set_track
 from charstudio.model.timeline_links import group, link, partners, together, ungroup, unlink
 from charstudio.model.timeline_looks import (
@@ -50,15 +58,19 @@ from charstudio.model.timeline_transitions import (
 from charstudio.model.timeline_trim import Edge, slip, trim
 
 __all__ = [
+    "CAPTION_LENGTH",
     "DEFAULT_LENGTHS",
     "Edge",
     "Marks",
     "MediaEnds",
     "Mode",
+    "add_caption",
     "add_gain",
     "add_marker",
     "add_track",
     "add_transition",
+    "captions_from",
+    "captions_on",
     "close_gap",
     "detach_sound",
     "extract",
@@ -71,6 +83,7 @@ __all__ = [
     "link",
     "longest_transition",
     "markers_in",
+    "merge_captions",
     "move_clips",
     "move_marker",
     "move_markers",
@@ -105,6 +118,7 @@ __all__ = [
     "span_of",
     "split",
     "split_all",
+    "split_caption",
     "stretch_to",
     "stretch_transition",
     "together",

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from charstudio.model import graph_chains, graph_edits, timeline_edits
 from charstudio.model.characters import Character
 from charstudio.model.clip_looks import IN_PLACE, NEUTRAL, Caption, ChromaKey, Grade, Title, Transform
+from charstudio.model.cues import Cue
 from charstudio.model.errors import EditError
 from charstudio.model.graph import GraphFrame, Node
 from charstudio.model.kind import TIMELINE_KIND, Kinds, KindSpec, ParamSpec, ParamType, PortSpec, fault_in
@@ -385,6 +386,29 @@ def _set_words(project: Project, pick: Pick) -> Project:
     return timeline_edits.set_words(project, clip.id, new)
 
 
+def _captions(project: Project, pick: Pick) -> Project:
+    """Cues of any times, also ones that overlap, on a caption track or a new one."""
+    tracks = [track.id for track in project.timeline.tracks if track.kind is TrackKind.CAPTION]
+    cues = []
+    for _ in range(1 + pick.number(6)):
+        start = Fraction(pick.number(9000), 1000)
+        cues.append(Cue(start, start + Fraction(pick.number(3000), 1000), pick.of(("Who is there?", "Me.", " "))))
+    track = None if len(tracks) < 2 and pick.number(3) == 0 else pick.of(tracks)
+    return timeline_edits.captions_from(project, cues, track=track, at=pick.time())
+
+
+def _caption(project: Project, pick: Pick) -> Clip:
+    found = [clip for _, clip in project.timeline.clips() if isinstance(clip.source, Caption)]
+    return pick.of(found) if found and pick.number(6) else pick.clip()
+
+
+def _merge_captions(project: Project, pick: Pick) -> Project:
+    first = _caption(project, pick)
+    track, _ = project.timeline.find(first.id) or (pick.track(), first)
+    index = track.clips.index(first)
+    return timeline_edits.merge_captions(project, [clip.id for clip in track.clips[index : index + 1 + pick.number(3)]])
+
+
 def _fades(project: Project, pick: Pick) -> Project:
     return timeline_edits.set_fades(
         project, pick.clip().id, fade_in=Fraction(pick.number(40), 24), fade_out=Fraction(pick.number(40), 25)
@@ -533,6 +557,14 @@ VERBS: Mapping[str, Verb] = {
         project, pick.node(), pick.of((None, Fingerprint("a" * 64), Fingerprint("no")))
     ),
     "words": _words,
+    "captions": _captions,
+    "add_caption": lambda project, pick: timeline_edits.add_caption(
+        project, pick.time(), pick.of(("Who is there?", "\n", "x" * 3000)), length=pick.length()
+    ),
+    "split_caption": lambda project, pick: timeline_edits.split_caption(
+        project, (clip := _caption(project, pick)).id, _inside(project, clip, pick)
+    ),
+    "merge_captions": _merge_captions,
     "set_words": _set_words,
     "set_key": lambda project, pick: timeline_edits.set_key(
         project, pick.clip().id, pick.of((None, ChromaKey(), ChromaKey(colour="green")))

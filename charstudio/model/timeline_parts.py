@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import fields, replace
 from fractions import Fraction
+from itertools import islice
 from operator import attrgetter
 from typing import TypeAlias
 
@@ -29,8 +30,8 @@ Row: TypeAlias = tuple[Clip, ...]
 _start = attrgetter("start")
 _OTHERS = tuple(part.name for part in fields(Clip) if part.name != "start")
 _other_values = attrgetter(*_OTHERS)
-_PUT_OTHERS = tuple(getattr(Clip, name).__set__ for name in _OTHERS)
-_put_start = Clip.start.__set__  # type: ignore[attr-defined]  # the slot itself
+_PUT_OTHERS = tuple(vars(Clip)[name].__set__ for name in _OTHERS)  # the slots themselves
+_put_start = vars(Clip)["start"].__set__
 _blank = object.__new__
 
 
@@ -217,7 +218,8 @@ def relinked(timeline: Timeline, rows: Mapping[TrackId, Row]) -> Mapping[TrackId
     Cutting through a picture and its sound leaves two pairs, each linked, and not one bundle of four. A new clip that
     is alone in this is on its own.
     """
-    if not any(clip.link is not None for row in rows.values() for clip in row):
+    homes = {track.id: track.clips for track in timeline.tracks}
+    if not any(_has_new_links(homes.get(track, ()), row) for track, row in rows.items()):
         return rows
     known = {clip.id: clip.link for _, clip in timeline.clips()}
     borne = {*known.values()}
@@ -236,6 +238,12 @@ def relinked(timeline: Timeline, rows: Mapping[TrackId, Row]) -> Mapping[TrackId
     }
 
 
+def _has_new_links(before: Row, row: Row) -> bool:
+    """Whether a clip came onto this track that has a link. A look at most of the film, so it is kept cheap."""
+    known = {clip.id for clip in before}
+    return any(clip.link is not None and clip.id not in known for clip in row)
+
+
 def with_timeline(project: Project, timeline: Timeline) -> Project:
     """The project with this timeline."""
     return replace(project, timeline=timeline)
@@ -246,9 +254,15 @@ def settled(rate: Rate, row: Row, before: Row = ()) -> Row:
 
     What has the shape and the neighbour it had in ``before``, a settled row, is settled already.
     """
-    old = {clip.id: (clip, previous) for previous, clip in zip((None, *before), before, strict=False)}
+    same = 0
+    for clip, one_before in zip(row, before, strict=False):
+        if clip is not one_before:
+            break
+        same += 1
+    rest = before[max(0, same - 1) :]
+    old = {clip.id: (clip, previous) for previous, clip in zip((None, *rest), rest, strict=False)}
     result: list[Clip] | None = None
-    for index, clip in enumerate(row):
+    for index, clip in enumerate(islice(row, same, None), same):
         if clip.transition is None and not clip.fade_in and not clip.fade_out:
             continue
         previous = row[index - 1] if index else None

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QColorDialog, QFileDialog, QWidget
 
 from charstudio.model import timeline_edits as edits
 from charstudio.model.clip_looks import Caption, Title
+from charstudio.model.project import Project
 from charstudio.model.timeline import Clip, Marker, Track
 from charstudio.model.values import ClipId, NodeId
 from charstudio.ui.dialogs.clip_speed import ClipSpeedDialog
@@ -32,12 +33,14 @@ class Asking:
         self._deeds = deeds
         self._reveal = reveal
         self._folder = Path.home()
+        self._fresh: tuple[ClipId, Project] | None = None
 
     def serve(self, lanes: QWidget, ruler: QWidget, rename: Callable[[Track], None]) -> None:
         """Use these parts of the view."""
         self._lanes, self._ruler, self._rename = lanes, ruler, rename
         self.words = WordsEditor(lanes)
-        self.words.written.connect(self._write_words)
+        self.words.written.connect(self._deeds.write_words)
+        self.words.given_up.connect(self._give_up_words)
 
     def reveal(self) -> None:
         """Show the node that made the selected clip."""
@@ -159,6 +162,7 @@ class Asking:
     def _write_new(self, clip: ClipId | None) -> None:
         found = self._cut.rows.find(clip) if clip is not None else None
         if found is not None:
+            self._fresh = (found[1].clip.id, self._cut.project)
             self._open_words(found[1].clip)
 
     def _open_words(self, clip: Clip) -> None:
@@ -170,8 +174,11 @@ class Asking:
             return
         self.words.open_on(clip.id, clip.source.text, clip_rect(self._cut, *found).toRect())
 
-    def _write_words(self, clip: ClipId, text: str) -> None:
-        self._deeds.write_words(clip, text)
+    def _give_up_words(self, clip: ClipId) -> None:
+        """Words that were only begun are not kept."""
+        fresh, self._fresh = self._fresh, None
+        if fresh is not None and fresh[0] == clip:
+            self._deeds.take_back(clip, fresh[1])
 
     def _beside_selection(self) -> QPoint:
         found = self._cut.rows.find(self._cut.selection[0]) if self._cut.selection else None

@@ -36,7 +36,7 @@ def timeline_verbs(deeds: Deeds, asking: Asking) -> Verbs:
         *_arranging(deeds),
         *_placing(deeds, asking),
         *_retiming(deeds, asking),
-        *_words(asking),
+        *_words(deeds, asking),
         *_marks(deeds, asking),
         *_going(deeds),
         *_looking(deeds),
@@ -141,11 +141,13 @@ def _retiming(deeds: Deeds, asking: Asking) -> Verbs:
     )
 
 
-def _words(asking: Asking) -> Verbs:
+def _words(deeds: Deeds, asking: Asking) -> Verbs:
     return (
         _V("add_title", "Add Title", "", ("T",), Needs.NOTHING, asking.add_title),
         _V("add_caption", "Add Caption", "", ("C",), Needs.NOTHING, asking.add_caption),
         _V("edit_words", "Edit Words", "", ("F2",), Needs.WORDS, asking.edit_words),
+        _V("split_caption", "Split Caption", "", (), Needs.CLIPS, deeds.split_caption),
+        _V("merge_captions", "Join Captions", "", (), Needs.SEVERAL, deeds.merge_captions),
         _V("import_captions", "Import Captions…", "", (), Needs.NOTHING, asking.import_captions),
         _V("export_captions", "Export Captions…", "", (), Needs.CLIPS, asking.export_captions),
     )

@@ -17,6 +17,7 @@ class WordsEditor(QPlainTextEdit):
     """Enter or leaving keeps (``written``: clip and text), Escape does not; Shift+Enter is a new line."""
 
     written = Signal(object, str)  # ClipId
+    given_up = Signal(object)  # ClipId
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -50,9 +51,11 @@ class WordsEditor(QPlainTextEdit):
 
     def close_unchanged(self) -> bool:
         """Give up; False when nothing was being written."""
-        was, self._clip = self._clip is not None, None
+        clip, self._clip = self._clip, None
         self._leave()
-        return was
+        if clip is not None:
+            self.given_up.emit(clip)
+        return clip is not None
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter keeps, Escape does not."""

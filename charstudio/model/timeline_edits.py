@@ -16,6 +16,7 @@ from charstudio.model.timeline_captions import (
     merge_captions,
     split_caption,
 )
+from charstudio.model.timeline_clipboard import ClipParcel, copied, left_behind, paste
 from charstudio.model.timeline_format import add_track, remove_track, set_format, set_track
 from charstudio.model.timeline_links import group, link, partners, together, ungroup, unlink
 from charstudio.model.timeline_looks import (
@@ -60,6 +61,7 @@ from charstudio.model.timeline_trim import Edge, slip, trim
 __all__ = [
     "CAPTION_LENGTH",
     "DEFAULT_LENGTHS",
+    "ClipParcel",
     "Edge",
     "Marks",
     "MediaEnds",
@@ -72,6 +74,7 @@ __all__ = [
     "captions_from",
     "captions_on",
     "close_gap",
+    "copied",
     "detach_sound",
     "extract",
     "freeze_at",
@@ -79,6 +82,7 @@ __all__ = [
     "hold",
     "insert_range",
     "is_detached",
+    "left_behind",
     "lift",
     "link",
     "longest_transition",
@@ -90,6 +94,7 @@ __all__ = [
     "new_clip",
     "overwrite_range",
     "partners",
+    "paste",
     "place",
     "reattach",
     "rejoin",

@@ -117,20 +117,22 @@ def set_format(
 
 
 def _conformed(project: Project, timeline: Timeline, rate: Rate) -> Timeline:
-    tracks = tuple(replace(track, clips=_conformed_row(project, rate, track.clips)) for track in timeline.tracks)
+    tracks = tuple(
+        replace(track, clips=conformed(project, timeline.rate, rate, track.clips)) for track in timeline.tracks
+    )
     markers = tuple(replace(marker, at=rate.snap(marker.at)) for marker in timeline.markers)
     return replace(timeline, rate=rate, tracks=tracks, markers=markers)
 
 
-def _conformed_row(project: Project, rate: Rate, row: Row) -> Row:
-    """The row on another grid. Very short clips, which need a frame each, push what follows."""
+def conformed(project: Project, old: Rate, rate: Rate, row: Row) -> Row:
+    """A row of ``old`` frames on another grid. Very short clips, which need a frame each, push what follows."""
     kept: list[Clip] = []
     free = ZERO
     for clip in row:
         start = max(rate.snap(clip.start), free)
         frames = max(1, rate.index_at(rate.snap(clip.end) - start))
         length = media_length(project, clip)
-        if length is not None and not runs_past(project.timeline.rate, clip, length):
+        if length is not None and not runs_past(old, clip, length):
             frames = min(frames, frames_available(rate, clip, length))
         kept.append(of_frames(rate, clip, start, frames))
         free = kept[-1].end

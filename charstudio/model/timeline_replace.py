@@ -51,19 +51,19 @@ def replace_source(
     """
     track, index = find_clip(project, clip)
     old = unlocked(track).clips[index]
-    new = _showing(project, old, source, media_end, source_start, kinds, shorten=shorten)
+    new = showing(project, old, source, media_end, source_start, kinds, shorten=shorten)
     refuse_placing(project, track, new, kinds)
     rows: dict[TrackId, Row] = {track.id: exchanged(track.clips, new)}
     for home, other in open_partners(project, clip):
         if other.source == old.source and placing_refusal(project, home, replace(other, source=source), kinds) is None:
             start = None if source_start is None else source_start + other.source_range.start - old.source_range.start
             begin = None if start is None else max(ZERO, start)
-            changed = _showing(project, other, source, media_end, begin, kinds, shorten=shorten)
+            changed = showing(project, other, source, media_end, begin, kinds, shorten=shorten)
             rows[home.id] = exchanged(rows.get(home.id, home.clips), changed)
     return with_rows(project, rows)
 
 
-def _showing(
+def showing(
     project: Project,
     old: Clip,
     source: ClipSource,
@@ -73,7 +73,10 @@ def _showing(
     *,
     shorten: bool,
 ) -> Clip:
-    """The clip with another source and as much of its length as that has."""
+    """The clip with another source, in the place it has; see ``replace_source``. Nothing but media is looked at.
+
+    Raises ``OutOfMedia``, ``UnknownId``.
+    """
     new = replace(old, source=source)
     fault = source_fault(project, new, kinds)
     if fault:

@@ -534,6 +534,12 @@ def _range_edit(project: Project, pick: Pick) -> Project:
     return edit(project, TimeRange(pick.time(), pick.length()), tracks)
 
 
+def _paste(project: Project, pick: Pick) -> Project:
+    parcel = timeline_edits.copied(project, pick.clips(), alone=pick.yes())
+    track = pick.track().id if pick.yes() and len(project.timeline.tracks) < 6 else None
+    return timeline_edits.paste(project, parcel, pick.time(), track=track, mode=pick.mode(), kinds=KINDS)[0]
+
+
 def _slip_by(pick: Pick) -> Seconds:
     return Fraction(pick.number(120) - 60, (24, 97)[pick.number(2)])
 
@@ -603,6 +609,7 @@ VERBS: Mapping[str, Verb] = {
     ),
     "ripple_move": _ripple_move,
     "range": _range_edit,
+    "paste": _paste,
     "roll": _roll,
     "slide": _slide,
     "rejoin": _rejoin,

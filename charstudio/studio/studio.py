@@ -32,6 +32,7 @@ from charstudio.model.project import Project
 from charstudio.model.results import MediaValue, Result, Value
 from charstudio.model.time import Seconds, TimeRange
 from charstudio.model.timeline import ClipSource
+from charstudio.model.timeline_clipboard import ClipParcel
 from charstudio.model.values import Json, MediaRef, NodeId, Output
 from charstudio.nodes.registry import NodeKinds, specs
 from charstudio.providers.base import Cloud, Provider, as_cloud
@@ -44,6 +45,7 @@ from charstudio.storage.settings import Settings
 from charstudio.studio.accounts import Accounts
 from charstudio.studio.batch_variants import chain_of
 from charstudio.studio.batching import BatchPlan, plan_batch
+from charstudio.studio.clip_parcels import BroughtClips, brought_clips
 from charstudio.studio.document import Change, Document
 from charstudio.studio.exporting import ExportCheck, check_export, plans_without_mark, snapshot, write_film
 from charstudio.studio.gathering import Gathering
@@ -498,6 +500,16 @@ class Studio:
             return PasteReport(remarks=("The project was closed before everything was pasted.",))
         found = without_lost_pins(found, lambda pin: self._library.find(pin) is not None)
         return paste(self.document, self.kinds, found, at, keep_wires=keep_wires)
+
+    async def bring_clips(self, parcel: ClipParcel) -> BroughtClips | None:
+        """Bring the files of clips copied in another film; None when the project was closed meanwhile.
+
+        Raises ``StorageError``, ``ReadOnly``.
+        """
+        workspace = self._require_writable()
+        recent = [Path(folder) for folder in self.settings.recent_projects]
+        found = await brought_clips(parcel, self.project, workspace.blobs, recent)
+        return found if self._workspace is workspace else None
 
     # --- the film ----------------------------------------------------------------------------------------------
 

@@ -77,6 +77,7 @@ class Cut(QObject):
     marks_changed = Signal()
     edited = Signal()  # the document's timeline is another one
     said = Signal(str, bool)  # a word to the user; True when something was refused
+    files_wanted = Signal(object, object)  # ClipParcel, what to do with it when its files are here
 
     def __init__(self, studio: CutStudio, playhead: SharedPlayhead, parent: QObject | None = None) -> None:
         super().__init__(parent)

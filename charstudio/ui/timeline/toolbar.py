@@ -83,7 +83,7 @@ class TimelineBar(QWidget):
 
     def _transition(self, actions: dict[str, QAction]) -> TransitionButton:
         kind = TransitionKind
-        kinds = {kind.DISSOLVE: "dissolve_kind", kind.DIP: "dip", kind.WIPE: "wipe"}
+        kinds = {kind.DISSOLVE: "dissolve", kind.DIP: "dip", kind.WIPE: "wipe"}
         return TransitionButton({each: actions[name] for each, name in kinds.items()}, self)
 
     def _zoomed(self, value: int) -> None:

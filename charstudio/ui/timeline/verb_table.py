@@ -92,7 +92,6 @@ def _joining(deeds: Deeds) -> Verbs:
     kind = TransitionKind
     return (
         _V("dissolve", "Dissolve at Nearest Cut", "transition-masked", ("Ctrl+T",), Needs.CLIPS, deeds.dissolve),
-        _V("dissolve_kind", "Dissolve", "", (), Needs.CLIPS, partial(deeds.transition, kind.DISSOLVE, "Dissolve")),
         _V("dip", "Dip to Colour", "", (), Needs.CLIPS, partial(deeds.transition, kind.DIP, "Dip to colour")),
         _V("wipe", "Wipe", "", (), Needs.CLIPS, partial(deeds.transition, kind.WIPE, "Wipe")),
         _V("remove_transition", "Remove Transition", "", (), Needs.TRANSITION, deeds.remove_transition),

@@ -67,7 +67,7 @@ MENU_OF_CLIP = (
     "reveal",
 )
 MENU_OF_TRANSITION = (
-    "dissolve_kind",
+    "dissolve",
     "dip",
     "wipe",
     "",

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtGui import (
+    QAction,
+    QActionGroup,
+    QCloseEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QGridLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from charstudio.model import timeline_edits as edits
@@ -25,7 +33,7 @@ from charstudio.ui.timeline.headers import HeadColumn
 from charstudio.ui.timeline.hit import JOINT_PARTS, Hit, Part
 from charstudio.ui.timeline.lanes import Lanes
 from charstudio.ui.timeline.menus import ContextMenus
-from charstudio.ui.timeline.placing import parcel_of_source
+from charstudio.ui.timeline.placing import are_clips_on_clipboard, output_for_timeline, parcel_of_source
 from charstudio.ui.timeline.ruler import HEIGHT as RULER_HEIGHT
 from charstudio.ui.timeline.ruler import Ruler
 from charstudio.ui.timeline.scrolling import Scrolling
@@ -49,7 +57,8 @@ class TimelineView(QWidget):
     """Shows and edits the sequence of ``studio``; shares the playhead with the viewer.
 
     Signals: ``selection_changed(list[ClipId])``, ``reveal_node(NodeId)``, ``clip_opened(ClipId)`` (double-click),
-    ``marks_changed()``, ``said(str, bool)`` (a word to the user; True when something was refused).
+    ``marks_changed()``, ``said(str, bool)`` (a word to the user; True when something was refused), and
+    ``files_wanted(ClipParcel, then)``: clips of another film are pasted; ``then`` takes them with their files here.
     """
 
     selection_changed = Signal(object)
@@ -57,6 +66,7 @@ class TimelineView(QWidget):
     clip_opened = Signal(object)
     marks_changed = Signal()
     said = Signal(str, bool)
+    files_wanted = Signal(object, object)
 
     def __init__(self, studio: CutStudio, playhead: SharedPlayhead, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -77,6 +87,7 @@ class TimelineView(QWidget):
         self.asking.serve(self.lanes, self.ruler, self._rename)
         self._lay_out()
         self._connect(studio)
+        self._clipboard_changed()
         self._enable()
 
     # What others ask ------------------------------------------------------------------------------------------
@@ -99,6 +110,10 @@ class TimelineView(QWidget):
         return list(self._actions.values())
 
     # What others tell -----------------------------------------------------------------------------------------
+
+    def offer_node(self, node: NodeId) -> None:
+        """A node was selected in the graph: offer what it makes, if that can be on a timeline."""
+        self.offer(output_for_timeline(node, self.cut.studio))
 
     def offer(self, source: ClipSource | None) -> None:
         """What was selected elsewhere: insert, overwrite and replace mean it when the viewer has nothing to give."""
@@ -213,6 +228,8 @@ class TimelineView(QWidget):
         cut.selection_changed.connect(self._selection_changed)
         cut.marks_changed.connect(self.marks_changed)
         cut.said.connect(self.said)
+        cut.files_wanted.connect(self.files_wanted)
+        QGuiApplication.clipboard().dataChanged.connect(self._clipboard_changed)
         cut.tool_changed.connect(lambda tool: self._actions[f"tool.{tool}"].setChecked(True))
         for signal in (cut.edited, cut.marks_changed, cut.rows_changed, cut.playhead.marks_changed):
             signal.connect(self._enable)
@@ -253,6 +270,11 @@ class TimelineView(QWidget):
         found = self._found()
         for name, verb in self._verbs.items():
             self._actions[name].setEnabled(found[verb.needs])
+
+    def _clipboard_changed(self) -> None:
+        self.deeds.has_copied = are_clips_on_clipboard()
+        for name in ("paste", "paste_insert"):
+            self._actions[name].setEnabled(self.deeds.has_copied)
 
     def _found(self) -> dict[Needs, bool]:
         cut, deeds = self.cut, self.deeds

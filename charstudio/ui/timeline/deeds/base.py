@@ -65,7 +65,7 @@ class Questions:
     def _edit_selected(self, label: str, edit: Callable[[Project, tuple[ClipId, ...]], Project]) -> bool:
         """One step with all selected clips."""
         chosen = self._chosen_ids()
-        return bool(chosen) and self._cut.apply(_counted(label, len(chosen)), lambda project: edit(project, chosen))
+        return bool(chosen) and self._cut.apply(counted(label, len(chosen)), lambda project: edit(project, chosen))
 
     def _new_clips(self, known: Iterable[ClipId]) -> list[Clip]:
         """The clips that are not among ``known``."""
@@ -90,5 +90,6 @@ def each(clips: Iterable[Clip], edit: ClipEdit) -> Callable[[Project], Project]:
     return apply
 
 
-def _counted(label: str, count: int) -> str:
+def counted(label: str, count: int) -> str:
+    """The name of a step with clips: ``Delete``, ``Delete 3 clips``."""
     return label if count == 1 else f"{label} {count} clips"

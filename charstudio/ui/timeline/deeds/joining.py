@@ -19,8 +19,14 @@ class Joining(Questions):
     """The transition that commands mean is the selected one, else those of the selected clips."""
 
     def dissolve(self) -> None:
-        """A dissolve on the nearest cut, or none if there is one."""
+        """A dissolve on the nearest cut, or none if there is one; the selected transition becomes one."""
+        clip = self.joined()
+        if clip is not None and clip.transition is not None and clip.transition.kind is not TransitionKind.DISSOLVE:
+            self.transition(TransitionKind.DISSOLVE, "Dissolve")
+            return
         t, chosen = self._here()
+        if clip is not None:
+            t, chosen = clip.start, (clip.id,)
         edit = partial(commands.transition_at, t=t, selection=chosen, kind=TransitionKind.DISSOLVE, toggles=True)
         self._cut.apply("Dissolve", edit)
 

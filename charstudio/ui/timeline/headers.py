@@ -100,7 +100,7 @@ class TrackHead(QWidget):
         """Make the row taller, or carry the track to another place."""
         if self._resizes_from is not None:
             y, height, _ = self._resizes_from
-            self._deeds.set_height(self.track.id, height + round(event.globalPosition().y()) - y)
+            self._deeds.resize(self.track.id, height + round(event.globalPosition().y()) - y)
             return
         if self._pressed is not None:
             self._is_dragging = self._is_dragging or abs(event.position().y() - self._pressed.y()) > 6
@@ -146,7 +146,7 @@ class TrackHead(QWidget):
         """With Shift the row grows; plain, the rows scroll."""
         turned = event.angleDelta().y() or event.angleDelta().x()
         if event.modifiers() & Qt.KeyboardModifier.ShiftModifier and turned:
-            self._deeds.set_height(self.track.id, self.height() + (6 if turned > 0 else -6))
+            self._deeds.resize(self.track.id, self.height() + (6 if turned > 0 else -6))
             event.accept()
         else:
             event.ignore()

@@ -97,7 +97,7 @@ class TrackDeeds(Questions):
         found = self._meant(None)
         row = self._cut.rows.row(found.id) if found is not None else None
         if row is not None:
-            self.set_height(row.track.id, round(row.height * _TALLER**way) + way)
+            self.resize(row.track.id, round(row.height * _TALLER**way) + way)
 
     def change_all_heights(self, way: int) -> None:
         """Make every track taller or lower."""
@@ -117,6 +117,10 @@ class TrackDeeds(Questions):
     def reset_heights(self) -> None:
         """All tracks share the room again."""
         self._cut.set_heights({})
+
+    def resize(self, track: TrackId, height: int) -> None:
+        """The pixels of a track; all others stay as tall as they are."""
+        self._cut.set_heights({**{row.track.id: row.height for row in self._cut.rows}, track: height})
 
     def set_height(self, track: TrackId, height: int | None) -> None:
         """The pixels of a track; None: its share of the room."""

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 
 from charstudio.model import timeline_edits as edits
 from charstudio.model.project import Project
-from charstudio.model.time import Seconds
+from charstudio.model.time import ZERO, Seconds
 from charstudio.model.timeline import Clip, Track, Transition, TransitionKind
 from charstudio.model.timeline_parts import transition_limit
 from charstudio.ui.timeline.cut import Cut
@@ -17,6 +17,9 @@ from charstudio.ui.timeline.gestures.base import DRAG_PX, Gesture, Spot, short_t
 from charstudio.ui.timeline.glimpse import end_glimpse, first_of, last_of, show_two
 
 NAMES = {TransitionKind.DISSOLVE: "Dissolve", TransitionKind.DIP: "Dip to Colour", TransitionKind.WIPE: "Wipe"}
+
+_NOTHING_PX = 3
+"""So near the cut there is no transition."""
 
 
 class StretchTransition(Gesture):
@@ -40,7 +43,8 @@ class StretchTransition(Gesture):
         self._is_dragging = self._is_dragging or abs(at.x - self.press.x) >= DRAG_PX
         if not self._is_dragging:
             return
-        wanted = self.cut.rate.snap(2 * abs(self.cut.span(at.x - self.cut.x(self._clip.start))))
+        away = abs(at.x - self.cut.x(self._clip.start))
+        wanted = self.cut.rate.snap(2 * self.cut.span(away)) if away > _NOTHING_PX else ZERO
         length = min(wanted, self._limit)
         is_out = wanted > self._limit
         new = self._of(length)

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -74,7 +75,7 @@ def _moving_about(stage: Stage) -> Iterator[Row]:
         stage.look(px_per_s)
         stage.settle()
         turns = [120 if step % 12 < 6 else -120 for step in range(_TIMES)]
-        found = [stage.timed(lambda turn=turn: stage.wheel(turn, _CTRL)) for turn in turns]  # type: ignore[misc]
+        found = [stage.timed(partial(stage.wheel, turn, _CTRL)) for turn in turns]
         yield from _figures(f"timeline: zoom step, {words}", found, FRAME_MS)
         stage.look(2 * px_per_s)
         stage.settle()
@@ -92,13 +93,13 @@ def _editing(stage: Stage) -> Iterator[Row]:
     stage.settle()
     key, view, document = stage.key, stage.view, stage.document
     begin = 400
-    for words, code, keys, name in (
-        ("split", Qt.Key.Key_S, _NONE, "split"),
-        ("ripple trim to the playhead", Qt.Key.Key_W, _NONE, "trim"),
-        ("ripple delete near the beginning", Qt.Key.Key_Delete, Qt.KeyboardModifier.ShiftModifier, "delete"),
-        ("delete", Qt.Key.Key_Delete, _NONE, "delete"),
-        ("nudge", Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier, "nudge"),
-        ("marker", Qt.Key.Key_M, _NONE, "marker"),
+    for words, code, keys in (
+        ("split", Qt.Key.Key_S, _NONE),
+        ("ripple trim to the playhead", Qt.Key.Key_W, _NONE),
+        ("ripple delete near the beginning", Qt.Key.Key_Delete, Qt.KeyboardModifier.ShiftModifier),
+        ("delete", Qt.Key.Key_Delete, _NONE),
+        ("nudge", Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier),
+        ("marker", Qt.Key.Key_M, _NONE),
     ):
         found = []
         for step in range(_TIMES // 2):
@@ -107,7 +108,7 @@ def _editing(stage: Stage) -> Iterator[Row]:
             stage.view.cut.set_scale(Scale(40.0, (begin + 3 * step) / 2 - 5))
             stage.settle(once=True)
             before = document.project
-            found.append(stage.timed(lambda: key(code, keys)))  # noqa: B023 - called at once
+            found.append(stage.timed(partial(key, code, keys)))
             assert document.project is not before, words
             stage.document.undo()
         yield from _figures(f"timeline: {words}, to repaint", found, EDIT_MS)
@@ -131,9 +132,8 @@ def _dragging(stage: Stage, start: float, keys: Qt.KeyboardModifier) -> list[flo
     stage.settle()
     begin = stage.at(210 + start) + QPoint(2, 0)
     stage.mouse(QEvent.Type.MouseButtonPress, begin, _NONE)
-    found = []
-    for step in range(1, _TIMES + 1):
-        found.append(stage.timed(lambda: stage.mouse(QEvent.Type.MouseMove, begin + QPoint(4 + step, 0), keys)))  # noqa: B023
+    steps = [begin + QPoint(4 + step, 0) for step in range(1, _TIMES + 1)]
+    found = [stage.timed(partial(stage.mouse, QEvent.Type.MouseMove, at, keys)) for at in steps]
     stage.view.lanes.cancel_gesture()
     return found
 
@@ -205,7 +205,9 @@ class Stage:
         """A mouse event with the left button down."""
         lanes, left = self.view.lanes, Qt.MouseButton.LeftButton
         button = Qt.MouseButton.NoButton if kind is QEvent.Type.MouseMove else left
-        QApplication.sendEvent(lanes, QMouseEvent(kind, QPointF(at), lanes.mapToGlobal(QPointF(at)), button, left, keys))
+        QApplication.sendEvent(
+            lanes, QMouseEvent(kind, QPointF(at), lanes.mapToGlobal(QPointF(at)), button, left, keys)
+        )
 
     def at(self, seconds: float) -> QPoint:
         """A moment on V1, in pixels."""

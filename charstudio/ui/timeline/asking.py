@@ -73,7 +73,7 @@ class Asking:
         """A menu of everything that could stand in the place of the selected clips."""
         menu = replacement_menu(self._cut, self._deeds, self._view)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(self._beside_selection())
+        menu.popup(self.beside_selection())
 
     # Markers --------------------------------------------------------------------------------------------------
 
@@ -180,7 +180,8 @@ class Asking:
         if fresh is not None and fresh[0] == clip:
             self._deeds.take_back(clip, fresh[1])
 
-    def _beside_selection(self) -> QPoint:
+    def beside_selection(self) -> QPoint:
+        """Where on the screen a menu of the selected clips goes."""
         found = self._cut.rows.find(self._cut.selection[0]) if self._cut.selection else None
         if found is None:
             return self._lanes.mapToGlobal(QPoint(0, 0))

@@ -19,11 +19,10 @@ from charstudio.ui.timeline.gestures.slip import Slip
 from charstudio.ui.timeline.gestures.stretch import Stretch
 from charstudio.ui.timeline.gestures.transition import StretchTransition, TouchTransition
 from charstudio.ui.timeline.gestures.trim import Trim
-from charstudio.ui.timeline.hit import Hit, Part
+from charstudio.ui.timeline.hit import JOINT_PARTS, Hit, Part
 
 _EDGES = {Part.START: Edge.START, Part.END: Edge.END}
 _FADES = {Part.FADE_IN: Edge.START, Part.FADE_OUT: Edge.END}
-_JOINT_EDGES = frozenset({Part.TRANSITION_START, Part.TRANSITION_END, Part.JOIN})
 _OF_BODY = frozenset({Tool.SLIP, Tool.SLIDE})
 
 
@@ -38,11 +37,11 @@ def gesture_for(cut: Cut, press: Spot, hit: Hit | None) -> Gesture | None:
         return None
     if cut.tool in _OF_BODY:
         return _of_body(cut, press, hit)
-    if hit.part is Part.TRANSITION:
-        return TouchTransition(cut, press, hit.clip)
-    if hit.part in _JOINT_EDGES and cut.tool is not Tool.ROLL:
-        return StretchTransition(cut, press, hit.track, hit.clip)
-    if hit.part in _EDGES or hit.part in _JOINT_EDGES:
+    is_joint = hit.part in JOINT_PARTS or hit.part is Part.JOIN
+    if is_joint and cut.tool is not Tool.ROLL:
+        touches = hit.part is Part.TRANSITION
+        return TouchTransition(cut, press, hit.clip) if touches else StretchTransition(cut, press, hit.track, hit.clip)
+    if hit.part in _EDGES or is_joint:
         return _of_edge(cut, press, hit, _EDGES.get(hit.part, Edge.START))
     if hit.part in _FADES:
         return Fade(cut, press, hit.clip, _FADES[hit.part])
@@ -63,8 +62,10 @@ def cursor_for(cut: Cut, hit: Hit | None) -> QCursor | Qt.CursorShape:
         return Qt.CursorShape.SizeHorCursor if cut.tool is Tool.SELECT else tool_cursor(cut.tool)
     if hit.part is Part.GAIN:
         return Qt.CursorShape.SizeVerCursor
-    if hit.part in _JOINT_EDGES:
-        return tool_cursor(Tool.ROLL) if cut.tool is Tool.ROLL else Qt.CursorShape.SizeHorCursor
+    if hit.part in JOINT_PARTS or hit.part is Part.JOIN:
+        if cut.tool is Tool.ROLL:
+            return tool_cursor(Tool.ROLL)
+        return Qt.CursorShape.PointingHandCursor if hit.part is Part.TRANSITION else Qt.CursorShape.SizeHorCursor
     return Qt.CursorShape.PointingHandCursor if hit.part is not Part.BODY else Qt.CursorShape.ArrowCursor
 
 

@@ -325,7 +325,11 @@ class Lanes(QWidget):
 
 
 def _drop_spot(event: QDropEvent, top: int) -> Spot:
-    keys = event.modifiers()
-    at = event.position()
-    ctrl = bool(keys & Qt.KeyboardModifier.ControlModifier)
-    return Spot(at.x(), at.y() + top, ctrl=ctrl, alt=bool(keys & Qt.KeyboardModifier.AltModifier))
+    keys, at = event.modifiers(), event.position()
+    return Spot(
+        at.x(),
+        at.y() + top,
+        ctrl=bool(keys & Qt.KeyboardModifier.ControlModifier),
+        shift=bool(keys & Qt.KeyboardModifier.ShiftModifier),
+        alt=bool(keys & Qt.KeyboardModifier.AltModifier),
+    )

@@ -12,7 +12,7 @@ from charstudio.model.timeline import Marker
 from charstudio.model.timeline_markers import MARKER_COLOURS
 from charstudio.ui.timeline.look import marker_colour
 
-_WIDTH = 264
+_WIDTH = 288
 
 
 class MarkerPopup(QFrame):
@@ -87,7 +87,7 @@ class MarkerPopup(QFrame):
         remove.setText("Remove")
         remove.setAccessibleName("Remove the marker")
         remove.clicked.connect(self._remove)
-        hint = QLabel("Enter keeps, Escape does not")
+        hint = QLabel("Enter keeps, Escape leaves")
         hint.setProperty("role", "small")
         foot = QHBoxLayout()
         foot.addWidget(hint, 1)

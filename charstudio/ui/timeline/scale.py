@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from charstudio.model.time import Rate
 
-LARGEST_FRAME_PX = 48.0
+LARGEST_FRAME_PX = 96.0
 """Zoomed in as far as it goes, one frame is this wide."""
 
 SMALLEST_PX_PER_S = 0.02

@@ -9,6 +9,7 @@ from PySide6.QtGui import (
     QAction,
     QActionGroup,
     QCloseEvent,
+    QContextMenuEvent,
     QGuiApplication,
     QKeyEvent,
     QKeySequence,
@@ -19,9 +20,10 @@ from PySide6.QtWidgets import QGridLayout, QMenu, QToolButton, QVBoxLayout, QWid
 from charstudio.model import timeline_edits as edits
 from charstudio.model.clip_looks import Caption, Title
 from charstudio.model.errors import EditError
-from charstudio.model.time import ZERO, Seconds, TimeRange
+from charstudio.model.time import ZERO, Seconds, TimeRange, timecode
 from charstudio.model.timeline import ClipSource, Marker, Track
 from charstudio.model.timeline_edits import Mode
+from charstudio.model.timeline_parts import title_of
 from charstudio.model.values import ClipId, NodeId, TrackId
 from charstudio.ui import theme
 from charstudio.ui.key_tips import set_tip
@@ -261,9 +263,29 @@ class TimelineView(QWidget):
         self._fits_next = True
         self._fit_first_clips()
 
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """The menu key opens the menu of what is selected, or of the lanes."""
+        if event.reason() is not QContextMenuEvent.Reason.Keyboard:
+            super().contextMenuEvent(event)
+            return
+        self._enable()
+        is_joint = self.cut.transition is not None
+        names = MENU_OF_TRANSITION if is_joint else MENU_OF_CLIP if self.cut.selection else MENU_OF_LANE
+        self._menus.menu(names).popup(self.asking.beside_selection())
+
     def _selection_changed(self, clips: list[ClipId]) -> None:
+        self.lanes.setAccessibleDescription(self._selected_words())
         self.selection_changed.emit(clips)
         self._enable()
+
+    def _selected_words(self) -> str:
+        """What is selected, for those who hear it."""
+        chosen = self.deeds.selected()
+        if len(chosen) != 1:
+            return f"{len(chosen)} clips selected" if chosen else "No clip selected"
+        track, clip = chosen[0]
+        begin, end = (timecode(t, self.cut.rate) for t in (clip.start, clip.end))
+        return f"{title_of(self.cut.project, clip)}, on {track.name}, from {begin} to {end}"
 
     def _enable(self) -> None:
         """Commands are enabled when there is what they need."""

@@ -37,7 +37,7 @@ def drag(widget, start, way, keys=NONE, *, release=True):
 @pytest.fixture
 def tall(view, qtbot):
     view.resize(1176, 380)
-    qtbot.waitUntil(lambda: view.heads.head(V1).volume.isVisible())
+    qtbot.waitUntil(view.heads.head(V1).volume.isVisible)
     return view
 
 

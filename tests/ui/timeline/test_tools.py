@@ -9,9 +9,8 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
 
-from charstudio.model.timeline import TransitionKind
+from charstudio.model.timeline import Transition, TransitionKind
 from charstudio.model.timeline_edits import link, set_transition
-from charstudio.model.timeline import Transition
 from charstudio.model.values import TrackId
 from charstudio.ui.timeline.cut import Tool
 from charstudio.ui.timeline.gain_line import line_room, line_y
@@ -87,6 +86,14 @@ def test_roll_on_an_edge_without_a_neighbour_trims(view, mouse, key, studio):
     mouse.drag(mouse.at(6, dx=-2), mouse.at(5, dx=-2))
     assert row(studio)[1] == ("blue", 3, 5)
     assert studio.document.undo_label == "Trim"
+
+
+def test_roll_takes_a_cut_under_a_transition_and_the_transition_goes_along(view, mouse, key, studio):
+    dissolve(studio)
+    key(Qt.Key.Key_N)
+    mouse.drag(mouse.at(3, dx=6), mouse.at(2.5, dx=6))
+    assert row(studio)[:2] == [("red", 0, Fraction(5, 2)), ("blue", Fraction(5, 2), 6)]
+    assert studio.clip("blue").transition.duration == 1
 
 
 # Slide, slip ------------------------------------------------------------------------------------------------------
@@ -283,7 +290,9 @@ def test_the_edges_of_a_transition_change_its_length_to_nothing(view, mouse, stu
     dissolve(studio)
     edge = mouse.at(3.5, dx=-2, dy=0.7)
     mouse.drag(edge, edge + QPoint(40, 0))
-    assert studio.clip("blue").transition.duration == 2 - Fraction(1, 24) or studio.clip("blue").transition.duration == 2
+    assert (
+        studio.clip("blue").transition.duration == 2 - Fraction(1, 24) or studio.clip("blue").transition.duration == 2
+    )
     length = studio.clip("blue").transition.duration
     edge = mouse.at(3 + length / 2, dx=-2, dy=0.7)
     mouse.drag(edge, mouse.at(3, dx=1, dy=0.7))

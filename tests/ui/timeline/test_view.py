@@ -93,6 +93,17 @@ def test_a_drop_with_ctrl_inserts(view, mouse, studio):
     assert starts == [0, 3, 9, 14]
 
 
+def test_a_drop_with_shift_takes_the_place_of_a_clip(view, mouse, studio):
+    before = studio.clip("red")
+    shift = Qt.KeyboardModifier.ShiftModifier
+    assert drop(view, mime(OUTPUT_MIME, node="n1", port="video"), mouse.at(1.5), shift)
+    red = studio.clip("red")
+    assert red.source == Output(NodeId("n1"), "video")
+    assert (red.start, red.source_range) == (before.start, before.source_range)
+    assert view.selection == ["red"]
+    assert not drop(view, mime(OUTPUT_MIME, node="n1", port="video"), mouse.at(7), shift)
+
+
 def test_what_cannot_be_on_a_timeline_is_not_taken(view, mouse, studio):
     before = studio.project
     assert not drop(view, mime(OUTPUT_MIME, node="nobody", port="video"), mouse.at(5))

@@ -30,10 +30,9 @@ class Fade(Gesture):
         length = rate.snap(clip.fade_in + pulled if starts else clip.fade_out - pulled)
         most = clip.duration / 2 if at.shift else clip.duration - (clip.fade_out if starts else clip.fade_in)
         length = max(ZERO, min(length, rate.time_of(rate.index_at(most))))
-        fades = {"fade_in": length, "fade_out": length}
-        if not at.shift:
-            fades = {"fade_in": length} if starts else {"fade_out": length}
-        refused = self.try_edit(partial(edits.set_fades, clip=clip.id, **fades))
+        fade_in = length if starts or at.shift else None
+        fade_out = None if starts and not at.shift else length
+        refused = self.try_edit(partial(edits.set_fades, clip=clip.id, fade_in=fade_in, fade_out=fade_out))
         name = "Both fades" if at.shift else "Fade in" if starts else "Fade out"
         said = str(refused) if refused else f"{name} {float(length):.2f} s"
         self.say(at, said, refused=refused is not None, moving=frozenset((clip.id,)))

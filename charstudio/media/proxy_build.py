@@ -19,19 +19,13 @@ from av.video.frame import VideoFrame
 from av.video.reformatter import ColorRange, Colorspace, Interpolation, VideoReformatter
 
 from charstudio.media.animation import Animation
-from charstudio.media.film import Film
+from charstudio.media.film import AT_ONCE_MS, Film, decoding_ms
 from charstudio.media.frame_index import FrameIndex
-from charstudio.media.picture import MATRIX_NAMES, Conversion, Picture, is_full_range, matrix_of
+from charstudio.media.picture import MATRIX_NAMES, Conversion, Geometry, Picture, is_full_range, matrix_of
 from charstudio.media.proxy_file import ProxyHead
 from charstudio.media.sniff import sniff
 
 _MOST_PIXELS = 600_000
-_NS_PER_PIXEL = 3.2
-"""Decoding and showing a pixel of H.264 on one core, in nanoseconds (measured: 6.5 ms for 1080p)."""
-
-_QUICK_MS = 16.0
-"""What a frame may take while the pointer moves: one picture of a 60 Hz screen."""
-
 _LEAST_FRAMES_OF_ANIMATION = 8
 _BYTES_PER_PIXEL = 0.075
 """Of a proxy's picture, on average (measured: 35 kB at 960x540)."""
@@ -40,10 +34,10 @@ _OPTIONS = {"preset": "ultrafast", "tune": "fastdecode,zerolatency", "crf": "22"
 _X264 = "keyint=1:slices=4:sliced-threads=1"
 
 
-def pays(index: FrameIndex, width_px: int, height_px: int) -> bool:
+def pays(index: FrameIndex, shown: Geometry) -> bool:
     """Whether getting a frame of this clip the exact way can take longer than it may while the pointer moves."""
     gaps = np.diff([*index.keys.tolist(), len(index.pts)])
-    return float(gaps.max()) * width_px * height_px * _NS_PER_PIXEL / 1e6 > _QUICK_MS
+    return decoding_ms(int(gaps.max()), shown) > AT_ONCE_MS
 
 
 def proxy_size(width_px: int, height_px: int) -> tuple[int, int]:
@@ -82,7 +76,7 @@ def source_of(path: Path, stopped: Callable[[], bool]) -> Source | None:
     film = Film(path, _FILM_CACHE_BYTES, stopped=stopped)
     try:
         shown = film.look.geometry
-        if film.has_alpha or not pays(film.index, shown.width_px, shown.height_px):
+        if film.has_alpha or not pays(film.index, shown):
             film.close()
             return None
         return _FilmSource(film)

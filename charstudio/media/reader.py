@@ -148,7 +148,7 @@ class VideoReader:
             if not source.is_kept(number) and (small := self._from_proxy(number)) is not None:
                 return Glance(small, exact=True, sharp=False)
             frame, exact = self._asked(source, number).nearby(number)
-            return Glance(source.pictured(frame, self.size, quick=True), exact=exact, sharp=exact)
+            return Glance(source.pictured(frame, self.size, quick=self.quick or not exact), exact, exact)
 
     def planes(self, index: int, size: tuple[int, int]) -> Planes | None:
         """The exact frame as YUV in ``size``; None for what only RGB shows right: transparent, RGB, HDR or turned

@@ -10,7 +10,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
-from itertools import chain
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeAlias
@@ -219,9 +218,9 @@ class Sound:
         """Decode from packet ``first``; what lies before ``start`` may be anything. Raises ``_OtherwiseNow``."""
         if first == 0:
             self._reopen()  # an emptied decoder is not quite a new one: AAC's dice stay where they are
-        else:
-            self._stream.codec_context.flush_buffers()
         context: Any = self._stream.codec_context
+        if context.is_open:
+            context.flush_buffers()
         self._mixer = None
         number, end, is_over = first, None, False
         while not is_over:
@@ -258,11 +257,12 @@ class Sound:
 
     def _joined(self, run: list[av.AudioFrame]) -> Samples:
         """Frames that hold samples as they are wanted (``_step``)."""
-        planes: Any = [frame.planes for frame in run]
-        if planes[0][0].buffer_size != run[0].samples * 4:  # with room behind the samples
-            return np.concatenate([self._block(frame) for frame in run])
-        whole = b"".join(chain.from_iterable(zip(*planes, strict=True)))  # one channel after the other
-        return _sane(np.frombuffer(whole, np.float32).reshape(self.width, -1))
+        samples = run[0].samples
+        planar = np.empty((self.width, samples * len(run)), np.float32)
+        planes: Any = zip(*(frame.planes for frame in run), strict=True)
+        for row, channel in zip(planar, planes, strict=True):
+            np.concatenate([np.frombuffer(plane, np.float32, samples) for plane in channel], out=row)
+        return _sane(planar)
 
     # Decoding
 

@@ -10,9 +10,11 @@ import numpy as np
 
 from charstudio.media.animation import moves
 from charstudio.media.picture import Picture
+from charstudio.media.proxies import Proxies
 from charstudio.media.reader import VideoReader
 from charstudio.media.sniff import sniff
 from charstudio.media.stills import open_still
+from charstudio.media.strip import film_strip
 from charstudio.model.time import ZERO, Seconds
 
 
@@ -45,12 +47,15 @@ def played(path: Path, width_px: int, step: Seconds) -> Iterator[Picture]:
             t += step
 
 
-def filmstrip(path: Path, count: int, height_px: int) -> list[Picture]:
-    """``count`` pictures ``height_px`` high from the clip's beginning to its end: each shows the middle of its part.
+def filmstrip(path: Path, count: int, height_px: int, proxies: Proxies | None = None) -> list[Picture]:
+    """``count`` pictures ``height_px`` high from the clip's beginning to its end: each shows about the middle of its
+    part (see ``strip.py``), small clips exactly the middle.
 
-    A still gives the same picture ``count`` times. Decodes the clip at most once. Raises ``Unreadable``.
+    A still gives the same picture ``count`` times. Raises ``Unreadable``.
     """
-    if sniff(path).is_picture and not moves(path):
+    if not sniff(path).is_picture:
+        return film_strip(path, count, height_px, proxies)
+    if not moves(path):
         return [_of_still(path, None, height_px)] * count
     with VideoReader(path, cache_bytes=0) as reader:
         info = reader.info

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
-from itertools import pairwise
 
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
@@ -14,10 +13,11 @@ from charstudio.model import graph_edits, timeline_edits
 from charstudio.model.checks import check
 from charstudio.model.errors import EditError
 from charstudio.model.project import Project
-from charstudio.model.time import Seconds, seconds_from_text, seconds_to_text
-from charstudio.model.timeline import Clip, Track
+from charstudio.model.time import seconds_from_text, seconds_to_text
+from charstudio.model.timeline import Track
 from charstudio.model.timeline_rules import is_still
-from charstudio.model.values import Input, Output, PortType, TrackId
+from charstudio.model.values import Input, Output, PortType
+from tests.model.looking import frames, free_clips, picked, pictures, shown
 from tests.model.strategies import KINDS, VERBS, Pick, Step, edits, perform, projects, starting_project, steps, walk
 
 settings.register_profile(
@@ -56,36 +56,6 @@ def with_nodes() -> st.SearchStrategy[Project]:
         return project
 
     return projects(25).map(grown)
-
-
-def free_clips(project: Project) -> list[tuple[Track, Clip]]:
-    return [(track, clip) for track, clip in project.timeline.clips() if not track.locked]
-
-
-def picked(project: Project, pick: Pick) -> tuple[Track, Clip]:
-    return pick.of(free_clips(project))
-
-
-def shown(project: Project, track_id: TrackId, t: Seconds) -> tuple[object, Seconds | None] | None:
-    """What the track shows at ``t``: the source and the moment of its media (a still has none)."""
-    track = project.timeline.track(track_id)
-    assert track is not None
-    clip = track.clip_at(t)
-    if clip is None:
-        return None
-    return clip.source, None if is_still(project, clip, KINDS) else clip.media_time(t)
-
-
-def frames(project: Project) -> list[Seconds]:
-    """Sequence times to look at: a frame in the middle of every stretch between cuts, and one at every cut."""
-    rate = project.timeline.rate
-    cuts = project.timeline.cuts()
-    middles = [rate.snap((a + b) / 2) for a, b in pairwise(cuts)]
-    return [*cuts, *middles]
-
-
-def pictures(project: Project, times: list[Seconds]) -> list[object]:
-    return [shown(project, track.id, t) for track in project.timeline.tracks for t in times]
 
 
 @many

@@ -9,6 +9,7 @@ import pytest
 from charstudio.model.errors import EditError, Overlap, TrackLocked, UnknownId
 from charstudio.model.timeline_edits import (
     group,
+    leaders,
     link,
     move_clips,
     partners,
@@ -53,6 +54,13 @@ def test_what_goes_together():
     assert together(project, ids("z")) == ("z",)
     assert [other.id for _, other in partners(project, ClipId("y"))] == ["b"]
     assert clip(project, "y").group == clip(project, "b").group  # what is linked comes along into the group
+
+
+def test_one_of_each_bundle_leads():
+    project = pair(links="ax by")
+    assert leaders(project, ids("xabcyc")) == ("x", "b", "c")
+    with pytest.raises(UnknownId):
+        leaders(project, ids("q"))
 
 
 def test_linking_and_unlinking():

@@ -39,8 +39,8 @@ def clips_at(timeline: Timeline, t: Seconds, selection: Collection[ClipId], *, i
 
 def split_at(project: Project, t: Seconds, selection: Collection[ClipId]) -> Project:
     """Split what lies under the playhead (see ``clips_at``)."""
-    for clip in _required(clips_at(project.timeline, t, selection)):
-        project = edits.split(project, clip.id, t)
+    for clip in edits.leaders(project, [clip.id for clip in _required(clips_at(project.timeline, t, selection))]):
+        project = edits.split(project, clip, t)
     return project
 
 
@@ -74,8 +74,8 @@ def one_of_each_link(clips: Iterable[Clip]) -> list[Clip]:
 
 def trim_to(project: Project, t: Seconds, selection: Collection[ClipId], edge: Literal["start", "end"]) -> Project:
     """Ripple-trim one edge of what lies under the playhead to it (Q and W)."""
-    for clip in _required(clips_at(project.timeline, t, selection)):
-        project = edits.trim(project, clip.id, edge, t, ripple=True)
+    for clip in edits.leaders(project, [clip.id for clip in _required(clips_at(project.timeline, t, selection))]):
+        project = edits.trim(project, clip, edge, t, ripple=True)
     return project
 
 

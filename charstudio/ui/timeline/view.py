@@ -75,7 +75,7 @@ class TimelineView(QWidget):
         self.cut = Cut(studio, playhead, self)
         self.deeds = Deeds(self.cut)
         self.asking = Asking(self, self.cut, self.deeds, self.reveal_node.emit)
-        self.pictures = MediaPictures(self)
+        self.pictures = MediaPictures(self, lambda: getattr(studio, "proxies", None))
         self._verbs: dict[str, TimelineVerb] = {}
         self._actions: dict[str, QAction] = {}
         self._fits_next = True

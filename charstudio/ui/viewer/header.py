@@ -43,11 +43,12 @@ class ViewerHeader(QWidget):
         self._title.setProperty("role", "secondary")
         self._words = ""
         self.looks = self._menu_button("Frame guides and more", [actions.get(name) for name in LOOKS])
-        self.looks.setIcon(theme.icon("crop-free"))
+        self.looks.setIcon(theme.icon("overscan"))
         self.looks.setIconSize(QSize(18, 18))
         self.sizes = self._menu_button("How large the picture is shown", [actions.get(name) for name in SIZES])
         self.sizes.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
-        self.sizes.setMinimumWidth(self.fontMetrics().horizontalAdvance("1600 %") + 20)
+        self.sizes.setProperty("role", "menu")
+        self.sizes.setMinimumWidth(self.fontMetrics().horizontalAdvance("1600 %") + 32)
         self._lay_out()
 
     def show_source(self, title: str | None) -> None:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from PySide6.QtCore import SignalInstance
 from PySide6.QtGui import QAction
@@ -22,6 +22,9 @@ from charstudio.studio.signal import Signal
 from charstudio.studio.status import NodeStatus
 from charstudio.ui.viewer.marks import MarkVerb, SourceMarks
 
+if TYPE_CHECKING:
+    from charstudio.media.proxies import Proxies
+
 CutFrame: TypeAlias = tuple[ClipSource, Seconds, str]
 """A frame of a clip's media by its media time, and the words to say about it: its timecode, or how much is left."""
 
@@ -36,6 +39,10 @@ class CutStudio(Protocol):
     @property
     def kinds(self) -> Mapping[str, KindSpec]:
         """Every known kind of node."""
+
+    @property
+    def proxies(self) -> Proxies | None:
+        """Small copies of the open project's clips, for when it must be fast; None while there are none."""
 
     @property
     def status_changed(self) -> Signal[frozenset[NodeId]]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from charstudio.media.planes import Planes
 
 Content: TypeAlias = "NDArray[np.uint8] | Planes"
-"""RGB pixels, shape (h, w, 3), rows anywhere but each in one piece; or planes, which only a graphics card can paint."""
+"""RGB pixels (h, w, 3) or BGRX pixels (h, w, 4), in one piece; or planes, which only a graphics card can paint."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

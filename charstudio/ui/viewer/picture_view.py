@@ -65,6 +65,7 @@ class PictureView(QWidget):
         self._guides = NO_GUIDES
         self._statistics: tuple[str, ...] = ()
         self._surface: Surface | None = None
+        self._is_dark = False
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(160, 90)
@@ -199,7 +200,7 @@ class PictureView(QWidget):
             old.hide()
             old.deleteLater()
         if surface is not None:
-            self._surface = surface(self, self.paintings, self.paint_over)
+            self._surface = surface(self)
             self._surface.lost.connect(self._lose_card)
         self.renew()
 
@@ -209,6 +210,16 @@ class PictureView(QWidget):
             self._surface.update()
         else:
             self.update()
+
+    @property
+    def surround(self) -> QColor:
+        """The colour around the picture."""
+        return QColor(Qt.GlobalColor.black) if self._is_dark else theme.colour("canvas")
+
+    def set_dark(self, dark: bool) -> None:  # noqa: FBT001 - one switch
+        """Show the picture on black rather than on the theme's ground."""
+        self._is_dark = dark
+        self.renew()
 
     def paintings(self) -> list[Painting]:
         """The pictures, lowest first."""
@@ -236,7 +247,7 @@ class PictureView(QWidget):
         if self._surface is not None:
             return
         painter = QPainter(self)
-        painter.fillRect(event.rect(), theme.colour("canvas"))
+        painter.fillRect(event.rect(), self.surround)
         for painting in self.paintings():
             paint_picture(painter, painting, self.scale)
         self.paint_over(painter)
@@ -337,9 +348,10 @@ class PictureView(QWidget):
 
 
 def image_of(picture: NDArray[np.uint8]) -> QImage:
-    """RGB pixels, shape (h, w, 3), as an image that is valid as long as they are kept."""
-    height, width = picture.shape[:2]
-    return QImage(picture.data, width, height, picture.strides[0], QImage.Format.Format_RGB888)
+    """RGB (h, w, 3) or BGRX (h, w, 4) pixels as an image that is valid as long as they are kept."""
+    height, width, depth = picture.shape
+    layout = QImage.Format.Format_RGB888 if depth == 3 else QImage.Format.Format_RGB32
+    return QImage(picture.data, width, height, picture.strides[0], layout)
 
 
 def paint_picture(painter: QPainter, painting: Painting, scale: float = 1.0) -> None:

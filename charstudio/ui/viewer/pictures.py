@@ -1,6 +1,7 @@
 """Filmstrips and waveforms for painting, made in a thread of their own, newest wish first.
 
 Asking is cheap and never waits: it gives what is there and orders what is not; ``ready`` tells that more is there.
+What was made for the open project is kept in its cache folder (``media/picture_store.py``).
 """
 
 from __future__ import annotations
@@ -24,12 +25,18 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from charstudio.media.proxies import Proxies
+
 _log = logging.getLogger(__name__)
 
 STRIP_HEIGHT = 96
 """Height of the stored thumbnails in pixels: sharp on screens of twice the density."""
 
 PEAKS_PER_S = 100
+WAVE_LEVELS = (1, 4, 20, 100, 1000)
+"""Values a second of the curves there are, the coarsest first; the finest only for sounds of at most ``_FINE_S``."""
+
+_FINE_S = 600
 _KEPT_PIXMAPS = 160
 _KEPT_PEAKS = 200
 _PATIENCE_S = 2.0
@@ -69,8 +76,10 @@ class MediaPictures(QObject):
 
     _made = Signal(object, object)
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, proxies: Callable[[], Proxies | None] | None = None) -> None:
+        """``proxies`` are asked for at every wish; what belongs to them tells where things are kept."""
         super().__init__(parent)
+        self._proxies = proxies or (lambda: None)
         self._strips: OrderedDict[_Key, Strip | None] = OrderedDict()
         self._peaks: OrderedDict[_Key, NDArray[np.float32] | None] = OrderedDict()
         self._ordered: set[_Key] = set()
@@ -94,9 +103,27 @@ class MediaPictures(QObject):
 
     def peaks(self, playable: Playable) -> NDArray[np.float32] | None:
         """Loudness from 0 to 1, ``PEAKS_PER_S`` values a second, or None while there are none."""
+        return self._curve(playable, PEAKS_PER_S)
+
+    def wave(self, playable: Playable, wished: float) -> tuple[NDArray[np.float32], int] | None:
+        """Loudness from 0 to 1 in the coarsest curve with ``wished`` values a second, and how many a second it has.
+
+        Meanwhile the nearest there is; None while there is none, or no sound.
+        """
+        length = float(playable.info.duration or 0)
+        levels = WAVE_LEVELS if length <= _FINE_S else WAVE_LEVELS[:-1]
+        level = next((level for level in levels if level >= wished), levels[-1])
+        found = self._curve(playable, level)
+        if found is not None:
+            return found, level
+        others = sorted((other for other in levels if other != level), key=lambda other: abs(other - level))
+        held = ((self._peaks.get((playable.path, "peaks", other)), other) for other in others)
+        return next(((curve, other) for curve, other in held if curve is not None), None)
+
+    def _curve(self, playable: Playable, per_second: int) -> NDArray[np.float32] | None:
         if not playable.info.has_audio:
             return None
-        key = (playable.path, "peaks", PEAKS_PER_S)
+        key = (playable.path, "peaks", per_second)
         if key in self._peaks:
             self._peaks.move_to_end(key)
             return self._peaks[key]
@@ -111,7 +138,7 @@ class MediaPictures(QObject):
     def _order(self, key: _Key, playable: Playable) -> None:
         if key not in self._ordered:
             self._ordered.add(key)
-            self._thread.ask(key, playable)
+            self._thread.ask(key, self._proxies())
 
     def _keep(self, key: _Key, made: object) -> None:
         self._ordered.discard(key)
@@ -133,15 +160,15 @@ class _Thread:
     def __init__(self, made: Callable[[_Key, object], None]) -> None:
         self._made = made
         self._changed = threading.Condition()
-        self._wishes: list[tuple[_Key, Playable]] = []
+        self._wishes: list[tuple[_Key, Proxies | None]] = []
         self._closing = False
         self._thread: threading.Thread | None = None
 
-    def ask(self, key: _Key, playable: Playable) -> None:
+    def ask(self, key: _Key, proxies: Proxies | None) -> None:
         with self._changed:
             if self._closing:
                 return
-            self._wishes.append((key, playable))
+            self._wishes.append((key, proxies))
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="timeline-pictures", daemon=True)
                 self._thread.start()
@@ -162,28 +189,38 @@ class _Thread:
                     self._changed.wait()
                 if self._closing:
                     return
-                key, playable = self._wishes.pop()
-            self._hand_over(key, _make(key, playable))
+                key, proxies = self._wishes.pop()
+            self._hand_over(key, _make(key, proxies))
+            if not self._wishes:
+                _tidy(proxies)
 
     def _hand_over(self, key: _Key, made: object) -> None:
         if not self._closing:  # else nobody is there to take it
             self._made(key, made)
 
 
-def _make(key: _Key, playable: Playable) -> object:
+def _make(key: _Key, proxies: Proxies | None) -> object:
     """A list of RGB pictures, an array of peaks, or None when the file cannot be read."""
     import numpy as np  # noqa: PLC0415 - slow to load, and the first paint does not need it
 
-    from charstudio.media.peaks import peaks  # noqa: PLC0415 - the first paint does not wait for PyAV
-    from charstudio.media.thumbnails import filmstrip  # noqa: PLC0415
+    from charstudio.media.picture_store import PictureStore  # noqa: PLC0415 - the first paint does not wait for PyAV
 
+    path, what, detail = key
+    store = PictureStore.beside(proxies)
     try:
-        if key[1] == "strip":
-            return list(filmstrip(playable.path, key[2], STRIP_HEIGHT))
-        return np.abs(peaks(playable.path, PEAKS_PER_S)).max(axis=1)
-    except (CharStudioError, OSError) as error:
-        _log.info("No picture of %s: %s", playable.path.name, error)
+        if what == "strip":
+            return store.strip(path, detail, STRIP_HEIGHT)
+        return np.abs(store.curve(path, detail)).max(axis=1)
+    except (CharStudioError, OSError, ValueError) as error:
+        _log.info("No picture of %s: %s", path.name, error)
         return None
+
+
+def _tidy(proxies: Proxies | None) -> None:
+    """Keep what is stored within its budget."""
+    from charstudio.media.picture_store import PictureStore  # noqa: PLC0415 - as above
+
+    PictureStore.beside(proxies).prune()
 
 
 def _pixmap(pixels: NDArray[np.uint8]) -> QPixmap:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from charstudio.media.playable import Playable
+from charstudio.media.playable import Playable, files_of
 from charstudio.model.library import MediaKind
 from charstudio.model.project import Project
 from charstudio.model.time import ZERO, Rate, Seconds, TimeRange
@@ -86,7 +86,7 @@ class Reel:
 def sequence_reel(project: Project, playable: Callable[[ClipSource], Playable | None]) -> Reel:
     """The reel of a whole sequence. ``playable`` is asked once for each distinct source."""
     timeline = project.timeline
-    sources = dict.fromkeys(clip.source for _, clip in timeline.clips())
+    sources = dict.fromkeys(source for _, clip in timeline.clips() for source in files_of(clip))
     found = {source: file for source in sources if (file := playable(source)) is not None}
     if len(found) < len(sources):
         timeline = _with_named_ghosts(project, found)

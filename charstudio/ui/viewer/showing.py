@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from PySide6.QtGui import QAction
 
@@ -20,11 +19,6 @@ from charstudio.ui.viewer.statistics import lines
 from charstudio.ui.viewer.zoom import words
 
 Chips = tuple[Chip, ...]
-
-
-def proxies(studio: CutStudio) -> Any:
-    """The small copies of the open project's files, when there are any."""
-    return getattr(studio, "proxies", None)
 
 
 def remarks(studio: CutStudio, programme: Programme, at: Seconds) -> tuple[tuple[Chips, Chips], Chips]:

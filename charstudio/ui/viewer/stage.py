@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from charstudio.ui.viewer.controls import Controls
 from charstudio.ui.viewer.full_screen import FullScreen
@@ -78,6 +78,7 @@ class Stage:
         screen = viewer.screen()
         if screen is not None:
             window.setGeometry(screen.geometry())
+        self._picture.set_dark(True)
         window.showFullScreen()
         window.setFocus()
         self._with_card(with_card)
@@ -87,9 +88,8 @@ class Stage:
         if window is None or self._panel is None:
             return
         with_card = self._without_card()
-        column = self._viewer.layout()
-        assert isinstance(column, QVBoxLayout)
-        column.insertWidget(2, self._picture, 1)
+        self._viewer.hearing.row.insertWidget(0, self._picture, 1)
+        self._picture.set_dark(False)
         self._picture.show()
         self._controls.drop_panel(self._panel)
         self._with_card(with_card)

@@ -14,6 +14,7 @@ from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from charstudio.media.playable import Playable
+from charstudio.model.library import MediaKind
 from charstudio.model.time import ZERO, Seconds
 from charstudio.model.timeline import ClipSource
 from charstudio.model.values import NodeId
@@ -24,6 +25,7 @@ from charstudio.ui.viewer.comparison import Comparison, Mode, Side
 from charstudio.ui.viewer.controls import Controls
 from charstudio.ui.viewer.frame_thread import Shot
 from charstudio.ui.viewer.header import ViewerHeader
+from charstudio.ui.viewer.hearing import Hearing
 from charstudio.ui.viewer.marks import MarkVerb, SourceMarks
 from charstudio.ui.viewer.needs import CutFrame, CutStudio
 from charstudio.ui.viewer.peeking import Peeking
@@ -72,6 +74,7 @@ class Viewer(QWidget):
         self.controls = Controls(self._actions, self)
         self.transport = self.controls.transport
         self.stage = Stage(self, self.picture, self.controls)
+        self.hearing = Hearing(self, self.player)
         self._build()
         self._connect()
         self._refresh()
@@ -110,7 +113,7 @@ class Viewer(QWidget):
 
     def transport_actions(self) -> list[QAction]:
         """Every command as an action, to be added to other widgets and to menus; one action, one shortcut."""
-        return list(self._actions.values())
+        return [*self._actions.values(), *self.hearing.actions]
 
     # What others tell -----------------------------------------------------------------------------------------
 
@@ -354,7 +357,7 @@ class Viewer(QWidget):
         column.setSpacing(0)
         column.addWidget(self.header)
         column.addWidget(self.compare_bar)
-        column.addWidget(self.picture, 1)
+        column.addLayout(self.hearing.beside(self.picture), 1)
         column.addWidget(QFrame(self, frameShape=QFrame.Shape.HLine))
         column.addWidget(self.controls.panel)
 
@@ -438,7 +441,8 @@ class Viewer(QWidget):
             self._show_times()
             return
         self.picture.set_shape(reel.timeline.width_px, reel.timeline.height_px)
-        reel = reel.sized(*self.picture.wanted_size()).fed(showing.proxies(self._studio))
+        reel = reel.sized(*self.picture.wanted_size()).fed(self._studio.proxies)
+        self._want_proxy()
         wanted = programme.index_in(reel)
         if reel != self.player.reel:  # a job's progress, for example, changes nothing of what plays
             self.player.load(reel, None if self.player.is_playing else wanted)
@@ -449,6 +453,13 @@ class Viewer(QWidget):
         self._show_wave()
         self._show_times()
         self._show_zoom()
+
+    def _want_proxy(self) -> None:
+        """A single clip is on screen, perhaps one that is not on the timeline: it is to be scrubbed as well."""
+        playable, proxies = self._programme.single.playable, self._studio.proxies
+        is_clip = playable is not None and playable.info.kind is MediaKind.VIDEO
+        if self._programme.shows_single and playable is not None and is_clip and proxies is not None:
+            proxies.want(playable.path, urgent=True)
 
     def _show_what(self) -> None:
         """Tell header, bar and screen what is shown."""
@@ -560,6 +571,8 @@ class Viewer(QWidget):
         self.controls.show_speed(self.player.step, self.player.pace, self.player.speed)
         if not playing and self._actions["statistics"].isChecked():
             self.show_statistics()
+        if self._studio.proxies is not None:
+            self._studio.proxies.pause(playing)  # the machine is needed for playing
         self.playing_changed.emit(playing)
 
     def _show_times(self) -> None:

@@ -57,7 +57,7 @@ PLAYBACK_GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Speed", tuple(f"speed_{percent}" for percent in (25, 50, 100, 150, 200, 400))),
     ("Picture Size", ("fit", "zoom_25", "zoom_50", "actual", "zoom_200", "zoom_400", "zoom_in", "zoom_out")),
     ("Frame Guides", ("safe_areas", "aspect_16_9", "aspect_9_16", "aspect_1_1", "aspect_4_5")),
-    ("Sound of the Viewer", ("mute", "louder", "quieter")),
+    ("Sound of the Viewer", ("mute", "louder", "quieter", "scrub_sound", "meters", "reset_meters")),
 )
 """The viewer's commands, likewise."""
 VIEWER = "viewer."

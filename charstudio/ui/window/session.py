@@ -32,6 +32,7 @@ from charstudio.ui.window.exporting import ask_export
 from charstudio.ui.window.films import Films, recent_cards, recent_folders
 from charstudio.ui.window.frame import APP_TITLE, MainWindow
 from charstudio.ui.window.header import Header
+from charstudio.ui.window.hearing import keep_hearing
 from charstudio.ui.window.keyboard import Keyboard
 from charstudio.ui.window.material import Material
 from charstudio.ui.window.menus import Menus
@@ -249,6 +250,7 @@ class Session:
                 lambda service: self.desk.start(self._ask_key(service), "ask for a key"),
                 self.running.run_takes,
                 self.batches.open,
+                self.material.pick_table,
             ),
         )
         self.bench.restore(arrangement.workspace, arrangement.docks)
@@ -281,6 +283,7 @@ class Session:
             self.desk.kept.connect(lambda _settings: self._refresh_money()),
             self.running.watch_price_of_all(self.header.show_price),
             self.keyboard.forget,
+            keep_hearing(self.desk, self.bench.viewer.hearing, self.bench.timeline.in_out),
         )
         self.bench.jobs.summary_changed.connect(self.header.show_jobs)
         self.bench.jobs.refresh()

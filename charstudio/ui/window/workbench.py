@@ -22,6 +22,7 @@ from charstudio.ui.graph.canvas import GraphCanvas
 from charstudio.ui.inspector.node_page import Verbs
 from charstudio.ui.inspector.panel import Inspector
 from charstudio.ui.inspector.pictures import Picker
+from charstudio.ui.inspector.tables import LoadTable
 from charstudio.ui.outline.panel import OutlinePanel
 from charstudio.ui.timeline.view import TimelineView
 from charstudio.ui.viewer.viewer import Viewer
@@ -52,6 +53,7 @@ class BenchVerbs:
     ask_key: Callable[[str], None]
     run_takes: Callable[[NodeId, int], None]
     open_batch: Callable[[NodeId], None]
+    load_table: LoadTable
 
 
 class Workbench:
@@ -81,6 +83,7 @@ class Workbench:
                 verbs.run_takes,
                 verbs.open_batch,
                 compare=self.comparing.compare_results,
+                load_table=verbs.load_table,
             ),
         )
         self.jobs = JobsPanel(studio)

@@ -32,6 +32,7 @@ class CutStudio:
         self.made = {}
         self.planned = {}
         self.files = {}
+        self.proxies = None
         self.document.changed.connect(lambda _change: self.status_changed.emit(frozenset()))
 
     @property

@@ -234,7 +234,7 @@ def test_peeking_shows_another_picture_and_leaves_the_playhead(viewer, studio, m
 def test_actual_size_shows_every_pixel(viewer, qtbot):
     viewer._actions["actual"].trigger()
     assert viewer.picture.wanted_size() == (1280, 720)
-    qtbot.waitUntil(lambda: viewer.picture.image is not None and viewer.picture.image.width() == 1280, timeout=5000)
+    qtbot.waitUntil(lambda: viewer.player.latest and viewer.player.latest.reel.width_px == 1280, timeout=5000)
     before = viewer.picture.picture_rect().topLeft()
     qtbot.mousePress(viewer.picture, Qt.MouseButton.LeftButton, pos=viewer.picture.rect().center())
     qtbot.mouseMove(viewer.picture, viewer.picture.rect().center() / 2)
@@ -246,10 +246,8 @@ def test_actual_size_shows_every_pixel(viewer, qtbot):
 
 def test_a_resized_viewer_composes_at_its_new_size(viewer, qtbot):
     viewer.resize(700, 520)
-    qtbot.waitUntil(
-        lambda: viewer.picture.image is not None and viewer.picture.image.width() == viewer.picture.wanted_size()[0],
-        timeout=5000,
-    )
+    qtbot.waitUntil(lambda: viewer.player.latest is not None, timeout=5000)
+    qtbot.waitUntil(lambda: viewer.player.latest.reel.width_px == viewer.picture.wanted_size()[0], timeout=5000)
 
 
 def test_the_window_is_never_kept_waiting_by_scrubbing(viewer, qtbot):

@@ -204,7 +204,7 @@ def _followed(
         waiting.remove(following)
         row = retimed(following.clips, links)
         kept[following.id] = _kept_in_step(following, row, "Unlink its clips")
-        _refuse_collision(project, following, row)
+        _refuse_collision(project, following, row, since)
         links |= reached[following.id]
     return kept
 
@@ -228,8 +228,10 @@ def _kept_in_step(track: Track, row: Row, other_way: str) -> Row:
     return row
 
 
-def _refuse_collision(project: Project, track: Track, row: Row) -> None:
-    for before, clip in pairwise(row):
+def _refuse_collision(project: Project, track: Track, row: Row, since: Seconds) -> None:
+    """Raise ``Overlap`` when two clips share a moment; before ``since`` nothing has changed."""
+    later = len(_reached(row, since)) + 1
+    for before, clip in pairwise(row[-later:]):
         if before.end > clip.start:
             raise Overlap(
                 f"“{title_of(project, clip)}” must move along, but “{title_of(project, before)}” on {track.name} "

@@ -13,6 +13,7 @@ from PySide6.QtGui import QAction
 
 from charstudio.media.playable import Playable
 from charstudio.model.kind import KindSpec
+from charstudio.model.project import Project
 from charstudio.model.time import Seconds
 from charstudio.model.timeline import ClipSource
 from charstudio.model.values import NodeId
@@ -59,6 +60,9 @@ class CutStudio(Protocol):
 
     def planned_duration(self, node: NodeId) -> Seconds:
         """How long a node's clip will be once it is made."""
+
+    def with_take(self, project: Project, node: NodeId, take: int, /) -> Project:
+        """``project`` with ``node`` using one of its takes. Raises ``EditError``."""
 
 
 class SharedPlayhead(Protocol):

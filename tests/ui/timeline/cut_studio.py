@@ -9,6 +9,7 @@ from fractions import Fraction
 from charstudio.media.playable import Playable
 from charstudio.media.probe import probe, suffix_for
 from charstudio.model.graph import Node
+from charstudio.model.graph_edits import set_take
 from charstudio.model.library import Asset
 from charstudio.model.project import Project
 from charstudio.model.timeline_edits import new_clip, place
@@ -50,6 +51,9 @@ class CutStudio:
 
     def planned_duration(self, node):
         return self.planned.get(node, Fraction(5))
+
+    def with_take(self, project, node, take):
+        return set_take(project, node, take)
 
     def add_file(self, path, name=None):
         """Import a file; returns its id."""

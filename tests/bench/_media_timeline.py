@@ -274,6 +274,9 @@ class FilmStudio:
         """Nothing is planned."""
         return Fraction(4)
 
+    def takes_of_clip(self, _clip: object) -> None:
+        """Nothing follows a node."""
+
     def with_take(self, project: Project, _node: object, _take: int) -> Project:
         """There are no takes."""
         return project

@@ -62,7 +62,9 @@ def _take(studio: CutStudio, project: Project, clip: Clip) -> tuple[str, ...]:
     if not isinstance(clip.source, Output) or len(studio.status(clip.source.node).takes) < 2:
         return ()
     node = project.graph.nodes.get(clip.source.node)
-    return (f"take {node.take}",) if node is not None else ()
+    if node is None:
+        return ()
+    return ("pinned",) if node.pin is not None else (f"take {node.take}",)
 
 
 def _marks(clip: Clip) -> tuple[str, ...]:

@@ -256,13 +256,13 @@ class Cut(QObject):
                 self.painted.emit()  # clips carry their nodes' names
             return
         self._trial = None
-        self.edited.emit()
         self._follow()
         joined = self.rows.find(self.transition) if self.transition is not None else None
         if self.transition is not None and (joined is None or joined[1].clip.transition is None):
             self.select_transition(None)
         elif self.transition is None:
             self.select(self.selection)
+        self.edited.emit()
 
     def _follow(self) -> None:
         before = self.rows

@@ -87,13 +87,12 @@ class ContextMenus:
 
     def _fill_takes(self, menu: QMenu) -> None:
         found = self._deeds.takes()
-        if found is None or not found[2]:
+        if found is None or not found.takes:
             return
-        _, current, takes = found
-        for take in takes:
+        for take in found.takes:
             action = menu.addAction(f"Take {take}", partial(self._deeds.use_take, take))
             action.setCheckable(True)
-            action.setChecked(take == current)
+            action.setChecked(take == found.used)
         menu.addSeparator()
         self._fill(menu, ("previous_take", "next_take"))
 

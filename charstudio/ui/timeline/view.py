@@ -312,7 +312,7 @@ class TimelineView(QWidget):
             Needs.SELECTION: bool(chosen),
             Needs.SEVERAL: len(chosen) > 1,
             Needs.NODE: deeds.node() is not None,
-            Needs.TAKES: takes is not None and len(takes[2]) > 1,
+            Needs.TAKES: takes is not None and takes.stepped(1) is not None,
             Needs.MARKS: has_marks or on_screen is not None,
             Needs.MARKED: has_marks and has_clips,
             Needs.GAP: deeds.gap() is not None,

@@ -18,6 +18,7 @@ from charstudio.nodes.registry import load_kinds, specs
 from charstudio.studio.document import Document
 from charstudio.studio.signal import Signal
 from charstudio.studio.status import NodeState, NodeStatus
+from charstudio.studio.takes import ClipTakes
 
 
 class CutStudio:
@@ -51,6 +52,11 @@ class CutStudio:
 
     def planned_duration(self, node):
         return self.planned.get(node, Fraction(5))
+
+    def takes_of_clip(self, clip):
+        found = self.clip(clip)
+        node = self.project.graph.nodes.get(found.source.node) if isinstance(found.source, Output) else None
+        return None if node is None else ClipTakes(node.id, tuple(self.status(node.id).takes), node.take)
 
     def with_take(self, project, node, take):
         return set_take(project, node, take)

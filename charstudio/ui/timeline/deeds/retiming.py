@@ -9,7 +9,8 @@ from charstudio.model import timeline_edits as edits
 from charstudio.model.project import Project
 from charstudio.model.time import Seconds
 from charstudio.model.timeline import Clip, TrackKind
-from charstudio.model.values import ClipId, NodeId
+from charstudio.model.values import ClipId
+from charstudio.studio.takes import ClipTakes
 from charstudio.ui.timeline import commands
 from charstudio.ui.timeline.deeds.base import Questions
 from charstudio.ui.timeline.spare import known_ends
@@ -60,34 +61,28 @@ class Retiming(Questions):
 
     # Takes ----------------------------------------------------------------------------------------------------
 
-    def takes(self) -> tuple[NodeId, int, tuple[int, ...]] | None:
-        """The node of the selected clip, its take, and the takes that have a result; None when it follows no node."""
-        node = self.node()
-        found = self._cut.project.graph.nodes.get(node) if node is not None else None
-        if node is None or found is None:
-            return None
-        return node, found.take, tuple(sorted(self._cut.studio.status(node).takes))
+    def takes(self) -> ClipTakes | None:
+        """The takes that the (first) selected clip can show; None when it follows no node."""
+        chosen = self.selected()
+        return self._cut.studio.takes_of_clip(chosen[0][1].id) if chosen else None
 
     def use_take(self, take: int) -> None:
         """Have the selected clip's node use another take; the clip keeps its trim."""
         found = self.takes()
         if found is not None:
-            node = found[0]
-            title = self._cut.project.graph.nodes[node].title
+            title = self._cut.project.graph.nodes[found.node].title
             with_take = self._cut.studio.with_take
-            self._cut.apply(f"Use take {take} of {title}", lambda project: with_take(project, node, take))
+            self._cut.apply(f"Use take {take} of {title}", lambda project: with_take(project, found.node, take))
 
     def step_take(self, way: int) -> None:
         """The next take (1), or the one before (-1), round and round."""
         found = self.takes()
-        if found is None or len(found[2]) < 2:
+        take = found.stepped(way) if found is not None else None
+        if found is None or take is None:
             self.say_refused("This clip has no other takes.")
             return
-        _, current, takes = found
-        place = takes.index(current) if current in takes else -1 if way > 0 else 0
-        take = takes[(place + way) % len(takes)]
         self.use_take(take)
-        self._cut.say(f"Take {take} of {len(takes)}")
+        self._cut.say(f"Take {take} of {len(found.takes)}")
 
     def _at_playhead(self, label: str, edit: Callable[[Project, ClipId, Seconds], Project]) -> None:
         t, chosen = self._here()

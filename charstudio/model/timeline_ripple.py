@@ -31,7 +31,6 @@ from charstudio.model.timeline_parts import (
     Row,
     cleared,
     halves,
-    index_after,
     index_at,
     shifted,
     title_of,
@@ -197,7 +196,7 @@ def _followed(
     reached = {
         track.id: links
         for track in project.timeline.tracks
-        if (links := {clip.link for clip in track.clips[_first_after(track.clips, since) :] if clip.link is not None})
+        if (links := {clip.link for clip in _reached(track.clips, since) if clip.link is not None})
     }
     links = {link for track in kept for link in reached.get(track, ())}
     waiting = [track for track in project.timeline.tracks if track.id not in kept and track.id in reached]
@@ -215,6 +214,12 @@ def _leads(project: Project, rows: Mapping[TrackId, Row]) -> bool:
     return any(track.kind is not TrackKind.CAPTION for track in project.timeline.tracks if track.id in rows)
 
 
+def _reached(row: Row, since: Seconds) -> Row:
+    """The clips that are on at ``since`` or later."""
+    index = index_at(row, since)
+    return row[index - 1 :] if index and row[index - 1].end > since else row[index:]
+
+
 def _kept_in_step(track: Track, row: Row, other_way: str) -> Row:
     if track.locked and row != track.clips:
         raise TrackLocked(
@@ -223,15 +228,10 @@ def _kept_in_step(track: Track, row: Row, other_way: str) -> Row:
     return row
 
 
-def _first_after(row: Row, since: Seconds) -> int:
-    """The place in the row of the first clip that is not over at ``since``."""
-    index = index_after(row, since)
-    return index - 1 if index and row[index - 1].end > since else index
-
-
 def _refuse_collision(project: Project, track: Track, row: Row, since: Seconds) -> None:
     """Raise ``Overlap`` when two clips share a moment; before ``since`` nothing has changed."""
-    for before, clip in pairwise(row[max(0, _first_after(row, since) - 1) :]):
+    later = len(_reached(row, since)) + 1
+    for before, clip in pairwise(row[-later:]):
         if before.end > clip.start:
             raise Overlap(
                 f"“{title_of(project, clip)}” must move along, but “{title_of(project, before)}” on {track.name} "

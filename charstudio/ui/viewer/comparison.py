@@ -15,7 +15,7 @@ from charstudio.model.time import ZERO, Rate, Seconds, TimeRange
 from charstudio.model.timeline import Clip, ClipSource, Timeline, Track, TrackKind
 from charstudio.model.values import ClipId, NodeId, TrackId
 from charstudio.ui.viewer.chips import DRAFT
-from charstudio.ui.viewer.picture_view import Chip
+from charstudio.ui.viewer.picture_paint import Chip
 from charstudio.ui.viewer.reel import SINGLE, Reel, media_reel
 
 SHORTER = Chip("Shorter: last frame held", "warn")

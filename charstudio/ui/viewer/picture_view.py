@@ -7,18 +7,17 @@ both.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from charstudio.model.values import PortType
 from charstudio.ui import theme
 from charstudio.ui.viewer import zoom
 from charstudio.ui.viewer.guides import NO_GUIDES, Guides, paint_guides
 from charstudio.ui.viewer.painting import Content, Painting, pixels_of
+from charstudio.ui.viewer.picture_paint import Chip, image_of, paint_chips, paint_empty, paint_picture, paint_wave
 from charstudio.ui.viewer.statistics import paint_lines
 
 if TYPE_CHECKING:
@@ -28,16 +27,6 @@ if TYPE_CHECKING:
     from charstudio.ui.viewer.gpu.surface import Surface
 
 _MARGIN = 8
-_PIXELS_FROM = 2.0
-"""From this enlargement on the pixels themselves are to be seen."""
-
-
-@dataclass(frozen=True, slots=True)
-class Chip:
-    """A short remark in the corner of the picture, in the colour of a theme role."""
-
-    text: str
-    role: str
 
 
 class PictureView(QWidget):
@@ -231,9 +220,9 @@ class PictureView(QWidget):
     def paint_over(self, painter: QPainter) -> None:
         """What stands over the pictures or, without one, in their place."""
         if self._is_sound:
-            self._paint_wave(painter, self._wave)
+            paint_wave(painter, QRectF(self.rect()), self._wave, self._fraction)
         elif self._content is None:
-            self._paint_empty(painter)
+            paint_empty(painter, QRectF(self.rect()), *self._empty)
         else:
             paint_guides(painter, self.picture_rect(), QRectF(self.rect()), self._guides)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -324,63 +313,3 @@ class PictureView(QWidget):
         spare_x = max(0.0, self._shape[0] * self._zoom / ratio - room.width()) / 2
         spare_y = max(0.0, self._shape[1] * self._zoom / ratio - room.height()) / 2
         return QPointF(max(-spare_x, min(spare_x, offset.x())), max(-spare_y, min(spare_y, offset.y())))
-
-    def _paint_wave(self, painter: QPainter, wave: NDArray[np.float32] | None) -> None:
-        room = QRectF(self.rect()).adjusted(24, 24, -24, -24)
-        played, rest = theme.port_colour(PortType.AUDIO), theme.colour("line")
-        for x in range(0, int(room.width()), 3):
-            here = x / max(1.0, room.width())
-            level = float(wave[min(len(wave) - 1, int(here * len(wave)))]) if wave is not None and len(wave) else 0.0
-            height = max(2.0, level * room.height())
-            bar = QRectF(room.x() + x, room.center().y() - height / 2, 2, height)
-            painter.fillRect(bar, played if here <= self._fraction else rest)
-
-    def _paint_empty(self, painter: QPainter) -> None:
-        title, hint = self._empty
-        middle = self.height() / 2
-        painter.setPen(theme.colour("text"))
-        painter.setFont(theme.font(bold=True))
-        painter.drawText(QRectF(16, middle - 28, self.width() - 32, 24), Qt.AlignmentFlag.AlignCenter, title)
-        painter.setPen(theme.colour("secondary"))
-        painter.setFont(theme.font(theme.SMALL_POINTS))
-        flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
-        painter.drawText(QRectF(32, middle, self.width() - 64, middle), int(flags), hint)
-
-
-def image_of(picture: NDArray[np.uint8]) -> QImage:
-    """RGB (h, w, 3) or BGRX (h, w, 4) pixels as an image that is valid as long as they are kept."""
-    height, width, depth = picture.shape
-    layout = QImage.Format.Format_RGB888 if depth == 3 else QImage.Format.Format_RGB32
-    return QImage(picture.data, width, height, picture.strides[0], layout)
-
-
-def paint_picture(painter: QPainter, painting: Painting, scale: float = 1.0) -> None:
-    """Paint one picture without the graphics card; planes cannot be. ``scale``: see ``PictureView.scale``."""
-    pixels = pixels_of(painting.content)
-    if pixels is None:
-        return
-    image = image_of(pixels)
-    painter.save()
-    painter.setClipRect(painting.part, Qt.ClipOperation.IntersectClip)
-    exact = image.size() == (painting.target.size() * painter.device().devicePixelRatioF()).toSize()
-    smooth = not exact and scale < _PIXELS_FROM
-    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
-    painter.drawImage(painting.target, image)
-    painter.restore()
-
-
-def paint_chips(painter: QPainter, at: QPointF, chips: tuple[Chip, ...]) -> None:
-    """Paint remarks under each other, the first with its corner at ``at``."""
-    painter.setFont(theme.font(theme.SMALL_POINTS))
-    y = at.y()
-    for chip in chips:
-        width = painter.fontMetrics().horizontalAdvance(chip.text) + 26
-        box = QRectF(at.x(), y, width, 22)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(12, 13, 16, 200))
-        painter.drawRoundedRect(box, 11, 11)
-        painter.setBrush(theme.colour(chip.role))
-        painter.drawEllipse(QPointF(box.x() + 11, box.center().y()), 3, 3)
-        painter.setPen(QPen(QColor("#e6e8ee")))
-        painter.drawText(box.adjusted(20, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, chip.text)
-        y += 26

@@ -180,6 +180,8 @@ class Player(QObject):
         self.speed = speed
         if was_chosen:
             self.play()
+        else:
+            self.state_changed.emit()
 
     def shuttle(self, direction: int) -> None:
         """J (-1), K (0), L (1): pressing again in the same direction doubles the speed."""

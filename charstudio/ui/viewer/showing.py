@@ -11,12 +11,12 @@ from charstudio.ui.viewer.chips import media_chips, sequence_chips
 from charstudio.ui.viewer.guides import ASPECTS, Guides
 from charstudio.ui.viewer.marks import Marks, MarkVerb
 from charstudio.ui.viewer.needs import CutStudio
-from charstudio.ui.viewer.picture_view import Chip, PictureView
+from charstudio.ui.viewer.picture_paint import Chip
+from charstudio.ui.viewer.picture_view import PictureView
 from charstudio.ui.viewer.player import Player
 from charstudio.ui.viewer.programme import Programme
 from charstudio.ui.viewer.reel import Reel
 from charstudio.ui.viewer.statistics import lines
-from charstudio.ui.viewer.zoom import words
 
 Chips = tuple[Chip, ...]
 
@@ -59,11 +59,6 @@ def guides(actions: Mapping[str, QAction]) -> Guides:
     """The lines that are switched on."""
     aspect = next((name for name in ASPECTS if actions[f"aspect_{name}"].isChecked()), "")
     return Guides(actions["safe_areas"].isChecked(), aspect)
-
-
-def size_words(picture: PictureView) -> str:
-    """How large the picture is shown."""
-    return words(picture.zoom)
 
 
 def statistics(player: Player, picture: PictureView) -> tuple[str, ...]:

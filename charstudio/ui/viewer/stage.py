@@ -52,6 +52,10 @@ class Stage:
         self._picture.use_card(Surface)
         return True
 
+    def type_time(self) -> None:
+        """Let the user type where to go."""
+        self.transport.timecode.begin()
+
     def toggle(self) -> None:
         """To the whole screen and back."""
         if self._window is None:
@@ -74,7 +78,8 @@ class Stage:
         window.left.connect(self._come_back)
         window.key_pressed.connect(self._key_pressed)
         self._controls.latest.timecode.left.connect(window.setFocus)
-        viewer.renew_bars()
+        viewer.display.times()
+        viewer.display.speed()
         screen = viewer.screen()
         if screen is not None:
             window.setGeometry(screen.geometry())

@@ -15,7 +15,8 @@ from charstudio.ui.viewer.compare_view import CompareView
 from charstudio.ui.viewer.comparison import Comparison, Side
 from charstudio.ui.viewer.gpu.probe import verdict
 from charstudio.ui.viewer.gpu.surface import Surface
-from charstudio.ui.viewer.picture_view import Chip, PictureView
+from charstudio.ui.viewer.picture_paint import Chip
+from charstudio.ui.viewer.picture_view import PictureView
 
 MATRICES = {"bt601": 5, "bt709": 1, "bt2020": 9}
 WIDE, HIGH = 256, 144

@@ -170,7 +170,7 @@ def test_the_picture_goes_to_the_whole_screen_and_escape_brings_it_back(red, qtb
 
 def test_around_the_full_screen_picture_is_black_and_the_controls_come_with_the_mouse(red, qtbot):
     red.show_media(None)
-    red.toggle_full_screen()
+    red.stage.toggle()
     window = red.stage.window
     assert colour(red, 3, 3).value() == 0
     assert not window.panel.is_shown
@@ -180,12 +180,12 @@ def test_around_the_full_screen_picture_is_black_and_the_controls_come_with_the_
     window._rest.setInterval(1)
     move(red.picture, QPoint(50, 40))
     qtbot.waitUntil(lambda: not window.panel.isVisible(), timeout=3000)
-    red.toggle_full_screen()
+    red.stage.toggle()
     assert colour(red, 3, 3).value() > 0
 
 
 def test_in_full_screen_the_same_keys_and_bars_work(red, qtbot):
-    red.toggle_full_screen()
+    red.stage.toggle()
     window = red.stage.window
     assert set(red.transport_actions()) <= set(window.actions())
     bar = red.stage.transport
@@ -201,7 +201,7 @@ def test_in_full_screen_the_same_keys_and_bars_work(red, qtbot):
 
 
 def test_closing_the_viewer_closes_its_full_screen(red):
-    red.toggle_full_screen()
+    red.stage.toggle()
     window = red.stage.window
     red.close_threads()
     assert red.stage.window is None

@@ -50,13 +50,13 @@ def test_another_speed_is_taken_up_while_it_plays_and_the_shuttle_is_left_alone(
     viewer.play_pause()
     viewer._actions["speed_400"].trigger()
     assert viewer.player.step == 4
-    viewer.shuttle(-1)
+    viewer.driving.shuttle(-1)
     viewer._actions["speed_50"].trigger()
     assert viewer.player.step == -1
     viewer.play_pause()
     viewer.play_pause()
     assert viewer.player.pace == Fraction(1, 2)
-    viewer.shuttle(1)
+    viewer.driving.shuttle(1)
     assert (viewer.player.step, viewer.player.pace) == (1, 1)
 
 
@@ -197,7 +197,7 @@ def test_the_sequence_has_other_marks_and_a_node_tells_what_a_clip_of_it_follows
 
 def test_the_cut_is_played_from_before_to_behind_it_and_the_playhead_comes_back(viewer, qtbot):
     viewer.go_to(Fraction(17, 6))
-    viewer.play_around()
+    viewer.driving.play_around()
     course = viewer.player._course
     assert (course.first, course.last) == (24, 120), "two seconds around the cut at 3"
     assert viewer.playhead == 1
@@ -209,7 +209,7 @@ def test_the_cut_is_played_from_before_to_behind_it_and_the_playhead_comes_back(
 def test_far_from_a_cut_it_plays_around_the_frame_on_screen(viewer, media):
     show(viewer, media, "red")
     viewer.step(72)
-    viewer.play_around()
+    viewer.driving.play_around()
     assert (viewer.player._course.first, viewer.player._course.last) == (24, 120)
     assert not viewer.player._course.loop
     viewer.play_pause()

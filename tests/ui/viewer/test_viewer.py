@@ -122,21 +122,21 @@ def test_a_loop_stays_inside_the_marked_part(viewer, qtbot):
 
 def test_the_shuttle_goes_both_ways(viewer, qtbot):
     viewer.go_to(Fraction(3))
-    viewer.shuttle(1)
-    viewer.shuttle(1)
+    viewer.driving.shuttle(1)
+    viewer.driving.shuttle(1)
     assert viewer.player.step == 2
     assert viewer.transport.speed.text() == "2×"
-    viewer.shuttle(-1)
+    viewer.driving.shuttle(-1)
     qtbot.waitUntil(lambda: viewer.playhead < 3, timeout=3000)
     assert viewer.player.step == -1
-    viewer.shuttle(0)
+    viewer.driving.shuttle(0)
     assert not viewer.is_playing
 
 
 def test_steps_and_ends(viewer):
     viewer.step(1)
     assert viewer.playhead == Fraction(1, 24)
-    viewer.step_seconds(2)
+    viewer.driving.step_seconds(2)
     assert viewer.playhead == 2 + Fraction(1, 24)
     viewer.step(-1000)
     assert viewer.playhead == 0

@@ -65,7 +65,9 @@ class Ruler(QWidget):
         painter.fillRect(QRectF(0, HEIGHT - 1, self.width(), 1), look.line)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for marker in self._cut.timeline.markers:
-            _paint_marker(painter, self._cut.x(marker.at), marker_colour(marker.colour))
+            x = self._cut.x(marker.at)
+            if -_MARKER_PX <= x <= self.width() + _MARKER_PX:
+                _paint_marker(painter, x, marker_colour(marker.colour))
         _paint_head(painter, self._cut.x(self._cut.playhead.playhead), look)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

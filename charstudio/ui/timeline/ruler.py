@@ -50,7 +50,10 @@ class Ruler(QWidget):
         self.setMouseTracking(True)
         for signal in (cut.painted, cut.scale_changed, cut.marks_changed):
             signal.connect(self.update)
-        cut.playhead.playhead_changed.connect(lambda _t: self.update())
+        cut.playhead.playhead_changed.connect(self._playhead_moved)
+
+    def _playhead_moved(self, _t: object) -> None:
+        self.update()
 
     def sizeHint(self) -> QSize:
         """One line."""

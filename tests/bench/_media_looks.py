@@ -55,7 +55,8 @@ def _measured(place: Path) -> list[Row]:
     table.apply(picture[:1, :1])
     found = [Row("looks 1080p: table prepared, once", (time.thread_time() - begun) * 1e3, "ms", 1000.0)]
     for name, recipe in recipes.items():
-        found.append(_row(name, lambda recipe=recipe: recipe.developed(picture, table, *SIZE)))  # type: ignore[misc]
+        used = table if recipe.grade.lut is not None else None  # as the compositor does: a table is used when given
+        found.append(_row(name, lambda recipe=recipe, used=used: recipe.developed(picture, used, *SIZE)))  # type: ignore[misc]
     words = caption_cel(("She waits at the end of the pier until the very last ferry has left.",), *SIZE)
     assert words is not None
     found.append(_row("captions over a frame", lambda: stack([[(Cel(picture), 1.0, 1.0)], [(words, 1.0, 1.0)]], *SIZE)))

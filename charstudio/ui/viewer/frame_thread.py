@@ -9,7 +9,9 @@ callbacks that only emit a Qt signal.
 
 from __future__ import annotations
 
+import contextlib
 import logging
+import os
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -29,6 +31,8 @@ _log = logging.getLogger(__name__)
 _AHEAD_BYTES = 48_000_000
 _AHEAD_FRAMES = 16
 _AHEAD_LEAST = 4
+_PATIENCE = 4
+"""How much nicer than the window this thread is (nice levels)."""
 _TOO_SLOW = 0.8
 """The part of a picture's time that composing it may take before small copies are played instead."""
 
@@ -150,6 +154,7 @@ class FrameThread:
         from charstudio.media.screen import ScreenPixels  # noqa: PLC0415 - slow to load, and the first paint does not need it
 
         self._screen = ScreenPixels()
+        _give_way()
         try:
             while (order := self._next()) is not None:
                 self._serve(order)
@@ -268,6 +273,16 @@ class FrameThread:
             if self._order is order:
                 self._order = None
                 self._is_over = True
+
+
+def _give_way() -> None:
+    """Let the window's thread go first: pictures are made long before they are due, painting them is not.
+
+    The decoders' own threads are born here and are as patient.
+    """
+    with contextlib.suppress(AttributeError, OSError):  # Linux knows how nice a single thread is
+        thread = threading.get_native_id()
+        os.setpriority(os.PRIO_PROCESS, thread, os.getpriority(os.PRIO_PROCESS, thread) + _PATIENCE)
 
 
 def _shot(order: _Order, ordinal: int, index: int, first: Sight, second: Sight | None) -> Shot:

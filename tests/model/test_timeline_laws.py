@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 
 from hypothesis import HealthCheck, assume, given, settings
@@ -92,9 +93,7 @@ def test_an_insertion_opens_its_time_on_everything_in_step(project, drawn) -> No
     pick = Pick(project, drawn)
     track, clip = leading(project, pick)
     start = project.timeline.rate.snap(abs(pick.time()))
-    copy = timeline_edits.new_clip(
-        clip.source, start, clip.duration, source_start=clip.source_range.start, speed=clip.speed
-    )
+    copy = replace(clip, id=ClipId("copy"), start=start, transition=None, link=None)
     after = done(lambda: timeline_edits.place(project, track.id, copy, mode="insert", kinds=KINDS))
     in_step(project, after, track, TimeRange(start, Fraction(0)), copy.duration)
 

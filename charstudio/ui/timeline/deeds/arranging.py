@@ -11,7 +11,7 @@ from charstudio.model.time import ZERO, Seconds
 from charstudio.model.timeline_clipboard import ClipParcel
 from charstudio.model.timeline_edits import Mode
 from charstudio.model.values import ClipId, TrackId
-from charstudio.studio.clip_parcels import copied_clips, parsed_clips
+from charstudio.studio.clip_parcels import copied_clips, files_needed, parsed_clips
 from charstudio.ui.timeline.deeds.base import Questions, counted
 from charstudio.ui.timeline.placing import clips_mime, clips_on_clipboard
 
@@ -65,7 +65,7 @@ class Arranging(Questions):
         except CharStudioError as error:
             self.say_refused(f"{error.message} {error.hint}".strip())
             return
-        if parcel.assets.keys() - self._cut.project.assets.keys() - set(parcel.made.values()):
+        if files_needed(parcel, self._cut.project):
             self._cut.files_wanted.emit(parcel, lambda brought: self._put_down("Paste", brought, mode))
         else:
             self._put_down("Paste", parcel, mode)
@@ -98,7 +98,7 @@ class Arranging(Questions):
                 cut.playhead.go_to(where + parcel.duration)
             left = sum(1 for _ in parcel.clips()) - len(new)
             if left:
-                cut.say(f"{left} of the clips stayed behind: nothing had been made for them yet.")
+                cut.say(f"{left} of the clips stayed behind: this film has neither their nodes nor their files.")
 
     def link(self) -> None:
         """Link the selected picture and sound."""

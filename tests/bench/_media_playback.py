@@ -8,9 +8,11 @@ plays one of them six times over. ``MEDIA_PLAYBACK_CLIPS`` in the environment ma
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import time
@@ -39,13 +41,13 @@ def rows(place: Path) -> list[Row]:
         screen = {"DISPLAY": display, "QT_QPA_PLATFORM": "xcb"}
         ours = _ours(film, {**screen, "CHARSTUDIO_VIEWER": "raster"})
         card = _ours(film[:1], {**screen, "CHARSTUDIO_VIEWER": "gpu"})
-        theirs = _mpv(clips[0], display)
+        theirs, missed = _mpv(clips[0], display, place)
     finally:
         server.terminate()
         server.wait(20)
     length = f"{ours['seconds']:.0f} s 1080p24 with sound"
     found = [
-        Row(f"play {length}: dropped pictures", ours["dropped"], "", 0),
+        Row(f"play {length}: dropped pictures", ours["dropped"], "", 0, "mpv", missed),
         Row(f"play {length}: processor", ours["cpu"] * 100, "%", 1.3, "mpv --vo=x11", theirs, is_ratio=True),
         Row(f"play {length}: picture against sound p95", ours["apart_ms"], "ms", 20),
         Row(f"play across {ours['cuts']} cuts: late pictures", ours["late_at_cuts"], "", 0),
@@ -108,28 +110,46 @@ def _ours(film: list[Path], surroundings: dict[str, str]) -> dict[str, float]:
     return found
 
 
-def _mpv(clip: Path, display: str) -> float | None:
-    """The share of one core, in per cent, that mpv takes; None when it is not installed."""
+def _mpv(clip: Path, display: str, place: Path) -> tuple[float | None, float | None]:
+    """The share of one core, in per cent, that mpv takes, and the pictures it dropped or showed late; None: not there."""
     if shutil.which("mpv") is None:
-        return None
+        return None, None
+    address = place / "mpv.sock"
     process = subprocess.Popen(
         [
             *("mpv", "--no-config", "--vo=x11", "--ao=null", "--hwdec=no", "--no-border", "--geometry=960x540+0+0"),
-            *("--no-osc", "--really-quiet", "--no-terminal", f"--loop-file={CLIPS - 1}", str(clip)),
+            *("--no-osc", "--really-quiet", "--no-terminal", f"--loop-file={CLIPS - 1}"),
+            *(f"--input-ipc-server={address}", str(clip)),
         ],
         env={**os.environ, "DISPLAY": display},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
     begun = time.monotonic()
-    spent = 0.0
+    spent = took = missed = 0.0
     while process.poll() is None and time.monotonic() - begun < _PATIENCE_S + LONG.seconds * CLIPS:
         spent = _processor_s(process.pid) or spent
         took = time.monotonic() - begun
-        time.sleep(0.05)
+        missed = max(missed, _missed(address))
+        time.sleep(0.5)
     process.terminate()
     process.wait(20)
-    return spent / took * 100
+    return spent / took * 100, missed
+
+
+def _missed(address: Path) -> float:
+    """Pictures that mpv has dropped or shown late so far."""
+    total = 0.0
+    with contextlib.suppress(OSError, ValueError), socket.socket(socket.AF_UNIX) as line:
+        line.settimeout(2)
+        line.connect(str(address))
+        with line.makefile("rb") as answers:
+            for name in ("frame-drop-count", "vo-delayed-frame-count"):
+                line.sendall(json.dumps({"command": ["get_property", name]}).encode() + b"\n")
+                while "error" not in (answer := json.loads(answers.readline())):
+                    pass
+                total += answer.get("data") or 0
+    return total
 
 
 def _processor_s(pid: int) -> float:

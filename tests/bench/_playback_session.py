@@ -128,7 +128,7 @@ def play(app: QApplication, clips: list[Path], fps: int) -> dict[str, object]:
             longest[0] = max(longest[0], now - tick[0])
         tick[0] = now
 
-    watching = QTimer(interval=2)
+    watching = QTimer(interval=5)
     watching.timeout.connect(watch)
     viewer.player.shot.connect(shown)
     viewer.player.ended.connect(app.quit)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from charstudio.media.playable import Playable, files_of
@@ -137,6 +138,7 @@ def moment_reel(playable: Playable | None, at: Seconds, name: str) -> Reel:
     return Reel(timeline, {SINGLE: playable} if playable is not None else {}, width, height)
 
 
+@lru_cache(64)
 def fitted(
     width_px: int, height_px: int, room_width: int, room_height: int, *, enlarge: bool = False
 ) -> tuple[int, int]:

@@ -30,6 +30,7 @@ from charstudio.model.timeline import Clip, Track, TrackKind
 from charstudio.model.timeline_parts import (
     Row,
     cleared,
+    end_beyond,
     halves,
     index_at,
     shifted,
@@ -232,7 +233,7 @@ def _refuse_collision(project: Project, track: Track, row: Row, since: Seconds) 
     """Raise ``Overlap`` when two clips share a moment; before ``since`` nothing has changed."""
     later = len(_reached(row, since)) + 1
     for before, clip in pairwise(row[-later:]):
-        if before.end > clip.start:
+        if end_beyond(before, clip) > 0:
             raise Overlap(
                 f"“{title_of(project, clip)}” must move along, but “{title_of(project, before)}” on {track.name} "
                 "is in its way.",

@@ -2,8 +2,8 @@
 
 Of each clip the last picture is kept, with everything it depended on; what changes how all clips look (thumbnails that
 arrived, another palette) empties the cache. Painting many clips anew, as every step of a zoom wants it, takes longer
-than a frame may: beyond a budget a clip that has changed in nothing but its size is shown by its old picture, stretched, and
-painted anew in one of the next frames (``is_behind``).
+than a frame may: beyond a budget a clip of which nothing but its size has changed is shown by its old picture,
+stretched, and painted anew in one of the next frames (``is_behind``).
 """
 
 from __future__ import annotations

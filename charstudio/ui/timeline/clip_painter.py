@@ -223,7 +223,7 @@ class ClipPainter:
 
     def _paint_words(self, room: QRectF, seen: QRectF, text: str) -> None:
         """What is said or written, in one line, as far as it fits."""
-        where = room.intersected(seen.adjusted(7, 0, -6, 0))
+        where = room.intersected(QRectF(7, seen.y(), self._width - 13, seen.height()))
         if where.width() < 14 or where.height() < 12:
             return
         words = self._metrics.elidedText(" ".join(text.split()), Qt.TextElideMode.ElideRight, int(where.width()))

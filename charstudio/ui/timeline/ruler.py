@@ -50,7 +50,10 @@ class Ruler(QWidget):
         self.setMouseTracking(True)
         for signal in (cut.painted, cut.scale_changed, cut.marks_changed):
             signal.connect(self.update)
-        cut.playhead.playhead_changed.connect(lambda _t: self.update())
+        cut.playhead.playhead_changed.connect(self._playhead_moved)
+
+    def _playhead_moved(self, _t: object) -> None:
+        self.update()
 
     def sizeHint(self) -> QSize:
         """One line."""
@@ -65,7 +68,9 @@ class Ruler(QWidget):
         painter.fillRect(QRectF(0, HEIGHT - 1, self.width(), 1), look.line)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for marker in self._cut.timeline.markers:
-            _paint_marker(painter, self._cut.x(marker.at), marker_colour(marker.colour))
+            x = self._cut.x(marker.at)
+            if -_MARKER_PX <= x <= self.width() + _MARKER_PX:
+                _paint_marker(painter, x, marker_colour(marker.colour))
         _paint_head(painter, self._cut.x(self._cut.playhead.playhead), look)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

@@ -78,6 +78,7 @@ class TimelineView(QWidget):
         self.pictures = MediaPictures(self, lambda: getattr(studio, "proxies", None))
         self._verbs: dict[str, TimelineVerb] = {}
         self._actions: dict[str, QAction] = {}
+        self._needs_met: dict[Needs, bool] = {}
         self._fits_next = True
         self._make_actions()
         self._menus = ContextMenus(self, self.cut, self.deeds, self.asking, self._actions)
@@ -289,14 +290,14 @@ class TimelineView(QWidget):
 
     def _enable(self) -> None:
         """Commands are enabled when there is what they need."""
-        found = self._found()
+        before, self._needs_met = self._needs_met, self._found()
         for name, verb in self._verbs.items():
-            self._actions[name].setEnabled(found[verb.needs])
+            if before.get(verb.needs) is not self._needs_met[verb.needs]:
+                self._actions[name].setEnabled(self._needs_met[verb.needs])
 
     def _clipboard_changed(self) -> None:
         self.deeds.has_copied = are_clips_on_clipboard()
-        for name in ("paste", "paste_insert"):
-            self._actions[name].setEnabled(self.deeds.has_copied)
+        self._enable()
 
     def _found(self) -> dict[Needs, bool]:
         cut, deeds = self.cut, self.deeds

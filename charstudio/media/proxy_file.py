@@ -6,6 +6,7 @@ crash or somebody else left behind the last whole frame is cut off when writing 
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import struct
@@ -74,8 +75,12 @@ class ProxyFile:
         """An empty proxy in the place of whatever was there. Raises ``OSError``."""
         packed = head.packed()
         part = path.with_name(path.name + ".part")
-        part.write_bytes(packed)
-        part.replace(path)
+        try:
+            part.write_bytes(packed)
+            part.replace(path)
+        except OSError:
+            part.unlink(missing_ok=True)
+            raise
         return cls(path, head, len(packed))
 
     @property
@@ -124,9 +129,15 @@ class ProxyFile:
             os.truncate(self.path, self._end)
 
     def add(self, number: int, packet: bytes, file: BinaryIO) -> None:
-        """Add a frame at the end of the open ``file``. Raises ``OSError``; what was added by halves is cut off then."""
+        """Add a frame at the end of the open ``file``. Raises ``OSError``; what was added by halves is cut off then.
+
+        Where another program writes the same file, or it was deleted, nothing is added: ``BlockingIOError``.
+        """
         check = zlib.crc32(packet)
         with self._lock:
+            found = os.fstat(file.fileno())
+            if found.st_size != self._end or not found.st_nlink:
+                raise BlockingIOError(errno.EAGAIN, "somebody else changed the proxy", os.fspath(self.path))
             try:
                 file.write(_FRAME.pack(_MARK, number, len(packet), check) + packet)
                 file.flush()

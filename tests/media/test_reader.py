@@ -470,3 +470,28 @@ def test_a_closed_reader_leaves_no_threads(clip):
         reader.close()
     gc.collect()
     assert len(list(Path("/proc/self/task").iterdir())) <= before + 2
+
+
+def test_a_size_that_changes_while_decoding_ahead_gives_no_picture_of_another_size(clip):
+    class Fickle(VideoReader):
+        """Somebody sets another size between any two looks at it."""
+
+        turns = 0
+
+        @property
+        def size(self):
+            self.turns += 1
+            return (32, 24) if self.turns % 2 else (16, 12)
+
+        @size.setter
+        def size(self, _):
+            pass
+
+    with Fickle(clip) as reader:
+        reader.frame(0)
+        reader.frame(1)
+        reader._is_painted = True
+        for _ in range(4):
+            reader._advance()
+        assert reader._ready
+        assert all(made.shape[1::-1] == size for (_, size, _), made in reader._ready.items())

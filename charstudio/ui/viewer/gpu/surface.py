@@ -43,7 +43,7 @@ class Surface(QOpenGLWidget):
     def initializeGL(self) -> None:
         """A context is there: a new one too when the surface has moved to another window."""
         context = self.context()
-        context.aboutToBeDestroyed.connect(self._release, Qt.ConnectionType.DirectConnection)
+        context.aboutToBeDestroyed.connect(self.release, Qt.ConnectionType.DirectConnection)
         try:
             self._pen = Pen()
         except CannotPaint as error:

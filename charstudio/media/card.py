@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from charstudio.media.canvas import Cel, Pixels, stack
+from charstudio.media.canvas import Cel, Pixels, parted, stack
 
 NOT_MADE_YET = "not made yet"
 CANNOT_BE_READ = "cannot be read"
@@ -46,8 +46,8 @@ def _words(text: str, size: float, colour: str, y: float, frame: tuple[int, int]
     sheet = written([line], pen, (frame[0] / 2, y), Align.CENTRE, frame)
     if sheet is None:
         return None
-    coverage = np.multiply(sheet.rgba[..., 3], np.float32(1 / 255), dtype=np.float32)
-    return Cel(np.ascontiguousarray(sheet.rgba[..., :3]), coverage, sheet.left, sheet.top)
+    rgb, coverage = parted(sheet.rgba)
+    return Cel(rgb, coverage, sheet.left, sheet.top)
 
 
 def _shortened(text: str, room: float) -> str:

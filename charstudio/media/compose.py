@@ -35,7 +35,7 @@ from charstudio.model.library import MediaKind
 from charstudio.model.time import ZERO, Seconds
 from charstudio.model.timeline import Clip, Timeline
 
-CACHE_BYTES = 128 * 1024 * 1024  # of decoded frames of all clips: 41 frames of 1080p to step back through
+CACHE_BYTES = 80 * 1024 * 1024  # of decoded frames of all clips: 26 frames of 1080p to step back through
 
 _Part: TypeAlias = tuple[Cel, float, float]
 """A cel with its opacity and light, as ``stack`` takes it."""

@@ -20,7 +20,7 @@ from charstudio.model.clip_looks import IN_PLACE, NEUTRAL, ChromaKey, Grade, Tra
 from charstudio.model.timeline import Clip, Fit
 
 _BLACK = "#000000"
-_MOST_TITLE_PIXELS = 4096 * 4096
+_MOST_TITLE_PIXELS = 3840 * 2160
 
 
 @dataclass(frozen=True, slots=True)

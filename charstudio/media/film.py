@@ -69,18 +69,16 @@ class Film:
         *,
         cache: FrameCache | None = None,
         stopped: Callable[[], bool] | None = None,
-        rough: bool = False,
     ) -> None:
         self.path = path
         self.stopped = stopped or _never
         self.travel = 0
         """The direction in which frames are being asked for: 1, -1, or 0 after a jump."""
-        self._rough = rough
         self._decoding: Decoding | None = None
         self._key = file_key(path)
         facts = known.get(self._key)
         if facts is None:
-            self._decoding = Decoding(path, rough=rough)
+            self._decoding = Decoding(path)
             facts = FilmFacts(self._decoding.index)
             known.put(self._key, facts)
         self.index: FrameIndex = facts.index
@@ -212,6 +210,7 @@ class Film:
         if self._decoding is not None:
             self._decoding.close()
             self._decoding = None
+            self._cache.rest(self._owner, rests=True)
 
     def close(self) -> None:
         """Let go of the file, all frames and the threads that decode and convert. Safe to call twice."""
@@ -223,7 +222,8 @@ class Film:
 
     def _opened(self) -> Decoding:
         if self._decoding is None:
-            self._decoding = Decoding(self.path, self.index, rough=self._rough)
+            self._decoding = Decoding(self.path, self.index)
+            self._cache.rest(self._owner, rests=False)
         return self._decoding
 
     def _decode(self, wanted: int) -> Shown:
@@ -300,7 +300,8 @@ class Film:
         before = running.last
         drain_at = self.index.place_of_pts[wanted] if hasty else None
         while (shown := running.next(self.stopped, drain_at)) is not None:
-            self._keep(shown)
+            if self.index.place_of_pts.get(shown[0], 0) >= running.skip_until:  # others are only passed by
+                self._keep(shown)
             if shown[0] > wanted:
                 return before, shown
             before = shown

@@ -46,6 +46,7 @@ _ELSEWHERE = (  # what Linux, Windows and macOS bring along for other scripts
     "Hiragino Sans GB.ttc",
     "AppleSDGothicNeo.ttc",
     "Arial Unicode.ttf",
+    "NotoSansDevanagari-Regular.ttf",
     "NotoSansThai-Regular.ttf",
     "NotoSansBengali-Regular.ttf",
     "NotoSansTamil-Regular.ttf",

@@ -33,7 +33,6 @@ from charstudio.model.time import ZERO, Rate, Seconds
 from charstudio.model.timeline import Clip
 
 OPEN_READERS = 6
-OPEN_DECODERS = 3  # a decoder of 1080p holds 40 MB
 PLACED_STILLS = 8
 KEPT_STILLS = 2  # as opened, so that dragging a slider does not open them anew
 KEPT_TABLES = 2  # of colours; 64 MB each
@@ -104,8 +103,10 @@ class Footage:
         self._lanes.clear()
 
     def rest(self) -> None:
-        """Only the clips shown last keep a decoder; the others their frames."""
-        for reader in self._readers.unused(max(sum(self._lanes.values()), OPEN_DECODERS)):
+        """Only the clips shown now keep a decoder, the others their frames: one of 1080p holds 40 MB, and the memory of
+        all frames it ever had at once. Beginning anew takes it some 5 ms.
+        """
+        for reader in self._readers.unused(sum(self._lanes.values()) or 1):
             reader.rest()
 
     def close(self) -> None:

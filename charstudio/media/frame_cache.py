@@ -17,13 +17,15 @@ _Key = tuple[object, int]
 class FrameCache:
     """The most recently used frames, within a budget of bytes. The newest always stays.
 
-    ``owner`` is any hashable thing that tells the clips apart which share a cache.
+    ``owner`` is any hashable thing that tells the clips apart which share a cache. Of an owner that rests, all frames
+    go at once: FFmpeg gives the memory of a closed decoder's frames back only when the last of them is gone.
     """
 
     def __init__(self, budget: int) -> None:
         self.budget = budget
         self._bytes = 0
         self._lock = threading.Lock()
+        self._resting: set[object] = set()
         self._frames: OrderedDict[_Key, tuple[VideoFrame, int]] = OrderedDict()
 
     @property
@@ -52,8 +54,16 @@ class FrameCache:
             self._frames[owner, pts] = (frame, size)
             self._bytes += size
             while self._bytes > self.budget and len(self._frames) > 1:
-                self._bytes -= self._frames.popitem(last=False)[1][1]
+                (oldest, _), (_, freed) = self._frames.popitem(last=False)
+                self._bytes -= freed
+                if oldest in self._resting:
+                    self._drop(oldest)
         return size
+
+    def rest(self, owner: object, *, rests: bool) -> None:
+        """Whether the decoder of this owner's frames is closed."""
+        with self._lock:
+            (self._resting.add if rests else self._resting.discard)(owner)
 
     def kept(self, owner: object = None) -> Iterator[int]:
         """The times of all frames of ``owner``, the least recently used first."""
@@ -63,11 +73,16 @@ class FrameCache:
     def drop(self, owner: object = None) -> None:
         """Let go of all frames of ``owner``."""
         with self._lock:
-            for key in [key for key in self._frames if key[0] == owner]:
-                self._bytes -= self._frames.pop(key)[1]
+            self._drop(owner)
+            self._resting.discard(owner)
 
     def clear(self) -> None:
         """Let go of everything."""
         with self._lock:
             self._frames.clear()
+            self._resting.clear()
             self._bytes = 0
+
+    def _drop(self, owner: object) -> None:
+        for key in [key for key in self._frames if key[0] == owner]:
+            self._bytes -= self._frames.pop(key)[1]

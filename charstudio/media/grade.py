@@ -22,7 +22,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from charstudio.media.canvas import Pixels, rounded
+from charstudio.media.canvas import Pixels, in_stripes, rounded
 from charstudio.media.lut import ColourTable
 from charstudio.model.clip_looks import Grade
 
@@ -42,12 +42,12 @@ def graded(picture: Pixels, grade: Grade, table: ColourTable | None = None) -> P
     strength = grade.lut_strength if table is not None else 0.0
     if tone is None and strength <= 0.0:
         return picture
-    rgb = np.ascontiguousarray(picture[..., :3])
+    rgb = picture if picture.shape[2] == 3 else np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGBA2RGB), np.uint8)
     toned = rgb if tone is None else tone.apply(rgb)
     if table is not None and strength > 0.0:
         looked_up = table.apply(toned)
         toned = looked_up if strength >= 1.0 else _mixed(toned, looked_up, strength)
-    return toned if picture.shape[2] == 3 else np.dstack([toned, picture[..., 3]])
+    return toned if picture.shape[2] == 3 else _with_alpha(toned, picture)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,8 +62,12 @@ class _Tone:
         if self.matrix is None:
             table = np.clip(np.rint(self.curves), 0, 255).astype(np.uint8)
             return np.asarray(cv2.LUT(rgb, table), np.uint8)
-        mixed = cv2.transform(cv2.LUT(rgb, self.curves), self.matrix)
-        return rounded(np.asarray(mixed, np.float32))
+        matrix = self.matrix
+
+        def mixed(stripe: Pixels) -> Pixels:
+            return rounded(np.asarray(cv2.transform(cv2.LUT(stripe, self.curves), matrix), np.float32))
+
+        return in_stripes(rgb, mixed, 3)
 
 
 @lru_cache(maxsize=64)
@@ -84,6 +88,13 @@ def _tone(exposure: float, contrast: float, saturation: float, temperature: floa
 def _white_balance(temperature: float, tint: float) -> npt.NDArray[np.float64]:
     gains = np.array([2.0 ** (0.5 * temperature), 2.0**-tint, 2.0 ** (-0.5 * temperature)])
     return gains / float(gains @ np.array(LUMA))
+
+
+def _with_alpha(rgb: Pixels, of: Pixels) -> Pixels:
+    """RGB with the alpha of another picture."""
+    whole = cv2.cvtColor(rgb, cv2.COLOR_RGB2RGBA)
+    whole[..., 3] = of[..., 3]
+    return np.asarray(whole, np.uint8)
 
 
 def _mixed(one: Pixels, other: Pixels, share: float) -> Pixels:

@@ -21,7 +21,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from charstudio.media.canvas import Pixels, rounded
+from charstudio.media.canvas import Pixels, in_stripes, rounded
 from charstudio.media.grade import LUMA
 from charstudio.model.clip_looks import ChromaKey
 
@@ -34,17 +34,23 @@ _NARROWING = math.tan(math.radians(15))  # none is left 75 degrees away
 
 def keyed(picture: Pixels, key: ChromaKey) -> Pixels:
     """``picture`` (RGB or RGBA) as RGBA, straight alpha, without the backdrop."""
+    return in_stripes(picture, lambda stripe: _keyed(stripe, key), 4)
+
+
+def _keyed(picture: Pixels, key: ChromaKey) -> Pixels:
     rgb = np.ascontiguousarray(picture[..., :3])
     backdrop = _Backdrop.of(key.colour)
-    along, aside = cv2.split(cv2.transform(rgb.astype(np.float32), backdrop.matrix))
+    light = rgb.astype(np.float32)
+    along, aside = (cv2.transform(light, row[None]) for row in backdrop.matrix)
     distance = cv2.magnitude(np.subtract(along, np.float32(backdrop.along)), aside)
     left = _share(distance, key.tolerance, max(key.softness, _SHARPEST))
-    light = _backdrop_light(along, aside, left, key.spill / backdrop.along if backdrop.along > 0 else 0.0)
-    alone = cv2.subtract(rgb.astype(np.float32), cv2.merge([light * np.float32(part) for part in backdrop.rgb]))
+    mixed = _backdrop_light(along, aside, left, key.spill / backdrop.along if backdrop.along > 0 else 0.0)
+    alone = cv2.subtract(light, cv2.merge([mixed * np.float32(part) for part in backdrop.rgb]))
     straight = cv2.divide(alone, cv2.merge([np.maximum(left, np.float32(_SHARPEST))] * 3))
     opaque = np.float32(255) if picture.shape[2] == 3 else picture[..., 3].astype(np.float32)
-    channels = [*cv2.split(rounded(np.asarray(straight, np.float32))), _bytes(left * opaque)]
-    return np.asarray(cv2.merge(channels), np.uint8)
+    keyed_out = cv2.cvtColor(rounded(np.asarray(straight, np.float32)), cv2.COLOR_RGB2RGBA)
+    keyed_out[..., 3] = _bytes(left * opaque)
+    return np.asarray(keyed_out, np.uint8)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -22,7 +22,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from charstudio.media.canvas import Pixels, rounded
+from charstudio.media.canvas import Pixels, in_stripes, rounded
 from charstudio.model.errors import Unreadable
 
 MAX_FILE_BYTES = 80 * 1024 * 1024
@@ -58,11 +58,13 @@ class ColourTable:
         """Every pixel of an RGB picture looked up."""
         if self.cube is None:
             return np.asarray(cv2.LUT(rgb, self._curves_in_bytes), np.uint8)
+        return in_stripes(rgb, self._looked_up, 3)
+
+    def _looked_up(self, rgb: Pixels) -> Pixels:
         keys = cv2.cvtColor(rgb, cv2.COLOR_RGB2RGBA).view("<u4")[..., 0]
         np.bitwise_and(keys, 0xFFFFFF, out=keys)
         found = np.take(self._spread, keys, mode="wrap")  # in range anyway: the fastest way without a check
-        looked_up = cv2.cvtColor(found.view(np.uint8).reshape(*keys.shape, 4), cv2.COLOR_RGBA2RGB)
-        return np.asarray(looked_up, np.uint8)
+        return np.asarray(cv2.cvtColor(found.view(np.uint8).reshape(*keys.shape, 4), cv2.COLOR_RGBA2RGB), np.uint8)
 
     @cached_property
     def _curves_in_bytes(self) -> npt.NDArray[np.uint8]:

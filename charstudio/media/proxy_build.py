@@ -85,7 +85,7 @@ def source_of(path: Path, stopped: Callable[[], bool]) -> Source | None:
         raise
 
 
-_FILM_CACHE_BYTES = 16 * 1024 * 1024  # a film is read forwards
+_FILM_CACHE_BYTES = 0  # a film is read forwards
 
 
 def _animation_source(path: Path) -> Source | None:

@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 from PIL import Image, ImageDraw
 
-from charstudio.media.canvas import Cel, Pixels
+from charstudio.media.canvas import Cel, Pixels, parted
 from charstudio.media.lettering import Pen, broken, length, written
 from charstudio.model.clip_looks import Align, Title
 
@@ -89,9 +89,9 @@ def _trimmed(picture: Pixels) -> Cel | None:
     if not len(rows):
         return None
     top, left = int(rows[0]), int(columns[0])
-    part = picture[top : int(rows[-1]) + 1, left : int(columns[-1]) + 1]
-    coverage = np.multiply(part[..., 3], np.float32(1 / 255), dtype=np.float32)
-    return Cel(np.ascontiguousarray(part[..., :3]), coverage, left, top)
+    part = np.ascontiguousarray(picture[top : int(rows[-1]) + 1, left : int(columns[-1]) + 1])
+    rgb, coverage = parted(part)
+    return Cel(rgb, coverage, left, top)
 
 
 def _straight(picture: Pixels) -> Pixels:

@@ -20,7 +20,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from charstudio.media.canvas import Cel, Coverage, Pixels, fills, place, premultiplied, trimmed
+from charstudio.media.canvas import Cel, Coverage, Pixels, fills, parted, place, premultiplied, trimmed
 from charstudio.model.clip_looks import Transform
 from charstudio.model.timeline import Fit
 
@@ -148,9 +148,8 @@ def _drawn(picture: Pixels, way: _Way, box: Box) -> Cel:
             return Cel(colours, None, box.left, box.top)
         rgb = cv2.multiply(colours, cv2.merge([coverage] * 3), dtype=cv2.CV_8U)
         return trimmed(Cel(np.asarray(rgb, np.uint8), coverage, box.left, box.top))
-    alpha = np.ascontiguousarray(colours[..., 3])
-    rgb = cv2.min(np.ascontiguousarray(colours[..., :3]), cv2.merge([alpha] * 3))  # bicubic may swing beyond white
-    through = np.multiply(alpha, np.float32(1 / 255), dtype=np.float32)
+    rgb, through = parted(colours)
+    rgb = cv2.min(rgb, cv2.merge([cv2.extractChannel(colours, 3)] * 3))  # bicubic may swing beyond white
     if coverage is not None:
         rgb = cv2.multiply(rgb, cv2.merge([coverage] * 3), dtype=cv2.CV_8U)
         through *= coverage

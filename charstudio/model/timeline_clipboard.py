@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from charstudio.model.clip_looks import Caption, Title
 from charstudio.model.errors import EditError, OutOfMedia
 from charstudio.model.kind import Kinds
-from charstudio.model.library import Asset
+from charstudio.model.library import Asset, MediaKind
 from charstudio.model.project import Project
 from charstudio.model.time import ZERO, Rate, Seconds
 from charstudio.model.timeline import Clip, Timeline, Track, TrackKind
@@ -188,7 +188,8 @@ def _in_place(project: Project, parcel: ClipParcel, clip: Clip, kinds: Kinds | N
         if made is None or made not in project.assets:
             return None
         clip = replace(clip, source=made)
-    if clip.grade.lut is not None and clip.grade.lut not in project.assets:
+    lut = None if clip.grade.lut is None else project.assets.get(clip.grade.lut)
+    if clip.grade.lut is not None and (lut is None or lut.info.kind is not MediaKind.LUT):
         clip = replace(clip, grade=replace(clip.grade, lut=None))
     length = media_length(project, clip)
     if length is None or not runs_past(parcel.rate, clip, length):

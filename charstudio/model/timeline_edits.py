@@ -17,6 +17,7 @@ from charstudio.model.timeline_captions import (
     split_caption,
 )
 from charstudio.model.timeline_clipboard import ClipParcel, copied, left_behind, paste
+from charstudio.model.timeline_closing import close_gap, ripple_delete
 from charstudio.model.timeline_format import add_track, remove_track, set_format, set_track
 from charstudio.model.timeline_links import group, leaders, link, partners, together, ungroup, unlink
 from charstudio.model.timeline_looks import (
@@ -41,7 +42,6 @@ from charstudio.model.timeline_move import move_clips, remove_clips
 from charstudio.model.timeline_place import Mode, new_clip, place
 from charstudio.model.timeline_range import extract, lift
 from charstudio.model.timeline_replace import replace_source
-from charstudio.model.timeline_ripple import close_gap, ripple_delete
 from charstudio.model.timeline_roll import roll, slide
 from charstudio.model.timeline_rules import MediaEnds
 from charstudio.model.timeline_sound import detach_sound, is_detached, reattach
@@ -50,6 +50,7 @@ from charstudio.model.timeline_split import rejoin, split, split_all
 from charstudio.model.timeline_threepoint import Marks, insert_range, overwrite_range, span_of
 from charstudio.model.timeline_transitions import (
     DEFAULT_LENGTHS,
+    Alignment,
     add_transition,
     longest_transition,
     remove_transitions,
@@ -61,6 +62,7 @@ from charstudio.model.timeline_trim import Edge, slip, trim
 __all__ = [
     "CAPTION_LENGTH",
     "DEFAULT_LENGTHS",
+    "Alignment",
     "ClipParcel",
     "Edge",
     "Marks",

@@ -26,18 +26,41 @@ def together(project: Project, clips: Collection[ClipId], *, groups: bool = True
 
     The given clips come first, in their order. Raises ``UnknownId``.
     """
+    return tuple(companions(project, clips, groups=groups))
+
+
+def companions(project: Project, clips: Collection[ClipId], *, groups: bool = True) -> dict[ClipId, ClipId]:
+    """For these clips and every clip that goes along: the first of these clips that it goes along with.
+
+    Raises ``UnknownId``.
+    """
     found = find_clips(project, clips)
-    chosen = dict.fromkeys(clips)
     if not any(clip.link or (groups and clip.group) for _, clip in found.values()):
-        return tuple(chosen)
-    every = [clip for _, clip in project.timeline.clips() if clip.link or clip.group]
-    before = -1
-    while len(chosen) > before:  # a linked clip's group may have links of its own
-        before = len(chosen)
-        links = {clip.link for clip in every if clip.id in chosen and clip.link}
-        bands = {clip.group for clip in every if groups and clip.id in chosen and clip.group}
-        chosen.update((clip.id, None) for clip in every if clip.link in links or clip.group in bands)
-    return tuple(chosen)
+        return {clip: clip for clip in clips}
+    bonds = {clip.id: _bonds(clip, groups=groups) for _, clip in project.timeline.clips()}
+    members: dict[tuple[str, str], list[ClipId]] = {}
+    for clip_id, borne in bonds.items():
+        for bond in borne:
+            members.setdefault(bond, []).append(clip_id)
+    led = {clip: clip for clip in clips}
+    for first in tuple(led):
+        waiting = [first]
+        while waiting:  # a linked clip's group may have links of its own
+            for bond in bonds[waiting.pop()]:
+                new = [clip for clip in members.pop(bond, ()) if clip not in led]
+                led.update(dict.fromkeys(new, first))
+                waiting.extend(new)
+    return led
+
+
+def _bonds(clip: Clip, *, groups: bool) -> list[tuple[str, str]]:
+    """What ties the clip to others; a link and a group are two things, whatever their ids."""
+    bonds: list[tuple[str, str]] = []
+    if clip.link is not None:
+        bonds.append(("link", clip.link))
+    if groups and clip.group is not None:
+        bonds.append(("group", clip.group))
+    return bonds
 
 
 def leaders(project: Project, clips: Collection[ClipId]) -> tuple[ClipId, ...]:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
+from itertools import pairwise
+from operator import attrgetter
 from typing import TypeAlias
 
 from charstudio.model.errors import EditError
@@ -15,7 +17,8 @@ from charstudio.model.kind import Kinds
 from charstudio.model.project import Project
 from charstudio.model.time import Seconds, TimeRange
 from charstudio.model.timeline import Clip, Track
-from charstudio.model.timeline_links import together
+from charstudio.model.timeline_closing import merged, time_between
+from charstudio.model.timeline_links import companions, together
 from charstudio.model.timeline_parts import (
     Row,
     cleared,
@@ -32,13 +35,13 @@ from charstudio.model.timeline_place import Mode, refuse_placing
 from charstudio.model.timeline_ripple import (
     TimeChange,
     carried,
-    merged,
     moment_after,
-    time_between,
     with_time,
     with_time_moved,
 )
 from charstudio.model.values import ClipId, TrackId
+
+_start = attrgetter("start")
 
 Moves: TypeAlias = Mapping[ClipId, tuple[TrackId, Seconds]]
 """For each clip its new track and start."""
@@ -78,12 +81,12 @@ def move_clips(
     rows, lifted = _lifted(project, moves, kinds)
     if ripple:
         return _rippled(project, moves, rows, lifted, mode)
-    _refuse_quarrel(project, lifted)
     if mode == "insert":
+        _refuse_quarrel(project, lifted)
         return _inserted(project, rows, lifted)
-    for track_id, clip in lifted:
-        home, over = find_track(project, track_id), mode == "overwrite"
-        rows[track_id] = _with_arrivals(project, home, rows[track_id], [clip], over=over)
+    for track_id, row in rows.items():
+        arriving = [clip for home, clip in lifted if home == track_id]
+        rows[track_id] = _with_arrivals(project, find_track(project, track_id), row, arriving, over=mode == "overwrite")
     return with_rows(project, rows)
 
 
@@ -105,13 +108,15 @@ def remove_clips(project: Project, clips: Collection[ClipId], *, alone: bool = F
 
 def with_companions(project: Project, moves: Moves) -> Moves:
     """The moves and those of the clips that go along: by the same time as the first one they belong to."""
-    found = find_clips(project, moves)
+    led = companions(project, moves)
+    if len(led) == len(moves):
+        return moves
+    places = find_clips(project, led)
     complete = dict(moves)
-    for clip_id, (_, start) in moves.items():
-        by = start - found[clip_id][1].start
-        companions = [other for other in together(project, [clip_id]) if other not in complete]
-        for other, (track, clip) in find_clips(project, companions).items():
-            complete[other] = (track.id, clip.start + by)
+    for clip, first in led.items():
+        if clip not in moves:
+            track, old = places[clip]
+            complete[clip] = (track.id, old.start + moves[first][1] - places[first][1].start)
     return complete
 
 
@@ -176,12 +181,21 @@ def _rippled(
 
 
 def _with_arrivals(project: Project, track: Track, row: Row, clips: list[Clip], *, over: bool) -> Row:
-    """The row with these clips in it, ``over`` what lies there or only where it is free."""
-    for clip in clips:
-        if clip.start < 0:
-            raise EditError("A clip cannot start before the beginning of the film.")
-        row = put(project, track, cleared(row, clip.start, clip.end) if over else row, clip)
-    return row
+    """The row with these clips, in order of time, ``over`` what lies there or only where it is free.
+
+    Merged at once, since everything may move. Raises ``Overlap``.
+    """
+    if clips and clips[0].start < 0:
+        raise EditError("A clip cannot start before the beginning of the film.")
+    if over:
+        for clip in clips if row else ():
+            row = cleared(row, clip.start, clip.end)
+    ids = {clip.id for clip in clips}
+    merged_row = tuple(sorted((*row, *clips), key=_start))
+    for before, after in pairwise(merged_row):
+        if before.end > after.start:
+            put(project, track, *(((before,), after) if after.id in ids else ((after,), before)))
+    return merged_row
 
 
 def _outside(out: TimeChange, at: Seconds) -> Seconds:

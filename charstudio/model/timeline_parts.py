@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import fields, replace
 from fractions import Fraction
+from itertools import islice
 from operator import attrgetter
 from typing import TypeAlias
 
@@ -27,8 +28,11 @@ Row: TypeAlias = tuple[Clip, ...]
 """The clips of one track, in order of time."""
 
 _start = attrgetter("start")
-_values = attrgetter(*(part.name for part in fields(Clip)))
-_START_FIELD = [part.name for part in fields(Clip)].index("start")
+_OTHERS = tuple(part.name for part in fields(Clip) if part.name != "start")
+_other_values = attrgetter(*_OTHERS)
+_PUT_OTHERS = tuple(vars(Clip)[name].__set__ for name in _OTHERS)  # the slots themselves
+_put_start = vars(Clip)["start"].__set__
+_blank = object.__new__
 
 
 def title_of(project: Project, clip: Clip) -> str:
@@ -105,6 +109,17 @@ def obstacle(row: Row, clip: Clip) -> Clip | None:
     return None
 
 
+def end_beyond(before: Clip, clip: Clip) -> int:
+    """More than 0 when ``before`` is still on when ``clip`` begins, 0 when they touch, less when there is a gap.
+
+    A ripple asks it of thousands, so it is worked out in whole numbers.
+    """
+    start, per_start = before.start.as_integer_ratio()
+    length, per_length = before.duration.as_integer_ratio()
+    limit, per_limit = clip.start.as_integer_ratio()
+    return (start * per_length + length * per_start) * per_limit - limit * per_start * per_length
+
+
 def put(project: Project, track: Track, row: Row, clip: Clip) -> Row:
     """The row with ``clip`` in its place; raises ``Overlap`` naming both clips."""
     other = obstacle(row, clip)
@@ -178,11 +193,13 @@ def shifted(row: Row, by: Seconds) -> Row:
         return row
     moved = []
     by_num, by_den = by.as_integer_ratio()
-    for clip in row:  # a ripple may move thousands: dataclasses.replace and Fraction's own sum cost twice as much
+    for clip in row:  # a ripple may move thousands: dataclasses.replace and Fraction's own sum cost four times as much
         num, den = clip.start.as_integer_ratio()
-        values = list(_values(clip))
-        values[_START_FIELD] = Fraction(num * by_den + by_num * den, den * by_den)
-        moved.append(Clip(*values))
+        new = _blank(Clip)
+        for put_field, value in zip(_PUT_OTHERS, _other_values(clip), strict=True):
+            put_field(new, value)
+        _put_start(new, Fraction(num * by_den + by_num * den, den * by_den))
+        moved.append(new)
     return tuple(moved)
 
 
@@ -212,7 +229,8 @@ def relinked(timeline: Timeline, rows: Mapping[TrackId, Row]) -> Mapping[TrackId
     Cutting through a picture and its sound leaves two pairs, each linked, and not one bundle of four. A new clip that
     is alone in this is on its own.
     """
-    if not any(clip.link is not None for row in rows.values() for clip in row):
+    homes = {track.id: track.clips for track in timeline.tracks}
+    if not any(_has_new_links(homes.get(track, ()), row) for track, row in rows.items()):
         return rows
     known = {clip.id: clip.link for _, clip in timeline.clips()}
     borne = {*known.values()}
@@ -231,6 +249,12 @@ def relinked(timeline: Timeline, rows: Mapping[TrackId, Row]) -> Mapping[TrackId
     }
 
 
+def _has_new_links(before: Row, row: Row) -> bool:
+    """Whether a clip came onto this track that has a link. A look at most of the film, so it is kept cheap."""
+    known = {clip.id for clip in before}
+    return any(clip.link is not None and clip.id not in known for clip in row)
+
+
 def with_timeline(project: Project, timeline: Timeline) -> Project:
     """The project with this timeline."""
     return replace(project, timeline=timeline)
@@ -241,9 +265,15 @@ def settled(rate: Rate, row: Row, before: Row = ()) -> Row:
 
     What has the shape and the neighbour it had in ``before``, a settled row, is settled already.
     """
-    old = {clip.id: (clip, previous) for previous, clip in zip((None, *before), before, strict=False)}
+    same = 0
+    for clip, one_before in zip(row, before, strict=False):
+        if clip is not one_before:
+            break
+        same += 1
+    rest = before[max(0, same - 1) :]
+    old = {clip.id: (clip, previous) for previous, clip in zip((None, *rest), rest, strict=False)}
     result: list[Clip] | None = None
-    for index, clip in enumerate(row):
+    for index, clip in enumerate(islice(row, same, None), same):
         if clip.transition is None and not clip.fade_in and not clip.fade_out:
             continue
         previous = row[index - 1] if index else None
@@ -265,7 +295,7 @@ def _is_as_before(previous: Clip | None, clip: Clip, old_previous: Clip | None, 
         return True
     if previous is None or old_previous is None or not _has_shape_of(previous, old_previous):
         return False
-    return previous.id == old_previous.id and clip.start - old.start == previous.start - old_previous.start
+    return previous.id == old_previous.id and end_beyond(previous, clip) == 0
 
 
 def _has_shape_of(clip: Clip, old: Clip) -> bool:

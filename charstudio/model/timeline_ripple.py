@@ -10,8 +10,9 @@ same to all that must keep in step, so that every ripple follows the same rules:
   clips overlap, the edit is refused.
 - Markers at the place or after it move along. A marker inside time that is taken out goes to its beginning.
 - A locked track that would have to change refuses the edit.
+- Captions follow and never lead: a ripple on caption tracks alone takes nothing along.
 
-Pure functions ``Project -> Project``, all or nothing, imported by callers from ``timeline_edits``.
+No edit lives here.
 """
 
 from __future__ import annotations
@@ -22,26 +23,22 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from operator import attrgetter
 
-from charstudio.model.errors import EditError, Overlap, TrackLocked
+from charstudio.model.errors import Overlap, TrackLocked
 from charstudio.model.project import Project
 from charstudio.model.time import ZERO, Seconds, TimeRange
-from charstudio.model.timeline import Clip, Track
-from charstudio.model.timeline_links import together
+from charstudio.model.timeline import Clip, Track, TrackKind
 from charstudio.model.timeline_parts import (
     Row,
     cleared,
-    find_clips,
-    find_track,
+    end_beyond,
     halves,
-    index_after,
     index_at,
     shifted,
     title_of,
-    unlocked,
     with_rows,
     with_timeline,
 )
-from charstudio.model.values import ClipId, LinkId, TrackId
+from charstudio.model.values import LinkId, TrackId
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +64,7 @@ def with_time(project: Project, rows: Mapping[TrackId, Row], changes: Iterable[T
     ``changes`` are in times of ``project``, and none reaches into another. Raises ``TrackLocked``, ``Overlap``.
     """
     ordered = sorted((change for change in changes if change.by), key=lambda change: (change.at, change.end))
-    if not ordered:
+    if not ordered or not _leads(project, rows):
         return with_rows(project, rows)
     kept = _followed(project, rows, ordered[0].at, lambda row, links: _retimed(row, ordered, links))
     times = [marker.at for marker in project.timeline.markers]
@@ -82,50 +79,13 @@ def with_time_moved(project: Project, rows: Mapping[TrackId, Row], span: TimeRan
 
     ``into`` is where the range begins when it has been taken out of the film. Raises ``TrackLocked``, ``Overlap``.
     """
-    if into == span.start:
+    if into == span.start or not _leads(project, rows):
         return with_rows(project, rows)
     turn = _Turn(span, into)
     kept = _followed(project, rows, turn.first, turn.row)
     last = max(turn.target, span.end)
     times = [turn.moment(marker.at) if marker.at < last else marker.at for marker in project.timeline.markers]
     return _with_markers(with_rows(project, kept), times)
-
-
-def ripple_delete(project: Project, clips: Collection[ClipId], *, alone: bool = False) -> Project:
-    """Remove clips, with those that go along, and close the time they took. Gaps that were there stay.
-
-        before   A A|B B B|C C _ D
-        after    A A|C C _ D              B removed
-
-        V1 │ A A|B B|C C        V1 │ A A|C C          B and its longer sound b removed: only time in which
-        A1 │ a a|b b b|c   →    A1 │ a a _|c          nothing is left on any of their tracks is taken out
-
-    ``alone`` leaves linked and grouped clips where they are. Raises ``UnknownId``, ``TrackLocked``, ``Overlap``.
-    """
-    found = find_clips(project, clips if alone else together(project, clips))
-    homes = {track.id: unlocked(track) for track, _ in found.values()}
-    kept = {key: tuple(clip for clip in home.clips if clip.id not in found) for key, home in homes.items()}
-    changes = time_between(kept.values(), [clip.range for _, clip in found.values()])
-    return with_time(project, {key: carried(row, changes) for key, row in kept.items()}, changes)
-
-
-def close_gap(project: Project, track: TrackId, at: Seconds) -> Project:
-    """Close the gap at ``at``: everything later on this track moves up.
-
-        before   A A _ _ _ B B _ C
-        after    A A|B B _ C              at anywhere in the first gap
-
-    Raises ``EditError`` when there is a clip at ``at`` or none after it, ``Overlap``, ``UnknownId``, ``TrackLocked``.
-    """
-    home = unlocked(find_track(project, track))
-    index = index_after(home.clips, at)
-    begin = home.clips[index - 1].end if index else ZERO
-    if at < begin:
-        raise EditError(f"There is no gap at this moment of {home.name}.")
-    if index == len(home.clips):
-        raise EditError(f"Nothing on {home.name} comes after this gap.")
-    change = TimeChange(begin, begin - home.clips[index].start)
-    return with_time(project, {track: carried(home.clips, [change])}, [change])
 
 
 def carried(row: Row, changes: Sequence[TimeChange]) -> Row:
@@ -138,6 +98,9 @@ def carried(row: Row, changes: Sequence[TimeChange]) -> Row:
         done, by = index, by + change.by
     kept.extend(shifted(row[done:], by))
     return tuple(kept)
+
+
+_end = attrgetter("end")
 
 
 def moment_after(t: Seconds, changes: Sequence[TimeChange]) -> Seconds:
@@ -160,41 +123,6 @@ def moments_after(times: Sequence[Seconds], changes: Sequence[TimeChange]) -> li
         inside = index < len(changes) and t > changes[index].at
         moved.append(changes[index].at + by if inside else t + by if by else t)
     return moved
-
-
-def time_between(rows: Iterable[Row], ranges: Iterable[TimeRange]) -> list[TimeChange]:
-    """The time of ``ranges`` in which none of ``rows`` has a clip, to be taken out."""
-    spans = merged(ranges)
-    for row in rows:
-        spans = [free for span in spans for free in _free(row, span)]
-    return [TimeChange(span.start, -span.duration) for span in spans]
-
-
-_end = attrgetter("end")
-
-
-def merged(ranges: Iterable[TimeRange]) -> list[TimeRange]:
-    """The same moments as ranges that neither meet nor touch, in order of time."""
-    spans: list[TimeRange] = []
-    for each in sorted(ranges, key=lambda span: span.start):
-        if spans and each.start <= spans[-1].end:
-            spans[-1] = TimeRange.between(spans[-1].start, max(spans[-1].end, each.end))
-        else:
-            spans.append(each)
-    return spans
-
-
-def _free(row: Row, span: TimeRange) -> Iterable[TimeRange]:
-    """The parts of ``span`` in which the row has no clip."""
-    begin = span.start
-    first = index_at(row, span.start)
-    first -= 1 if first and row[first - 1].end > span.start else 0
-    for clip in row[first : index_at(row, span.end)]:
-        if clip.start > begin:
-            yield TimeRange.between(begin, clip.start)
-        begin = max(begin, clip.end)
-    if begin < span.end:
-        yield TimeRange.between(begin, span.end)
 
 
 def _retimed(row: Row, changes: Sequence[TimeChange], links: Collection[LinkId] | None) -> Row:
@@ -277,9 +205,14 @@ def _followed(
         waiting.remove(following)
         row = retimed(following.clips, links)
         kept[following.id] = _kept_in_step(following, row, "Unlink its clips")
-        _refuse_collision(project, following, row)
+        _refuse_collision(project, following, row, since)
         links |= reached[following.id]
     return kept
+
+
+def _leads(project: Project, rows: Mapping[TrackId, Row]) -> bool:
+    """Whether one of the tracks is more than captions."""
+    return any(track.kind is not TrackKind.CAPTION for track in project.timeline.tracks if track.id in rows)
 
 
 def _reached(row: Row, since: Seconds) -> Row:
@@ -296,9 +229,11 @@ def _kept_in_step(track: Track, row: Row, other_way: str) -> Row:
     return row
 
 
-def _refuse_collision(project: Project, track: Track, row: Row) -> None:
-    for before, clip in pairwise(row):
-        if before.end > clip.start:
+def _refuse_collision(project: Project, track: Track, row: Row, since: Seconds) -> None:
+    """Raise ``Overlap`` when two clips share a moment; before ``since`` nothing has changed."""
+    later = len(_reached(row, since)) + 1
+    for before, clip in pairwise(row[-later:]):
+        if end_beyond(before, clip) > 0:
             raise Overlap(
                 f"“{title_of(project, clip)}” must move along, but “{title_of(project, before)}” on {track.name} "
                 "is in its way.",

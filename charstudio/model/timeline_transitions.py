@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
+from typing import Literal, TypeAlias
 
 from charstudio.model.clip_looks import colour_faults
 from charstudio.model.errors import EditError
+from charstudio.model.kind import Kinds
 from charstudio.model.project import Project
 from charstudio.model.time import Seconds
 from charstudio.model.timeline import Clip, Direction, Transition, TransitionKind
@@ -24,6 +26,8 @@ from charstudio.model.timeline_parts import (
     unlocked,
     with_rows,
 )
+from charstudio.model.timeline_roll import roll
+from charstudio.model.timeline_rules import MediaEnds
 from charstudio.model.values import ClipId, TrackId
 
 DEFAULT_LENGTHS = {
@@ -32,6 +36,9 @@ DEFAULT_LENGTHS = {
     TransitionKind.WIPE: Seconds(1, 2),
 }
 """How long a new transition lasts where both clips are long enough, in seconds."""
+
+Alignment: TypeAlias = Literal["centre", "start", "end"]
+"""Where a new transition lies: around the cut, from the cut on, or up to it."""
 
 
 def set_transition(project: Project, clip: ClipId, transition: Transition | None) -> Project:
@@ -61,18 +68,28 @@ def add_transition(
     *,
     colour: str = "#000000",
     direction: Direction = Direction.RIGHT,
+    alignment: Alignment = "centre",
+    ends: MediaEnds | None = None,
+    kinds: Kinds | None = None,
 ) -> Project:
     """Put a transition on the cut at a clip's start, of a usual length if none is given.
 
         before   A A A A|B B B B
-        after    A A A x x B B B
+        centre   A A A x x B B B
+        start    A A A A x x B B          the cut rolls to the middle of it
+        end      A A x x B B B B
 
-    Without ``duration`` it is as long as ``DEFAULT_LENGTHS`` says, and shorter between short clips. Raises as
-    ``set_transition`` does.
+    Without ``duration`` it is as long as ``DEFAULT_LENGTHS`` says, and shorter between short clips. A transition that
+    starts or ends at the cut shows the same as one around a cut half its length away, and that is how it is made.
+    Raises as ``set_transition`` and ``roll`` do.
     """
     if duration is None:
         longest = longest_transition(project, clip)
         duration = min(DEFAULT_LENGTHS[kind], longest) if longest else DEFAULT_LENGTHS[kind]
+    if alignment != "centre":
+        track, index = find_clip(project, clip)
+        by = duration / 2 if alignment == "start" else -duration / 2
+        project = roll(project, clip, track.clips[index].start + by, ends=ends, kinds=kinds, alone=True)
     return set_transition(project, clip, Transition(kind, duration, colour, direction))
 
 

@@ -7,34 +7,22 @@ this process or by their content in the films opened last.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from charstudio.media.playable import Playable
-from charstudio.model.kind import Kinds
 from charstudio.model.library import Asset
 from charstudio.model.project import Project
-from charstudio.model.time import Seconds
 from charstudio.model.timeline import ClipSource
-from charstudio.model.timeline_clipboard import ClipParcel, copied, left_behind, paste
-from charstudio.model.timeline_parts import find_clips, title_of
-from charstudio.model.timeline_place import Mode
-from charstudio.model.values import AssetId, ClipId, MediaRef, Output, TrackId
+from charstudio.model.timeline_clipboard import ClipParcel, copied
+from charstudio.model.timeline_parts import title_of
+from charstudio.model.values import AssetId, ClipId, MediaRef, Output
 from charstudio.storage import clips_text
 from charstudio.storage.blobs import Blobs
-from charstudio.studio.document import Document
 from charstudio.studio.snippets import Origins, bring_files, missing_words
 
-__all__ = ["BroughtClips", "ClipReport", "brought_clips", "copied_clips", "parsed_clips", "paste_clips"]
-
-
-@dataclass(frozen=True, slots=True)
-class ClipReport:
-    """The new clips, and one sentence for each thing the user should know."""
-
-    clips: tuple[ClipId, ...] = ()
-    remarks: tuple[str, ...] = ()
+__all__ = ["BroughtClips", "brought_clips", "copied_clips", "files_needed", "parsed_clips"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,32 +60,29 @@ def parsed_clips(text: str) -> ClipParcel:
     return clips_text.read(text)
 
 
+def files_needed(parcel: ClipParcel, project: Project) -> dict[AssetId, Asset]:
+    """The files that must be brought before the parcel is pasted: those the project does not have.
+
+    Files that stand in for what its own nodes make are none of them.
+    """
+    follows = {output: asset for output, asset in parcel.made.items() if output.node not in project.graph.nodes}
+    spare = {*parcel.made.values()} - {*follows.values()}
+    shown = {clip.source for clip in parcel.clips()} | {clip.grade.lut for clip in parcel.clips()}
+    return {
+        key: asset
+        for key, asset in parcel.assets.items()
+        if key not in project.assets and (key not in spare or key in shown)
+    }
+
+
 async def brought_clips(parcel: ClipParcel, project: Project, blobs: Blobs, recent: Sequence[Path]) -> BroughtClips:
     """Bring the files of a parcel into the media store, from where it was copied or from the films opened last.
 
     Files are taken by their content and measured anew. Raises ``StorageError`` when the store cannot be written.
     """
-    needed = _files_needed(parcel, project)
+    needed = files_needed(parcel, project)
     found, missing = await asyncio.to_thread(bring_files, needed, blobs, parcel.origin, recent)
     return BroughtClips(replace(parcel, assets=found), tuple(missing_words(missing)))
-
-
-def paste_clips(
-    document: Document,
-    kinds: Kinds,
-    found: BroughtClips,
-    at: Seconds,
-    *,
-    track: TrackId | None = None,
-    mode: Mode = "overwrite",
-) -> ClipReport:
-    """Put clips down as one undoable step. Raises ``EditError`` when nothing can be put there, ``ReadOnly``."""
-    before = document.project
-    after, new = paste(before, found.parcel, at, track=track, mode=mode, kinds=kinds)
-    first = next(iter(find_clips(after, new[:1]).values()))[1]
-    document.apply(f"Paste {title_of(after, first)}" if len(new) == 1 else f"Paste {len(new)} clips", lambda _: after)
-    document.seal()
-    return ClipReport(new, (*found.remarks, *_left_words(left_behind(before, found.parcel, kinds))))
 
 
 def _as_file(name: str, playable: Playable | None) -> Asset | None:
@@ -109,24 +94,3 @@ def _as_file(name: str, playable: Playable | None) -> Asset | None:
     except ValueError:
         return None
     return Asset.of(name, ref, playable.info)
-
-
-def _files_needed(parcel: ClipParcel, project: Project) -> dict[AssetId, Asset]:
-    """The files that the project does not have, without those that stand in for what its own nodes make."""
-    follows = {output: asset for output, asset in parcel.made.items() if output.node not in project.graph.nodes}
-    spare = {*parcel.made.values()} - {*follows.values()}
-    shown = {clip.source for clip in parcel.clips()} | {clip.grade.lut for clip in parcel.clips()}
-    return {
-        key: asset
-        for key, asset in parcel.assets.items()
-        if key not in project.assets and (key not in spare or key in shown)
-    }
-
-
-def _left_words(count: int) -> Iterable[str]:
-    if count:
-        yield (
-            "One clip stayed behind: this film has neither its node nor its file."
-            if count == 1
-            else f"{count} clips stayed behind: this film has neither their nodes nor their files."
-        )

@@ -7,7 +7,7 @@ the event loop's thread, and whatever takes long runs in worker threads on value
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 
@@ -33,8 +33,8 @@ from charstudio.model.project import Project
 from charstudio.model.results import MediaValue, Result, Value
 from charstudio.model.time import Seconds, TimeRange
 from charstudio.model.timeline import ClipSource
-from charstudio.model.timeline_place import Mode
-from charstudio.model.values import ClipId, Json, MediaRef, NodeId, Output, TrackId
+from charstudio.model.timeline_clipboard import ClipParcel
+from charstudio.model.values import ClipId, Json, MediaRef, NodeId, Output
 from charstudio.nodes.registry import NodeKinds, specs
 from charstudio.providers.base import Cloud, Provider, as_cloud
 from charstudio.storage import project_file
@@ -46,7 +46,7 @@ from charstudio.storage.settings import Settings
 from charstudio.studio.accounts import Accounts
 from charstudio.studio.batch_variants import chain_of
 from charstudio.studio.batching import BatchPlan, plan_batch
-from charstudio.studio.clip_parcels import ClipReport, brought_clips, copied_clips, parsed_clips, paste_clips
+from charstudio.studio.clip_parcels import BroughtClips, brought_clips
 from charstudio.studio.document import Change, Document
 from charstudio.studio.exporting import ExportCheck, check_export, plans_without_mark, snapshot, write_film
 from charstudio.studio.gathering import Gathering
@@ -507,24 +507,15 @@ class Studio:
         found = without_lost_pins(found, lambda pin: self._library.find(pin) is not None)
         return paste(self.document, self.kinds, found, at, keep_wires=keep_wires)
 
-    def copied_clips(self, clips: Collection[ClipId]) -> str:
-        """These clips and those that go along as a text for ``paste_clips``. Raises ``EditError``, ``UnknownId``."""
-        return copied_clips(self.project, clips, self.playable, self.folder)
+    async def bring_clips(self, parcel: ClipParcel) -> BroughtClips | None:
+        """Bring the files of clips copied in another film; None when the project was closed meanwhile.
 
-    async def paste_clips(
-        self, text: str, at: Seconds, *, track: TrackId | None = None, mode: Mode = "overwrite"
-    ) -> ClipReport:
-        """Paste copied clips (``copied_clips``) with the files they use, the first at ``at``; one undo step.
-
-        Raises ``Damaged``, ``NewerFormat``, ``EditError``, ``StorageError``; nothing is pasted then.
+        Raises ``StorageError``, ``ReadOnly``.
         """
         workspace = self._require_writable()
-        parcel = await asyncio.to_thread(parsed_clips, text)
         recent = [Path(folder) for folder in self.settings.recent_projects]
         found = await brought_clips(parcel, self.project, workspace.blobs, recent)
-        if self._workspace is not workspace:
-            return ClipReport(remarks=("The project was closed before everything was pasted.",))
-        return paste_clips(self.document, self.kinds, found, at, track=track, mode=mode)
+        return found if self._workspace is workspace else None
 
     # --- the film ----------------------------------------------------------------------------------------------
 

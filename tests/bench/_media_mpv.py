@@ -39,32 +39,19 @@ class Mpv:
         self._connect()
         self._lines = self._connection.makefile("rb")
         self._numbers = itertools.count(1)
-        self._send("get_property", "time-pos")
-        time.sleep(0.7)  # the first picture
+        self._wait_for("playback-restart")  # the first picture
 
     def seek(self, t: float) -> float:
         """Go to ``t`` seconds exactly; the seconds it took until mpv said that the picture is there."""
         begun = time.perf_counter()
         self._send("seek", t, "absolute+exact")
-        while json.loads(self._lines.readline()).get("event") != "playback-restart":
-            pass
+        self._wait_for("seek")
+        self._wait_for("playback-restart")
         return time.perf_counter() - begun
 
-    def step(self) -> float:
-        """One frame on; the seconds until mpv stands at another time."""
-        before, begun = self._position(), time.perf_counter()
-        self._send("frame-step")
-        while self._position() == before:
-            time.sleep(0.0005)
-            if time.perf_counter() - begun > 2:
-                break
-        return time.perf_counter() - begun
-
-    def _position(self) -> object:
-        number = self._send("get_property", "time-pos")
-        while (answer := json.loads(self._lines.readline())).get("request_id") != number:
+    def _wait_for(self, event: str) -> None:
+        while json.loads(self._lines.readline()).get("event") != event:
             pass
-        return answer.get("data")
 
     def _send(self, *command: object) -> int:
         number = next(self._numbers)

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from tests.bench._media_rows import Row, holds, table
 
-_NOT_PARTS = {"rows", "clips", "mpv", "soaking"}
+_NOT_PARTS = {"rows", "clips", "mpv", "ours", "soaking"}
 
 
 def parts() -> list[str]:

@@ -42,3 +42,28 @@ def test_the_same_frame_twice_counts_once():
     assert cache.get(0) is first
     cache.clear()
     assert cache.get(0) is None
+
+
+def test_clips_share_the_budget_and_one_can_leave():
+    size = sum(plane.buffer_size for plane in frame().planes)
+    cache = FrameCache(3 * size)
+    for number in range(2):
+        cache.put(number, frame(), "a")
+        cache.put(number, frame(), "b")
+    assert cache.get(0, "a") is None
+    assert list(cache.kept("b")) == [0, 1]
+    assert cache.bytes == 3 * size
+    cache.drop("b")
+    assert (cache.has(1, "a"), cache.has(1, "b"), cache.bytes) == (True, False, size)
+
+
+def test_of_a_clip_whose_decoder_is_closed_all_frames_go_at_once():
+    size = sum(plane.buffer_size for plane in frame().planes)
+    cache = FrameCache(3 * size)
+    for number in range(3):
+        cache.put(number, frame(), "resting")
+    cache.rest("resting", rests=True)
+    assert len(list(cache.kept("resting"))) == 3
+    cache.put(0, frame(), "running")
+    assert list(cache.kept("resting")) == []
+    assert cache.bytes == size

@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 
 from charstudio.media.canvas import Cel, place, stack
 from charstudio.media.keying import keyed
+from charstudio.media.stills import open_still
 from charstudio.model.clip_looks import ChromaKey
 from charstudio.model.timeline import Fit
+from tests.shared_material import ABSENT, folder
 
 SIZE = (160, 90)
 SKIN, HAIR, SHIRT = (222, 176, 150), (60, 42, 34), (150, 60, 70)
@@ -102,3 +104,22 @@ def test_the_way_back_is_gradual_and_only_goes_up():
     assert alpha[71:].min() >= 253
     assert (np.diff(alpha) >= -2).all()
     assert abs(alpha[45] - 127) < 8
+
+
+@pytest.mark.parametrize("name", ["anime_eileen_happy_alpha.png", "anime_sylvie_blue_smile_alpha.png"])
+@pytest.mark.parametrize("backdrop", ["#00b140", "#00ff00"])
+def test_a_drawn_actor_filmed_before_a_backdrop_comes_out_as_drawn(name, backdrop):
+    """The actor's own alpha gives both the film before the backdrop and what it should be over a street."""
+    if folder() is None:
+        pytest.skip(ABSENT)
+    actor_picture = np.asarray(open_still(folder() / "images" / name)).astype(float)
+    height, width = actor_picture.shape[:2]
+    colour, alpha = actor_picture[..., :3], actor_picture[..., 3:] / 255
+    street = np.broadcast_to(np.linspace(60, 190, height)[:, None, None], colour.shape).round()
+    screen = np.array([int(backdrop[at : at + 2], 16) for at in (1, 3, 5)])
+    filmed_before = np.rint(colour * alpha + screen * (1 - alpha)).astype(np.uint8)
+    cel = place(keyed(filmed_before, ChromaKey(backdrop, 0.1, 0.7, 0.5)), Fit.FIT, width, height)
+    after = stack([[(Cel(street.astype(np.uint8)), 1.0, 1.0)], [(cel, 1.0, 1.0)]], width, height)
+    apart = np.abs(after - (colour * alpha + street * (1 - alpha)))
+    assert apart[alpha[..., 0] == 0].max() <= 1
+    assert apart.mean() < 2.5

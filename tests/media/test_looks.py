@@ -8,6 +8,8 @@ from fractions import Fraction
 import av
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from PIL import Image
 
 from charstudio.media.compose import Compositor
@@ -287,3 +289,58 @@ def test_the_same_frame_whatever_was_asked_before(find):
         seen = [compositor.frame_at(S(index, 24)).copy() for index in order]
     for index, picture in zip(order, seen, strict=True):
         assert np.array_equal(frame(find, everything(), S(index, 24)), picture)
+
+
+_SHARES = st.floats(0, 1)
+_TRANSFORMS = st.builds(
+    Transform,
+    x=st.floats(-4, 4),
+    y=st.floats(-1, 1),
+    scale=st.floats(0.01, 20),
+    rotation_deg=st.floats(-3600, 3600),
+    flip_x=st.booleans(),
+    flip_y=st.booleans(),
+    crop_left=st.floats(0, 0.49),
+    crop_right=st.floats(0, 0.49),
+    opacity=_SHARES,
+)
+_GRADES = st.builds(
+    Grade,
+    exposure=st.floats(-8, 8),
+    contrast=st.floats(0, 4),
+    saturation=st.floats(0, 4),
+    temperature=st.floats(-1, 1),
+    tint=st.floats(-1, 1),
+    lut=st.sampled_from([None, AssetId("inverse"), AssetId("nowhere")]),
+    lut_strength=_SHARES,
+)
+_KEYS = st.none() | st.builds(ChromaKey, tolerance=_SHARES, softness=_SHARES, spill=_SHARES)
+_WORDS = st.builds(Title, st.text("aÄ漢😀 \n", max_size=12), size=st.floats(0.01, 1), outline=st.floats(0, 0.5))
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["scene", "actor", "film", "nowhere"]) | _WORDS,
+            _TRANSFORMS,
+            _GRADES,
+            _KEYS,
+            st.sampled_from(list(Fit)),
+            st.sampled_from([None, *TransitionKind]),
+        ),
+        min_size=1,
+        max_size=3,
+    )
+)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_looks_in_any_mixture_give_a_frame(find, looks):
+    rows = []
+    for source, transform, grade, key, fit, kind in looks:
+        first = clip(source, 0, 1, transform=transform, grade=grade, key=key, fit=fit)
+        change = None if kind is None else Transition(kind, S(1, 2), "#336699", Direction.UP)
+        rows.append([first, clip("red", 1, 1, transform=transform, transition=change)])
+    with Compositor(film(*rows, size=(48, 27)), find) as compositor:
+        for t in (S(0), S(7, 8), S(9, 8)):
+            picture = compositor.frame_at(t)
+            assert (picture.shape, picture.dtype) == ((27, 48, 3), np.uint8)
+            assert compositor.look_at(t).pixels.shape == (27, 48, 3)

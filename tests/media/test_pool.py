@@ -37,3 +37,11 @@ def test_what_cannot_be_opened_is_not_kept():
     with pytest.raises(KeyError):
         pool.get("a", lambda: {}["nothing"])
     assert len(pool) == 0
+
+
+def test_which_were_not_used_lately():
+    pool = Pool(3)
+    things = {name: pool.get(name, lambda name=name: Thing(name)) for name in "abc"}
+    pool.get("a", lambda: Thing("another"))
+    assert pool.unused(1) == [things["b"], things["c"]]
+    assert pool.unused(5) == []

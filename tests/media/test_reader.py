@@ -5,6 +5,7 @@ from __future__ import annotations
 import bisect
 import gc
 import random
+import time
 from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
 from pathlib import Path
@@ -18,8 +19,8 @@ from made_material import number_in, write_clip
 from PIL import Image
 from shared_material import each
 
-from charstudio.media.container import decoded, open_container, packets, picture_stream, time_base
-from charstudio.media.decoding import decoder_for
+from charstudio.media.container import Cancelled, decoded, open_container, packets, picture_stream, time_base
+from charstudio.media.decoding import Decoding, decoder_for
 from charstudio.media.film import Film
 from charstudio.media.picture import Conversion
 from charstudio.media.reader import VideoReader
@@ -234,6 +235,166 @@ def test_closing_twice_is_fine(clip):
     reader.close()
 
 
+# In a hurry, cancelled, ahead of the question
+
+
+@pytest.fixture(scope="module")
+def big(tmp_path_factory):
+    """Large and with one key frame only: far frames cannot be decoded at once."""
+    return write_clip(tmp_path_factory.mktemp("clips") / "big.mp4", range(90), size=(1280, 720), gop=90)
+
+
+def test_at_once_comes_the_frame_itself_if_it_is_quick_else_one_near_it(clip, big):
+    with VideoReader(clip) as reader:
+        look = reader.look(40)
+        assert (number_in(look.pixels), look.exact, look.sharp) == (40, True, True)
+    with VideoReader(big) as reader:
+        assert number_in(reader.look(80).pixels) == 0
+        assert not reader.look(80).exact
+        reader.frame(50)
+        near = reader.look(55)
+        assert (number_in(near.pixels), near.exact, near.sharp) == (50, False, False)
+        reader.frame(55)
+        look = reader.look(55)
+        assert (number_in(look.pixels), look.exact, look.sharp) == (55, True, True)
+
+
+@given(asked=st.lists(st.tuples(st.sampled_from(["frame", "look", "planes", "rest"]), st.integers(0, 59)), max_size=12))
+@settings(max_examples=25, deadline=None)
+def test_whatever_was_asked_how_before_an_exact_frame_is_the_right_one(clip, asked):
+    with VideoReader(clip, cache_bytes=200_000, ahead=True) as reader:
+        for how, number in asked:
+            if how == "frame":
+                assert number_in(reader.frame(number)) == number
+            elif how == "look":
+                look = reader.look(number)
+                assert not look.exact or number_in(look.pixels) == number
+            elif how == "planes":
+                assert number_in(np.repeat(reader.planes(number, (64, 48)).y[..., None], 3, axis=2)) == number
+            else:
+                reader.rest()
+
+
+def test_planes_are_what_the_picture_is_made_of(clip, tmp_path):
+    with VideoReader(clip) as reader:
+        whole, half = reader.planes(7, (64, 48)), reader.planes(7, (32, 24))
+    assert (whole.y.shape, whole.u.shape, whole.v.shape) == ((48, 64), (24, 32), (24, 32))
+    assert (half.y.shape, half.u.shape, half.width_px, half.height_px) == ((24, 32), (12, 16), 32, 24)
+    assert (whole.matrix, whole.full_range) == ("bt601", False)
+    assert abs(int(whole.y[40, 60]) - (16 + 24 * 219 // 255)) <= 3
+    odd = write_clip(tmp_path / "odd.mkv", range(4), codec="ffv1", size=(61, 47), bframes=0)
+    with VideoReader(odd) as reader:
+        assert reader.planes(3, (61, 47)).u.shape == (24, 31)
+
+
+@pytest.mark.media
+def test_what_is_not_plain_has_no_planes(tmp_path, shared_media):
+    rgb = write_clip(tmp_path / "a.mov", range(3), codec="png", pix_fmt="rgb24", bframes=0)
+    turned = shared_media / "clips/d_rot90_meta.mp4"
+    clear = shared_media / "clips/transparent_vp9_alpha.webm"
+    bright = shared_media / "clips/media3_dolbyvision_hdr_rot.MOV"
+    moving = shared_media / "clips/sync_so_talking_image_350.webp"
+    for path in (rgb, turned, clear, bright, moving):
+        with VideoReader(path) as reader:
+            assert reader.planes(0, (64, 48)) is None
+
+
+def test_cancelled_between_packets_and_used_on(big):
+    asked = []
+
+    def stopped():
+        asked.append(1)
+        return len(asked) == 20
+
+    with VideoReader(big, stopped=stopped) as reader:
+        reader.frame(0)
+        asked.clear()
+        with pytest.raises(Cancelled):
+            reader.frame(80)
+        assert len(asked) == 20
+        assert number_in(reader.frame(80)) == 80
+        assert number_in(reader.frame(79)) == 79
+
+
+def test_opening_again_reads_nothing(clip, monkeypatch):
+    with VideoReader(clip) as reader:
+        reader.frame(0)
+
+    def refuse(*_):
+        raise AssertionError("the file was opened")
+
+    monkeypatch.setattr("charstudio.media.decoding.open_container", refuse)
+    with VideoReader(clip) as reader:
+        assert reader.frames == 60
+        assert reader.index_at(7 * FRAME) == 7
+
+
+def test_a_file_that_was_replaced_is_read_anew(tmp_path):
+    path = write_clip(tmp_path / "a.mp4", range(10))
+    with VideoReader(path) as reader:
+        assert reader.frames == 10
+    write_clip(path, range(25))
+    with VideoReader(path) as reader:
+        assert reader.frames == 25
+        assert number_in(reader.frame(24)) == 24
+
+
+def wait_until(condition, seconds=10.0):
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "waited too long"
+        time.sleep(0.005)
+
+
+@pytest.mark.parametrize("step", [1, -1])
+def test_the_next_frames_in_the_direction_of_travel_are_there_before_they_are_asked_for(big, step):
+    with VideoReader(big, ahead=True, size=(64, 48)) as reader:
+        reader.frame(60)
+        reader.frame(60 + step)
+        wait_until(lambda: all(reader._source.is_kept(60 + step * more) for more in (2, 3, 4)))
+        wait_until(lambda: (60 + 2 * step, (64, 48), False) in reader._ready)
+        for more in range(2, 12):
+            assert number_in(reader.frame(60 + step * more)) == 60 + step * more
+
+
+def test_going_back_decodes_a_stretch_once_and_not_each_frame(big, monkeypatch):
+    begun = []
+    restart = Decoding.restart
+    monkeypatch.setattr(Decoding, "restart", lambda self, place: (begun.append(place), restart(self, place))[1])
+    with VideoReader(big) as reader:
+        for number in range(89, 59, -1):
+            assert number_in(reader.frame(number)) == number
+    assert len(begun) <= 4
+
+
+def test_a_damaged_frame_is_marked(tmp_path):
+    whole = write_clip(tmp_path / "whole.mov", range(12), codec="png", pix_fmt="rgb24", gop=1, bframes=0)
+    with VideoReader(damaged(whole, tmp_path / "hurt.mov", 4, 6)) as reader:
+        for number in range(12):
+            reader.frame(number)
+        assert [number for number in range(12) if reader.is_damaged(number)] == [4, 5, 6]
+
+
+@given(seed=st.integers(0, 10_000))
+@settings(max_examples=12, deadline=None)
+def test_noise_in_the_file_never_raises_once_it_was_opened(clip, tmp_path_factory, seed):
+    chance = random.Random(seed)
+    content = bytearray(clip.read_bytes())
+    for _ in range(chance.randrange(1, 6)):
+        at = chance.randrange(len(content) // 8, len(content))
+        content[at : at + 40] = chance.randbytes(min(40, len(content) - at))
+    path = tmp_path_factory.mktemp("hurt") / "hurt.mp4"
+    path.write_bytes(content)
+    try:
+        reader = VideoReader(path)
+        reader.frame(0)
+    except Unreadable:
+        return
+    with reader:
+        for number in (30, 5, 59, 58, 57, 12):
+            assert reader.frame(number).shape == reader.look(number).pixels.shape
+
+
 # The shared clips: equal to decoding everything from the beginning, pixel by pixel
 
 TOO_LONG = {"clips/media3_long_6min_1080p.mp4"}
@@ -266,7 +427,7 @@ def test_any_moment_equals_a_decode_from_the_beginning(shared_media, material):
         pytest.skip("not a clip, see test_probe.py")
     tick, times, frames = decoded_in_order(path)
     chance = random.Random(material.path)
-    moments = [film.duration * Fraction(chance.randrange(1000), 1000) for _ in range(6)]
+    moments = [film.duration * Fraction(chance.randrange(1000), 1000) for _ in range(20)]
     conversion = Conversion()
     for moment in [*moments, film.duration, Fraction(0)]:
         at = int(film.index.shown[0]) + (moment / tick + film.index.slack) // 1

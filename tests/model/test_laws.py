@@ -16,7 +16,7 @@ from charstudio.model.project import Project
 from charstudio.model.time import seconds_from_text, seconds_to_text
 from charstudio.model.timeline import Track
 from charstudio.model.timeline_rules import is_still
-from charstudio.model.values import Input, Output, PortType
+from charstudio.model.values import ClipId, Input, Output, PortType
 from tests.model.looking import frames, free_clips, picked, pictures, shown
 from tests.model.strategies import KINDS, VERBS, Pick, Step, edits, perform, projects, starting_project, steps, walk
 
@@ -230,9 +230,7 @@ def test_overwrite_changes_nothing_outside_the_new_clip(project, drawn) -> None:
     pick = Pick(project, drawn)
     track, clip = picked(project, pick)
     start = project.timeline.rate.snap(abs(pick.time()))
-    copy = timeline_edits.new_clip(
-        clip.source, start, clip.duration, source_start=clip.source_range.start, speed=clip.speed
-    )
+    copy = replace(clip, id=ClipId("copy"), start=start, transition=None, link=None)
     after = timeline_edits.place(project, track.id, copy, mode="overwrite", kinds=KINDS)
     for t in [*frames(project), *frames(after)]:
         if not copy.range.contains(t):
@@ -247,9 +245,7 @@ def test_insert_shows_everything_later_after_the_new_clip(project, drawn) -> Non
     pick = Pick(project, drawn)
     track, clip = picked(project, pick)
     start = project.timeline.rate.snap(abs(pick.time()))
-    copy = timeline_edits.new_clip(
-        clip.source, start, clip.duration, source_start=clip.source_range.start, speed=clip.speed
-    )
+    copy = replace(clip, id=ClipId("copy"), start=start, transition=None, link=None)
     after = timeline_edits.place(project, track.id, copy, mode="insert", kinds=KINDS)
     for t in frames(project):
         later = t if t < start else t + copy.duration

@@ -155,6 +155,10 @@ def test_a_lut_that_did_not_come_is_no_longer_named():
     bare = replace(parcel, assets={SILENT.id: SILENT})
     after, (new,) = paste(Project(), bare, Fraction(0))
     assert after.timeline.find(new)[1].grade == Grade(exposure=1.0)
+    liar = replace(parcel, assets={SILENT.id: SILENT, LUT.id: replace(LUT, info=SILENT.info)})
+    after, (new,) = paste(Project(), liar, Fraction(0))
+    assert after.timeline.find(new)[1].grade == Grade(exposure=1.0)
+    assert check(after) == []
 
 
 def test_a_clip_that_follows_a_node_shows_elsewhere_what_the_node_had_made():

@@ -6,10 +6,12 @@ from fractions import Fraction
 
 import pytest
 
+from charstudio.model.cues import Cue
 from charstudio.model.errors import EditError, Overlap, TrackLocked
 from charstudio.model.time import TimeRange
 from charstudio.model.timeline_edits import (
     add_marker,
+    captions_from,
     close_gap,
     extract,
     lift,
@@ -91,6 +93,19 @@ def test_a_locked_track_in_step_refuses_a_ripple_that_would_change_it():
 def test_an_edit_without_ripple_leaves_tracks_in_step_alone():
     project = in_step("AABBBCC", "WWWWWWW")
     assert trim(project, B, "end", Fraction(3)).timeline.track(V2) is project.timeline.track(V2)
+
+
+def test_captions_follow_and_never_lead():
+    project = marked(captions_from(in_step("AABB", "WWWW"), [Cue(Fraction(0), Fraction(1), "Who?")]), 3)
+    [caption] = project.timeline.tracks[-1].clips
+    after = ripple_delete(project, [caption.id])
+    assert drawn(after) == drawn(project)
+    assert markers(after) == {"m3": 3}
+    assert after.timeline.tracks[-1].clips == ()
+    shorter = trim(project, B, "start", Fraction(3), ripple=True)
+    assert shorter.timeline.tracks[-1].clips == (caption,)
+    gone = ripple_delete(project, [ClipId("a")])
+    assert gone.timeline.tracks[-1].clips == ()
 
 
 def test_markers_go_along():

@@ -45,6 +45,16 @@ def test_between_short_clips_it_is_as_short_as_they_are():
         add_transition(film("AB"), B, TransitionKind.DIP, Fraction(2))
 
 
+@pytest.mark.parametrize(("alignment", "cut"), [("centre", 4), ("start", 5), ("end", 3)])
+def test_a_transition_may_start_or_end_at_the_cut(alignment, cut):
+    after = add_transition(film("AAAABBBB"), B, duration=Fraction(2), alignment=alignment)
+    new = clip(after, "b")
+    assert (new.start, new.transition.duration) == (cut, 2)
+    assert new.media_time(Fraction(6)) == clip(film("AAAABBBB"), "b").media_time(Fraction(6))
+    with pytest.raises(EditError):
+        add_transition(film("ABBB"), B, duration=Fraction(2), alignment="end")
+
+
 def test_a_transition_needs_a_cut():
     for letter, bars in (("a", "AABB"), ("b", "AA_BB")):
         with pytest.raises(EditError, match="no cut for a transition"):

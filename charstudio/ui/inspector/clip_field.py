@@ -14,8 +14,8 @@ from charstudio.model.timeline import Clip, Track, TrackKind
 from charstudio.model.values import Json
 
 PLACE, COLOUR, KEY, SPEED, WORDS = "Position and size", "Colour", "Colour key", "Speed", "Words"
-SECTIONS = (WORDS, PLACE, COLOUR, KEY, SPEED)
-"""In the order in which they are shown; a field without a section stands above them."""
+SECTIONS = (PLACE, COLOUR, KEY, SPEED)
+"""In the order in which they are shown, below the fields without a section; words stand above everything."""
 
 COLOUR_VALUE = "colour"
 """``ClipField.widget`` of a field that holds ``#rrggbb``."""

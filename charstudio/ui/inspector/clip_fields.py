@@ -76,8 +76,8 @@ _FIT = ClipField(
     lambda project, _track, clip, value: timeline_edits.set_clip(project, clip.id, fit=Fit(str(value))),
 )
 _PLACE_FIELDS = (
-    _place("x", "Right", -200, 200, step=0.5),
-    _place("y", "Down", -200, 200, step=0.5),
+    _place("x", "Position across", -200, 200, step=0.5),
+    _place("y", "Position down", -200, 200, step=0.5),
     _place("scale", "Size", 1, 400),
     _place("rotation_deg", "Turned", -180, 180, unit="°", times=1.0, step=0.5),
     _place("opacity", "Opacity", 0, 100),

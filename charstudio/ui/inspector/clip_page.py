@@ -19,6 +19,7 @@ from charstudio.model.library import Asset
 from charstudio.model.project import Project
 from charstudio.model.time import timecode
 from charstudio.model.timeline import Clip, Track
+from charstudio.model.timeline_parts import title_of
 from charstudio.model.values import ClipId, Json, NodeId, Output
 from charstudio.studio.studio import Studio
 from charstudio.ui.inspector.clip_field import COLOUR_VALUE, SECTIONS, TABLE, WORDS, ClipField
@@ -59,6 +60,7 @@ class ClipPage(Form):
         self._rows: dict[str, tuple[Row, Editor]] = {}
         self._folds: dict[str, Fold] = {}
         self._add_head()
+        self._add_fold(WORDS)
         self._add_rows("", self)
         for title in SECTIONS:
             self._add_fold(title)
@@ -153,6 +155,7 @@ class ClipPage(Form):
         is_one = len(placed) == 1
         self._name.setVisible(is_one)
         self._name.show_name(clip.name)
+        self._name.setPlaceholderText(title_of(self._studio.project, clip))
         self._name.setReadOnly(self._studio.read_only or track.locked)
         if is_one:
             self._place.setText(
@@ -183,9 +186,9 @@ class ClipPage(Form):
         row, editor = self._rows[field.spec.name]
         having = _having(field, placed)
         row.setVisible(bool(having))
+        row.lock(locked=self._studio.read_only or any(track.locked for track, _ in having or placed))
         if not having:
             return
-        row.lock(locked=self._studio.read_only or any(track.locked for track, _ in having))
         if isinstance(editor, TableEditor):
             editor.offer(self._studio.project.assets)
         values = [field.read(clip) for _, clip in having]

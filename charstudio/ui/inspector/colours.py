@@ -32,7 +32,7 @@ class _Swatch(QPushButton):
         """The colour, with a rim that shows where the keyboard is."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        rim = "accent_hover" if self.hasFocus() else "border"
+        rim = "accent_hover" if self.hasFocus() else "line"
         painter.setPen(QPen(theme.colour(rim), 2 if self.hasFocus() else 1))
         fill = QColor(self.colour)
         fill.setAlphaF(1.0 if self.isEnabled() else 0.4)

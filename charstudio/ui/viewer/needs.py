@@ -13,12 +13,14 @@ from PySide6.QtGui import QAction
 
 from charstudio.media.playable import Playable
 from charstudio.model.kind import KindSpec
+from charstudio.model.project import Project
 from charstudio.model.time import Seconds
 from charstudio.model.timeline import ClipSource
-from charstudio.model.values import NodeId
+from charstudio.model.values import ClipId, NodeId
 from charstudio.studio.document import Document
 from charstudio.studio.signal import Signal
 from charstudio.studio.status import NodeStatus
+from charstudio.studio.takes import ClipTakes
 from charstudio.ui.viewer.marks import MarkVerb, SourceMarks
 
 if TYPE_CHECKING:
@@ -59,6 +61,12 @@ class CutStudio(Protocol):
 
     def planned_duration(self, node: NodeId) -> Seconds:
         """How long a node's clip will be once it is made."""
+
+    def takes_of_clip(self, clip: ClipId) -> ClipTakes | None:
+        """The takes that a clip can show; None for one that follows no node."""
+
+    def with_take(self, project: Project, node: NodeId, take: int, /) -> Project:
+        """``project`` with ``node`` using one of its takes. Raises ``EditError``."""
 
 
 class SharedPlayhead(Protocol):

@@ -63,7 +63,7 @@ def _transport(viewer: Viewer) -> tuple[Verb, ...]:
         Verb("shuttle_back", "Shuttle Backwards", "", ("J",), partial(drive.shuttle, -1)),
         Verb("shuttle_stop", "Shuttle Stop", "", ("K",), partial(drive.shuttle, 0)),
         Verb("shuttle_forward", "Shuttle Forwards", "", ("L",), partial(drive.shuttle, 1)),
-        Verb("go_to", "Go to Timecode", "", ("Ctrl+G",), _of(viewer, "stage", "type_time")),
+        Verb("go_to", "Go to Timecode", "", ("G",), _of(viewer, "stage", "type_time")),
         Verb("switch", "Sequence or Selected", "", (), viewer.switch),
         Verb("loop", "Loop", "repeat", (), lambda: None, True),
         *(

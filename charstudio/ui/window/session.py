@@ -255,7 +255,9 @@ class Session:
         )
         self.bench.restore(arrangement.workspace, arrangement.docks)
         self.bench.canvas.show_minimap(on=arrangement.minimap)
+        self.bench.timeline.restore_heights(arrangement.tracks)
         self.pasting.serve(self.bench.canvas)
+        self.pasting.serve_timeline(self.bench.timeline)
         self.templating.serve(self.bench.canvas, self.material.pick, self.material.choose)
         self.actions = make_actions(window, self._verbs())
         self.actions[THEMES[self.desk.settings.theme]].setChecked(True)
@@ -315,7 +317,8 @@ class Session:
     def _arrangement(self) -> Arrangement:
         geometry = bytes(self.window.saveGeometry().data())
         minimap = self.bench.canvas.shows_minimap
-        return Arrangement(geometry, self.bench.workspace, self.bench.arrangements, minimap)
+        tracks = self.bench.timeline.heights
+        return Arrangement(geometry, self.bench.workspace, self.bench.arrangements, minimap, tracks)
 
     def _keep_arrangement(self) -> None:
         self.desk.keep(window_state=self._arrangement().to_text())

@@ -291,6 +291,7 @@ class Workbench:
     def _nodes_selected(self, nodes: Sequence[NodeId]) -> None:
         if nodes:
             self.timeline.select([])
+            self.timeline.offer_node(nodes[-1])
         self.inspector.show_nodes(nodes)
         if len(nodes) == 1 and not self.viewer.shows_sequence and self.viewer.comparison is None:
             self._show_node(nodes[0])

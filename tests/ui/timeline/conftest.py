@@ -124,8 +124,22 @@ def themed(qapp):
 
 
 @pytest.fixture
-def studio(media):
+def make_studio(media):
     """V1: red 0 to 3 (a file), blue 3 to 6 (node n1), ghost 8 to 11 (node n2). A1: empty. V2: still 1 to 2."""
+    return lambda: _studio(media)
+
+
+@pytest.fixture
+def studio(make_studio):
+    return make_studio()
+
+
+@pytest.fixture
+def make_playhead():
+    return Playhead
+
+
+def _studio(media):
     made = CutStudio()
     red = made.add_file(media["red"], "red.mp4")
     still = made.add_file(media["still"], "still.png")

@@ -309,7 +309,12 @@ def store_part(blobs: Blobs, part: Path, file: RemoteFile | None = None, suffix:
     return MediaValue(blobs.put_file(part, sniff(part).suffix or suffix, move=True), info)
 
 
-_WORDS = {MediaKind.IMAGE: "a picture", MediaKind.VIDEO: "a clip", MediaKind.AUDIO: "a sound"}
+_WORDS = {
+    MediaKind.IMAGE: "a picture",
+    MediaKind.VIDEO: "a clip",
+    MediaKind.AUDIO: "a sound",
+    MediaKind.LUT: "a colour table",
+}
 
 
 def _refuse_other_kind(file: RemoteFile, info: MediaInfo) -> None:

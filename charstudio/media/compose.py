@@ -1,43 +1,44 @@
 """The one compositor: what the viewer shows and what export writes come from here, so they cannot differ.
 
 Pictures of the sequence are asked for by time, sound by stretches of time. Which clip, how much of it and at what
-moment of its media is arithmetic in ``layers``; fitting and covering is in ``canvas``; sound is in ``mix``.
+moment of its media (speed, reverse, freeze, frame rates) is arithmetic in ``layers``; ``footage`` has the clips'
+pictures, ``develop`` says what is done to them, ``canvas`` lays them over each other; sound is in ``mix``.
 Invariant: the same timeline, sources and time give the same pixels, whatever was asked before.
+
+Colour, once and for all: readers give 8-bit RGB, full range, with sRGB's curve and BT.709's primaries, whatever the
+file was (``picture``); everything here works on these values, only exposure and white balance go through linear light
+(``grade``); the writer makes BT.709 of them (``writer``). So a clip that is not touched is not changed either.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from threading import RLock
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from charstudio.media.canvas import Cel, Pixels, fills, place, placed_size, stack
-from charstudio.media.card import CANNOT_BE_READ, NOT_MADE_YET, card
+from charstudio.media.canvas import Cel, Pixels, stack
+from charstudio.media.develop import drawn
+from charstudio.media.footage import Footage, Haste
 from charstudio.media.frame_cache import FrameCache
-from charstudio.media.layers import Shot, layers_at, sampling_time, visible
-from charstudio.media.mix import Mixer, unreadable
+from charstudio.media.layers import Shot, captioned, captions_at, layers_at, visible
+from charstudio.media.mix import Mixer
 from charstudio.media.planes import Planes
-from charstudio.media.playable import Find, Playable
-from charstudio.media.pool import Pool
+from charstudio.media.playable import Find
 from charstudio.media.proxies import Proxies
-from charstudio.media.reader import Glance, VideoReader
-from charstudio.media.stills import open_still
-from charstudio.model.errors import MediaError, Unreadable
-from charstudio.model.library import MediaInfo, MediaKind
+from charstudio.model.clip_looks import Caption, Title
+from charstudio.model.library import MediaKind
 from charstudio.model.time import ZERO, Seconds
-from charstudio.model.timeline import Clip, Fit, Timeline
+from charstudio.model.timeline import Clip, Timeline
 
-OPEN_READERS = 6
 CACHE_BYTES = 80 * 1024 * 1024  # of decoded frames of all clips: 26 frames of 1080p to step back through
-PLACED_STILLS = 8
 
-_StillKey = tuple[Path, Fit]
+_Part: TypeAlias = tuple[Cel, float, float]
+"""A cel with its opacity and light, as ``stack`` takes it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,29 +50,6 @@ class Look:
     pixels: Pixels
     exact: bool
     sharp: bool
-
-
-class _Haste:
-    """While a frame is composed of what is at hand: whether anything in it is not what it should be."""
-
-    def __init__(self) -> None:
-        self.exact = True
-        self.sharp = True
-
-    def taken(self, glance: Glance) -> Pixels:
-        self.exact &= glance.exact
-        self.sharp &= glance.sharp
-        return glance.pixels
-
-
-class _PlacedStill:
-    """A still in its place, kept for the next frame."""
-
-    def __init__(self, cel: Cel) -> None:
-        self.cel = cel
-
-    def close(self) -> None:
-        """Nothing is open."""
 
 
 class Compositor:
@@ -100,15 +78,9 @@ class Compositor:
         stopped: Callable[[], bool] | None = None,
     ) -> None:
         self._find = find
-        self._strict = strict
-        self._cache = FrameCache(cache_bytes)
-        self._proxies = proxies
-        self._stopped = stopped
+        self._footage = Footage(find, strict=strict, cache=FrameCache(cache_bytes), proxies=proxies, stopped=stopped)
         self._asked_size = (width_px, height_px)
         self._picture_lock = RLock()
-        self._readers: Pool[tuple[Path, int], VideoReader] = Pool(OPEN_READERS)
-        self._stills: Pool[_StillKey, _PlacedStill] = Pool(PLACED_STILLS)
-        self._unreadable: set[Path] = set()
         self._mixer = Mixer(timeline, find, strict=strict)
         self._take(timeline)
 
@@ -142,7 +114,7 @@ class Compositor:
         Decodes at most one key frame of each clip. ``frame_at`` gives the real one.
         """
         with self._picture_lock:
-            haste = _Haste()
+            haste = Haste()
             pixels = self._composed(t, haste)
             return Look(pixels, exact=haste.exact, sharp=haste.sharp)
 
@@ -150,15 +122,9 @@ class Compositor:
         """The frame at ``t`` as YUV, when it is nothing but one opaque, untouched clip that fills it exactly."""
         with self._picture_lock:
             shots = [shot for layer in self._needed(layers_at(self._visible, t)) for shot in layer]
-            if len(shots) != 1 or not self._is_untouched(shots[0]):
+            if len(shots) != 1 or captions_at(self._captioned, t):
                 return None
-            playable = self._find(shots[0].clip.source)
-            assert playable is not None
-            try:
-                reader = self._reader(playable.path, 0)
-                return reader.planes(reader.index_at(self._media_time(shots[0], playable)), self._size)
-            except (MediaError, OSError):
-                return None  # frame_at says why
+            return self._footage.planes(shots[0])
 
     def audio(self, start: Seconds, duration: Seconds) -> npt.NDArray[np.float32]:
         """The sound from ``start``: float32 ``(n, 2)`` at the sequence's sample rate, not limited to ±1.
@@ -170,17 +136,18 @@ class Compositor:
 
     def shortfall(self, clip: Clip) -> Seconds:
         """For how much of the clip (sequence time) its media is already over and the end frame is held."""
-        playable = self._find(clip.source)
+        playable = None if isinstance(clip.source, Title | Caption) else self._find(clip.source)
         length = playable.info.duration if playable is not None else None
         if length is None or (playable is not None and playable.info.kind is MediaKind.IMAGE):
             return ZERO
+        if clip.freeze:
+            return ZERO if clip.source_range.start < length else clip.duration
         return min(max(clip.source_range.end - length, ZERO) / clip.speed, clip.duration)
 
     def close(self) -> None:
         """Close every file."""
         with self._picture_lock:
-            self._readers.close()
-            self._stills.close()
+            self._footage.close()
         self._mixer.close()
 
     def __enter__(self) -> Self:
@@ -193,102 +160,41 @@ class Compositor:
 
     def _take(self, timeline: Timeline) -> None:
         width, height = self._asked_size
-        size = (width or timeline.width_px, height or timeline.height_px)
-        if getattr(self, "_size", size) != size:
-            self._stills.close()
-        self._timeline, self._size = timeline, size
-        self._visible = visible(timeline)
-        self._unreadable.clear()
+        self._timeline = timeline
+        self._size = (width or timeline.width_px, height or timeline.height_px)
+        self._footage.begin(timeline.rate, self._size)
+        self._visible, self._captioned = visible(timeline), captioned(timeline)
 
-    def _composed(self, t: Seconds, haste: _Haste | None) -> Pixels:
+    def _composed(self, t: Seconds, haste: Haste | None) -> Pixels:
         layers = self._needed(layers_at(self._visible, t))
-        lanes: dict[Path, int] = {}
-        drawn = [[part for shot in layer if (part := self._part(shot, lanes, haste))] for layer in layers]
-        self._rest_others(sum(lanes.values()) or 1)
-        return stack([layer for layer in drawn if layer], *self._size)
+        self._footage.next_frame()
+        parts = [[part for shot in layer if (part := self._part(shot, haste))] for layer in layers]
+        self._footage.rest()
+        return stack([*(layer for layer in parts if layer), *self._words_at(t)], *self._size)
 
-    def _rest_others(self, used: int) -> None:
-        """Only the clips shown now keep a decoder, the others their frames: one of 1080p holds 40 MB, and the memory of
-        all frames it ever had at once. Beginning anew takes it some 5 ms.
-        """
-        for reader in self._readers.unused(used):
-            reader.rest()
+    def _part(self, shot: Shot, haste: Haste | None) -> _Part | None:
+        cel = self._footage.cel(shot, haste)
+        return None if cel is None else drawn(cel, shot, *self._size)
 
-    def _is_untouched(self, shot: Shot) -> bool:
-        """Whether the shot is its clip's own picture and nothing else."""
-        playable = self._find(shot.clip.source)
-        if playable is None or playable.info.kind is not MediaKind.VIDEO or playable.path in self._unreadable:
-            return False
-        own = (playable.info.width_px, playable.info.height_px)
-        is_whole = placed_size(shot.clip.fit, own, self._size) == self._size
-        return is_whole and not playable.info.has_alpha and shot.opacity == 1.0 and shot.light == 1.0
+    def _words_at(self, t: Seconds) -> list[list[_Part]]:
+        """The captions at ``t`` as a layer over everything. They appear and go together, as the last of them does."""
+        lines = captions_at(self._captioned, t)
+        if not lines:
+            return []
+        from charstudio.media.titles import caption_cel  # noqa: PLC0415 - few films have words; they need Pillow
+
+        cel = caption_cel(tuple(line.text for line in lines), *self._size)
+        return [] if cel is None else [[(cel, max(line.opacity for line in lines), 1.0)]]
 
     def _needed(self, layers: list[list[Shot]]) -> Sequence[list[Shot]]:
         """The layers from the topmost that hides everything below it."""
         for index in range(len(layers) - 1, 0, -1):
-            if sum(shot.opacity for shot in layers[index] if self._hides(shot)) >= 1.0:
+            if self._hides(layers[index]):
                 return layers[index:]
         return layers
 
-    def _hides(self, shot: Shot) -> bool:
-        playable = self._find(shot.clip.source)
-        if playable is None:
-            return True
-        info = playable.info
-        if not info.has_picture or info.has_alpha:
-            return False
-        return fills(shot.clip.fit, (info.width_px, info.height_px), self._size)
-
-    def _part(self, shot: Shot, lanes: dict[Path, int], haste: _Haste | None) -> tuple[Cel, float, float] | None:
-        """The shot's picture with its opacity and light; None for a sound, which has no picture."""
-        playable = self._find(shot.clip.source)
-        if playable is None:
-            return Cel(card(shot.clip.name, NOT_MADE_YET, *self._size)), shot.opacity, shot.light
-        if not playable.info.has_picture:
-            return None
-        return self._cel(shot, playable, lanes, haste), shot.opacity, shot.light
-
-    def _cel(self, shot: Shot, playable: Playable, lanes: dict[Path, int], haste: _Haste | None) -> Cel:
-        """The picture in its place, or a card saying why not."""
-        try:
-            return self._picture(shot, playable, lanes, haste)
-        except (MediaError, OSError) as error:
-            if self._strict:
-                raise unreadable(shot.clip, error) from error
-            self._unreadable.add(playable.path)
-            return Cel(card(shot.clip.name, CANNOT_BE_READ, *self._size))
-
-    def _picture(self, shot: Shot, playable: Playable, lanes: dict[Path, int], haste: _Haste | None) -> Cel:
-        """``lanes`` counts how often this frame has used each file already."""
-        if playable.path in self._unreadable:
-            raise Unreadable(f"{playable.path.name} cannot be read.")
-        if playable.info.kind is MediaKind.IMAGE:
-            key = (playable.path, shot.clip.fit)
-            return self._stills.get(key, lambda: _PlacedStill(self._placed_still(*key))).cel
-        # The two sides of a dissolve may come from one file: each lane has a reader that stays where it is.
-        lane = lanes.get(playable.path, 0)
-        lanes[playable.path] = lane + 1
-        reader = self._reader(playable.path, lane)
-        reader.size = self._reading_size(shot.clip.fit, playable.info)
-        number = reader.index_at(self._media_time(shot, playable))
-        picture = reader.frame(number) if haste is None else haste.taken(reader.look(number))
-        return place(picture, shot.clip.fit, *self._size)
-
-    def _media_time(self, shot: Shot, playable: Playable) -> Seconds:
-        return max(sampling_time(shot.at, self._timeline.rate, playable.info.rate, shot.clip), ZERO)
-
-    def _reader(self, path: Path, lane: int) -> VideoReader:
-        return self._readers.get((path, lane), lambda: self._opened(path))
-
-    def _opened(self, path: Path) -> VideoReader:
-        ahead = not self._strict  # a film being written has its own threads
-        return VideoReader(path, cache=self._cache, proxies=self._proxies, stopped=self._stopped, ahead=ahead)
-
-    def _reading_size(self, fit: Fit, info: MediaInfo) -> tuple[int, int] | None:
-        """The size to read in: shrinking costs nothing while colours are converted, growing is done better here."""
-        own = (info.width_px, info.height_px)
-        size = placed_size(fit, own, self._size)
-        return size if size[0] <= own[0] and size[1] <= own[1] and size != own else None
-
-    def _placed_still(self, path: Path, fit: Fit) -> Cel:
-        return place(np.asarray(open_still(path)), fit, *self._size)
+    def _hides(self, layer: list[Shot]) -> bool:
+        """Whether nothing below a layer can be seen: shares add up, the two of a wipe lie side by side."""
+        if any(shot.windows for shot in layer):
+            return len(layer) == 2 and all(shot.opacity >= 1.0 and self._footage.covers(shot) for shot in layer)
+        return sum(shot.opacity for shot in layer if self._footage.covers(shot)) >= 1.0

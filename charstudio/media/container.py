@@ -20,7 +20,7 @@ from av.stream import Disposition, Stream
 from av.video.stream import VideoStream
 
 from charstudio.media.limits import MAX_CLIP_PIXELS, MAX_READ_FAULTS
-from charstudio.media.sniff import sniff
+from charstudio.media.sniff import CUBE, sniff
 from charstudio.model.errors import Unreadable
 
 # Play lists, image sequences, concatenation scripts and capture devices open further files or the network; none here.
@@ -47,7 +47,8 @@ FAULTS: Final = (av.FFmpegError, OSError, ValueError, EOFError, MemoryError, Ove
 
 def open_container(path: Path) -> InputContainer:
     """The file, opened for reading. The caller closes it. Raises ``Unreadable``."""
-    sniff(path)
+    if sniff(path).suffix == CUBE:
+        raise Unreadable(f"{path.name} is a colour table, not a picture, clip or sound.")
     try:
         container: InputContainer = av.open(
             os.fspath(path.absolute()),

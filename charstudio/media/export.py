@@ -20,7 +20,7 @@ from charstudio.media.audio import Samples
 from charstudio.media.canvas import Pixels
 from charstudio.media.compose import Compositor
 from charstudio.media.layers import Schedule, audible, visible
-from charstudio.media.playable import Find, Playable
+from charstudio.media.playable import Find, Playable, files_of
 from charstudio.media.writer import ClipWriter
 from charstudio.model.errors import DiskFull, EncodeFailed, StorageError, Unreadable
 from charstudio.model.time import ZERO, Seconds, TimeRange
@@ -163,9 +163,9 @@ def _part_of(timeline: Timeline, asked: TimeRange | None) -> TimeRange:
 
 
 def _sources(timeline: Timeline, find: Find, part: TimeRange) -> dict[ClipSource, Playable | None]:
-    """Every source that can be seen or heard in ``part``, looked up once."""
+    """Every file that can be seen or heard in ``part``, or colours something in it, looked up once."""
     used: tuple[Schedule, ...] = (*visible(timeline), *audible(timeline))
-    wanted = dict.fromkeys(span.clip.source for track in used for span in track.within(part))
+    wanted = dict.fromkeys(source for track in used for span in track.within(part) for source in files_of(span.clip))
     return {source: find(source) for source in wanted}
 
 

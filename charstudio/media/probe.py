@@ -1,7 +1,8 @@
 """What a media file is and holds, measured from its content: the door through which every import comes.
 
 A file that passes has been decoded far enough to know that it can be used: a still completely, a clip to its first
-good frame, a sound to its end. A clip lasts as long as its picture; sound beyond that is not counted.
+good frame, a sound to its end, a colour table completely. A clip lasts as long as its picture; sound beyond that is
+not counted.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from charstudio.media.animation import Animation, moves
 from charstudio.media.container import open_container, picture_stream, sound_stream
 from charstudio.media.film import Film
 from charstudio.media.frame_index import stated_rate
-from charstudio.media.sniff import sniff
+from charstudio.media.lut import read_cube
+from charstudio.media.sniff import CUBE, sniff
 from charstudio.media.sound import Sound
 from charstudio.media.stills import open_still, opened
 from charstudio.media.writer import DRAFT_KEY
@@ -26,7 +28,11 @@ _NEUTRAL = "bin"
 
 def probe(path: Path) -> MediaInfo:
     """The file's facts as it is displayed. Raises ``Unreadable`` with one sentence saying what is wrong, and a hint."""
-    if sniff(path).is_picture:
+    sniffed = sniff(path)
+    if sniffed.suffix == CUBE:
+        read_cube(path)
+        return MediaInfo(MediaKind.LUT, path.stat().st_size)
+    if sniffed.is_picture:
         return _picture_info(path)
     with open_container(path) as container:
         picture, sound = picture_stream(container), sound_stream(container)

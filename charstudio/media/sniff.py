@@ -12,6 +12,8 @@ from typing import NamedTuple
 from charstudio.model.errors import Unreadable
 
 HEAD_BYTES = 512
+CUBE = "cube"
+"""The suffix of a colour look-up table, the one kind of text that is let in."""
 
 _PICTURES = (
     (b"\xff\xd8\xff", "jpg"),
@@ -69,6 +71,8 @@ class Sniffed(NamedTuple):
 def sniff(path: Path) -> Sniffed:
     """Look at the head of the file. Raises ``Unreadable`` for what is surely neither picture, clip nor sound."""
     head = _head(path)
+    if _is_text(head) and _is_cube(path, head):
+        return Sniffed(CUBE, is_picture=False)
     _refuse_foreign(path, head)
     if (suffix := _picture_suffix(head)) is not None:
         return Sniffed(suffix, is_picture=True)
@@ -109,6 +113,11 @@ def _is_text(head: bytes) -> bool:
     except UnicodeDecodeError as error:
         return error.start >= len(head) - 3  # only the last letter was cut off
     return True
+
+
+def _is_cube(path: Path, head: bytes) -> bool:
+    """Whether a text is a colour look-up table: it says so at its beginning or, behind long remarks, in its name."""
+    return b"LUT_3D_SIZE" in head or b"LUT_1D_SIZE" in head or path.suffix.lower() == f".{CUBE}"
 
 
 def _kind_of_text(text: bytes) -> tuple[str, str]:

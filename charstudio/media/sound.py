@@ -218,9 +218,9 @@ class Sound:
         """Decode from packet ``first``; what lies before ``start`` may be anything. Raises ``_OtherwiseNow``."""
         if first == 0:
             self._reopen()  # an emptied decoder is not quite a new one: AAC's dice stay where they are
-        else:
-            self._stream.codec_context.flush_buffers()
         context: Any = self._stream.codec_context
+        if context.is_open:
+            context.flush_buffers()
         self._mixer = None
         number, end, is_over = first, None, False
         while not is_over:

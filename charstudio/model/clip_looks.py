@@ -101,7 +101,7 @@ class ChromaKey:
 
     colour: str = "#00b140"
     tolerance: float = 0.25
-    softness: float = 0.1
+    softness: float = 0.4
     spill: float = 0.5
 
     def faults(self) -> Iterator[tuple[str, str]]:

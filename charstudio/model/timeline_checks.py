@@ -12,8 +12,9 @@ from charstudio.model.library import MediaKind
 from charstudio.model.project import Project
 from charstudio.model.time import Rate
 from charstudio.model.timeline import Clip, Timeline, Track, Transition
-from charstudio.model.timeline_format import MARKER_COLOURS, MAXIMUM_SIZE_PX, MINIMUM_SIZE_PX
+from charstudio.model.timeline_format import MAXIMUM_SIZE_PX, MINIMUM_SIZE_PX
 from charstudio.model.timeline_looks import MAXIMUM_GAIN_DB, MINIMUM_GAIN_DB
+from charstudio.model.timeline_markers import MARKER_COLOURS
 from charstudio.model.timeline_parts import (
     title_of,
     transition_limit,

@@ -1,4 +1,4 @@
-"""Edits of the sequence itself: tracks, markers, frame rate and size.
+"""Edits of the sequence itself: tracks, frame rate and size.
 
 Pure functions ``Project -> Project``, all or nothing, imported by callers from ``timeline_edits``.
 """
@@ -7,29 +7,25 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from charstudio.model.errors import EditError, UnknownId
+from charstudio.model.errors import EditError
 from charstudio.model.project import Project
-from charstudio.model.time import ZERO, Rate, Seconds
-from charstudio.model.timeline import Clip, Marker, Timeline, Track, TrackKind
+from charstudio.model.time import ZERO, Rate
+from charstudio.model.timeline import Clip, Timeline, Track, TrackKind
 from charstudio.model.timeline_looks import gain_in_range
 from charstudio.model.timeline_parts import (
     Row,
     find_track,
     of_frames,
-    on_grid,
     settled,
     unlocked,
     with_timeline,
 )
 from charstudio.model.timeline_rules import frames_available, media_length, runs_past
-from charstudio.model.values import MarkerId, TrackId, new_id
+from charstudio.model.values import TrackId, new_id
 
 MINIMUM_SIZE_PX = 16
 MAXIMUM_SIZE_PX = 8192
 """What H.264 encoders and players handle."""
-
-
-MARKER_COLOURS = ("blue", "cyan", "green", "yellow", "orange", "red", "pink", "violet", "grey")
 
 
 def add_track(
@@ -101,69 +97,6 @@ def set_track(
     return _with_tracks(project, tuple(new if other is old else other for other in project.timeline.tracks))
 
 
-def add_marker(
-    project: Project,
-    at: Seconds,
-    name: str = "",
-    colour: str = "blue",
-    note: str = "",
-    *,
-    marker_id: MarkerId | None = None,
-) -> Project:
-    """Name a moment, in one of ``MARKER_COLOURS``, with a longer note if there is one.
-
-    ─────────   →   ────▼────
-    """
-    new = Marker(marker_id or MarkerId(new_id("m")), _moment(project, at), name, _colour(colour), note)
-    if any(marker.id == new.id for marker in project.timeline.markers):
-        raise EditError("There is a marker with this id already.")
-    return _with_markers(project, (*project.timeline.markers, new))
-
-
-def move_marker(project: Project, marker: MarkerId, at: Seconds) -> Project:
-    """Move a marker to another moment.
-
-        ──▼──────   →   ──────▼──
-
-    Raises ``UnknownId``.
-    """
-    old = _find_marker(project, marker)
-    new = replace(old, at=_moment(project, at))
-    return _with_markers(project, tuple(new if other is old else other for other in project.timeline.markers))
-
-
-def set_marker(
-    project: Project, marker: MarkerId, *, name: str | None = None, colour: str | None = None, note: str | None = None
-) -> Project:
-    """Change what a marker says and its colour; what is None stays.
-
-        ──▼──────   →   ──▼ the fall ──
-
-    Raises ``EditError`` for a colour that is not one of ``MARKER_COLOURS``, ``UnknownId``.
-    """
-    old = _find_marker(project, marker)
-    new = replace(
-        old,
-        name=old.name if name is None else name.strip(),
-        colour=old.colour if colour is None else _colour(colour),
-        note=old.note if note is None else note.strip(),
-    )
-    if new == old:
-        return project
-    return _with_markers(project, tuple(new if other is old else other for other in project.timeline.markers))
-
-
-def remove_marker(project: Project, marker: MarkerId) -> Project:
-    """Remove a marker.
-
-        ──▼──────   →   ─────────
-
-    Raises ``UnknownId``.
-    """
-    gone = _find_marker(project, marker)
-    return _with_markers(project, tuple(other for other in project.timeline.markers if other is not gone))
-
-
 def set_format(
     project: Project, *, rate: Rate | None = None, width_px: int | None = None, height_px: int | None = None
 ) -> Project:
@@ -184,20 +117,22 @@ def set_format(
 
 
 def _conformed(project: Project, timeline: Timeline, rate: Rate) -> Timeline:
-    tracks = tuple(replace(track, clips=_conformed_row(project, rate, track.clips)) for track in timeline.tracks)
+    tracks = tuple(
+        replace(track, clips=conformed(project, timeline.rate, rate, track.clips)) for track in timeline.tracks
+    )
     markers = tuple(replace(marker, at=rate.snap(marker.at)) for marker in timeline.markers)
     return replace(timeline, rate=rate, tracks=tracks, markers=markers)
 
 
-def _conformed_row(project: Project, rate: Rate, row: Row) -> Row:
-    """The row on another grid. Very short clips, which need a frame each, push what follows."""
+def conformed(project: Project, old: Rate, rate: Rate, row: Row) -> Row:
+    """A row of ``old`` frames on another grid. Very short clips, which need a frame each, push what follows."""
     kept: list[Clip] = []
     free = ZERO
     for clip in row:
         start = max(rate.snap(clip.start), free)
         frames = max(1, rate.index_at(rate.snap(clip.end) - start))
         length = media_length(project, clip)
-        if length is not None and not runs_past(project.timeline.rate, clip, length):
+        if length is not None and not runs_past(old, clip, length):
             frames = min(frames, frames_available(rate, clip, length))
         kept.append(of_frames(rate, clip, start, frames))
         free = kept[-1].end
@@ -214,30 +149,6 @@ def _free_name(tracks: tuple[Track, ...], kind: TrackKind) -> str:
     letter = {TrackKind.VIDEO: "V", TrackKind.AUDIO: "A", TrackKind.CAPTION: "C"}[kind]
     taken = {track.name for track in tracks}
     return next(name for name in (f"{letter}{number}" for number in range(1, len(tracks) + 2)) if name not in taken)
-
-
-def _colour(colour: str) -> str:
-    if colour not in MARKER_COLOURS:
-        raise EditError(f"A marker is {', '.join(MARKER_COLOURS[:-1])} or {MARKER_COLOURS[-1]}.")
-    return colour
-
-
-def _moment(project: Project, at: Seconds) -> Seconds:
-    if at < 0:
-        raise EditError("A marker cannot stand before the beginning of the film.")
-    return on_grid(project.timeline.rate, at)
-
-
-def _find_marker(project: Project, marker_id: MarkerId) -> Marker:
-    found = next((marker for marker in project.timeline.markers if marker.id == marker_id), None)
-    if found is None:
-        raise UnknownId("There is no such marker.")
-    return found
-
-
-def _with_markers(project: Project, markers: tuple[Marker, ...]) -> Project:
-    ordered = tuple(sorted(markers, key=lambda marker: marker.at))
-    return with_timeline(project, replace(project.timeline, markers=ordered))
 
 
 def _with_tracks(project: Project, tracks: tuple[Track, ...]) -> Project:

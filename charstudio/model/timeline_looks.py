@@ -1,4 +1,4 @@
-"""Edits that change how a clip looks and sounds, not what it shows: name, gain, fades, fit, speed, transition.
+"""Edits that change how a clip looks and sounds, not what it shows: name, gain, fades, fit, speed, words.
 
 Pure functions ``Project -> Project``, all or nothing, imported by callers from ``timeline_edits``.
 """
@@ -6,34 +6,36 @@ Pure functions ``Project -> Project``, all or nothing, imported by callers from 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from fractions import Fraction
 from typing import TypeVar
 
-from charstudio.model.clip_looks import Caption, ChromaKey, Grade, Title, Transform, colour_faults
+from charstudio.model.clip_looks import Caption, ChromaKey, Grade, Title, Transform
 from charstudio.model.errors import EditError, OutOfMedia, UnknownId
 from charstudio.model.library import MediaKind
 from charstudio.model.project import Project
 from charstudio.model.time import ZERO, Seconds
-from charstudio.model.timeline import Clip, Fit, Track, Transition
+from charstudio.model.timeline import Clip, Fit, Track
 from charstudio.model.timeline_parts import (
+    Row,
     find_clip,
+    find_clips,
     frames_for,
     of_frames,
     put,
     title_of,
-    transition_limit,
     unlocked,
     with_rows,
 )
 from charstudio.model.timeline_rules import frames_available, media_length, runs_past
-from charstudio.model.values import ClipId
+from charstudio.model.values import ClipId, TrackId
 
 MINIMUM_GAIN_DB = -60.0
 MAXIMUM_GAIN_DB = 24.0
 MINIMUM_SPEED = Fraction(1, 100)
 MAXIMUM_SPEED = Fraction(100)
-_SPEED_STEPS = 10_000
+SPEED_STEPS = 10_000
 """Speeds are kept as n/d with d up to this, so that source times stay short enough to be stored exactly."""
 
 
@@ -92,6 +94,27 @@ def set_gain(project: Project, clip: ClipId, gain_db: float) -> Project:
     return set_clip(project, clip, gain_db=gain_db)
 
 
+def set_gains(project: Project, clips: Collection[ClipId], gain_db: float) -> Project:
+    """Set several clips to one loudness, in decibels.
+
+    A ▂▂ B ▅▅        →        A ▃▃ B ▃▃
+
+    Raises ``EditError``, ``TrackLocked``, ``UnknownId``.
+    """
+    new = gain_in_range(gain_db)
+    return _with_gains(project, clips, lambda _: new)
+
+
+def add_gain(project: Project, clips: Collection[ClipId], by_db: float) -> Project:
+    """Make several clips louder or quieter by the same number of decibels.
+
+    A ▂▂ B ▅▅        →        A ▃▃ B ▆▆        +3 dB
+
+    Raises ``EditError`` when one of them would be out of range, ``TrackLocked``, ``UnknownId``.
+    """
+    return _with_gains(project, clips, lambda clip: gain_in_range(clip.gain_db + by_db))
+
+
 def set_fades(
     project: Project, clip: ClipId, *, fade_in: Seconds | None = None, fade_out: Seconds | None = None
 ) -> Project:
@@ -100,25 +123,6 @@ def set_fades(
     A A A A A        →        ◢ A A A ◣
     """
     return set_clip(project, clip, fade_in=fade_in, fade_out=fade_out)
-
-
-def set_transition(project: Project, clip: ClipId, transition: Transition | None) -> Project:
-    """Set or remove the change-over centred on the cut at a clip's start.
-
-        before   A A A A|B B B B
-        after    A A A x x B B B          half its length on each side of the cut
-
-    The length becomes the nearest whole number of frames. Raises ``EditError`` when no clip ends where this one
-    starts or one of the two is shorter than the transition, ``TrackLocked``, ``UnknownId``.
-    """
-    track, index = find_clip(project, clip)
-    old = unlocked(track).clips[index]
-    if transition is not None:
-        transition = _fitting(project, track.clips[index - 1] if index else None, old, transition)
-    if transition == old.transition:
-        return project
-    new = replace(old, transition=transition)
-    return with_rows(project, {track.id: (*track.clips[:index], new, *track.clips[index + 1 :])})
 
 
 def set_key(project: Project, clip: ClipId, key: ChromaKey | None) -> Project:
@@ -172,24 +176,14 @@ def _known_lut(project: Project, grade: Grade) -> Grade:
     return grade
 
 
-def _fitting(project: Project, previous: Clip | None, clip: Clip, transition: Transition) -> Transition:
-    rate = project.timeline.rate
-    if previous is None or previous.end != clip.start:
-        raise EditError(
-            f"No clip ends where “{title_of(project, clip)}” starts, so there is no cut for a transition.",
-            "Close the gap before it.",
+def _with_gains(project: Project, clips: Collection[ClipId], gain: Callable[[Clip], float]) -> Project:
+    found = find_clips(project, clips)
+    rows: dict[TrackId, Row] = {}
+    for track, _ in found.values():
+        rows[track.id] = tuple(
+            replace(clip, gain_db=gain(clip)) if clip.id in found else clip for clip in unlocked(track).clips
         )
-    for _, sentence in colour_faults("colour", transition.colour):
-        raise EditError(sentence)
-    if transition.duration <= 0:
-        raise EditError("A transition must last at least one frame.")
-    duration = rate.time_of(frames_for(rate, transition.duration))
-    limit = transition_limit(rate, previous, clip)
-    if duration > limit:
-        raise EditError(
-            f"A transition here can last {float(limit):.2f} s at most, the length of the shorter clip.",
-        )
-    return replace(transition, duration=duration)
+    return with_rows(project, rows)
 
 
 def gain_in_range(gain_db: float) -> float:
@@ -208,7 +202,7 @@ def _refuse_fades(project: Project, clip: Clip) -> None:
 
 def _at_speed(project: Project, clip: Clip, speed: Fraction) -> Clip:
     """The clip showing the same part of its media at another speed, in whole frames."""
-    wanted = Fraction(speed).limit_denominator(_SPEED_STEPS)
+    wanted = Fraction(speed).limit_denominator(SPEED_STEPS)
     if not MINIMUM_SPEED <= wanted <= MAXIMUM_SPEED:
         raise EditError(f"Speed goes from {float(MINIMUM_SPEED):g} to {MAXIMUM_SPEED}.")
     rate = project.timeline.rate

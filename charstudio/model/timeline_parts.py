@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import fields, replace
 from fractions import Fraction
+from itertools import islice
 from operator import attrgetter
 from typing import TypeAlias
 
@@ -20,14 +22,17 @@ from charstudio.model.errors import EditError, Overlap, TrackLocked, UnknownId
 from charstudio.model.project import Project
 from charstudio.model.time import ZERO, Rate, Seconds, TimeRange
 from charstudio.model.timeline import Clip, Timeline, Track
-from charstudio.model.values import ClipId, Output, TrackId, new_id
+from charstudio.model.values import ClipId, LinkId, Output, TrackId, new_id
 
 Row: TypeAlias = tuple[Clip, ...]
 """The clips of one track, in order of time."""
 
 _start = attrgetter("start")
-_values = attrgetter(*(part.name for part in fields(Clip)))
-_START_FIELD = [part.name for part in fields(Clip)].index("start")
+_OTHERS = tuple(part.name for part in fields(Clip) if part.name != "start")
+_other_values = attrgetter(*_OTHERS)
+_PUT_OTHERS = tuple(vars(Clip)[name].__set__ for name in _OTHERS)  # the slots themselves
+_put_start = vars(Clip)["start"].__set__
+_blank = object.__new__
 
 
 def title_of(project: Project, clip: Clip) -> str:
@@ -104,6 +109,17 @@ def obstacle(row: Row, clip: Clip) -> Clip | None:
     return None
 
 
+def end_beyond(before: Clip, clip: Clip) -> int:
+    """More than 0 when ``before`` is still on when ``clip`` begins, 0 when they touch, less when there is a gap.
+
+    A ripple asks it of thousands, so it is worked out in whole numbers.
+    """
+    start, per_start = before.start.as_integer_ratio()
+    length, per_length = before.duration.as_integer_ratio()
+    limit, per_limit = clip.start.as_integer_ratio()
+    return (start * per_length + length * per_start) * per_limit - limit * per_start * per_length
+
+
 def put(project: Project, track: Track, row: Row, clip: Clip) -> Row:
     """The row with ``clip`` in its place; raises ``Overlap`` naming both clips."""
     other = obstacle(row, clip)
@@ -153,6 +169,13 @@ def cleared(row: Row, start: Seconds, end: Seconds) -> Row:
     return (*row[:first], *kept, *row[last:])
 
 
+def extracted(row: Row, start: Seconds, end: Seconds) -> Row:
+    """The row without the time from ``start`` to ``end``: what lies there is cut out, later clips move up."""
+    kept = cleared(row, start, end)
+    index = index_at(kept, end)
+    return (*kept[:index], *shifted(kept[index:], start - end))
+
+
 def opened(row: Row, at: Seconds, by: Seconds) -> Row:
     """The row with a gap of ``by`` at ``at``: later clips move, a clip under ``at`` is split."""
     index = index_at(row, at)
@@ -170,17 +193,23 @@ def shifted(row: Row, by: Seconds) -> Row:
         return row
     moved = []
     by_num, by_den = by.as_integer_ratio()
-    for clip in row:  # a ripple may move thousands: dataclasses.replace and Fraction's own sum cost twice as much
+    for clip in row:  # a ripple may move thousands: dataclasses.replace and Fraction's own sum cost four times as much
         num, den = clip.start.as_integer_ratio()
-        values = list(_values(clip))
-        values[_START_FIELD] = Fraction(num * by_den + by_num * den, den * by_den)
-        moved.append(Clip(*values))
+        new = _blank(Clip)
+        for put_field, value in zip(_PUT_OTHERS, _other_values(clip), strict=True):
+            put_field(new, value)
+        _put_start(new, Fraction(num * by_den + by_num * den, den * by_den))
+        moved.append(new)
     return tuple(moved)
 
 
 def with_rows(project: Project, rows: Mapping[TrackId, Row]) -> Project:
-    """The project with these tracks' clips replaced and settled; the same object when nothing changed."""
+    """The project with these tracks' clips replaced and settled; the same object when nothing changed.
+
+    Clips that were cut off from linked ones are linked among themselves (``relinked``).
+    """
     timeline = project.timeline
+    rows = relinked(timeline, rows)
     tracks = tuple(_with_row(timeline.rate, track, rows.get(track.id)) for track in timeline.tracks)
     if all(new is old for new, old in zip(tracks, timeline.tracks, strict=True)):
         return project
@@ -194,6 +223,38 @@ def _with_row(rate: Rate, track: Track, row: Row | None) -> Track:
     return track if clips == track.clips else replace(track, clips=clips)
 
 
+def relinked(timeline: Timeline, rows: Mapping[TrackId, Row]) -> Mapping[TrackId, Row]:
+    """The rows in which new clips with a link that an older clip bears as well have a link of their own.
+
+    Cutting through a picture and its sound leaves two pairs, each linked, and not one bundle of four. A new clip that
+    is alone in this is on its own.
+    """
+    homes = {track.id: track.clips for track in timeline.tracks}
+    if not any(_has_new_links(homes.get(track, ()), row) for track, row in rows.items()):
+        return rows
+    known = {clip.id: clip.link for _, clip in timeline.clips()}
+    borne = {*known.values()}
+    fresh = Counter(
+        clip.link for row in rows.values() for clip in row if clip.id not in known and clip.link in borne and clip.link
+    )
+    if not fresh:
+        return rows
+    links = {link: LinkId(new_id("l")) if count > 1 else None for link, count in fresh.items()}
+    return {
+        track: tuple(
+            replace(clip, link=links[clip.link]) if clip.id not in known and clip.link in links else clip
+            for clip in row
+        )
+        for track, row in rows.items()
+    }
+
+
+def _has_new_links(before: Row, row: Row) -> bool:
+    """Whether a clip came onto this track that has a link. A look at most of the film, so it is kept cheap."""
+    known = {clip.id for clip in before}
+    return any(clip.link is not None and clip.id not in known for clip in row)
+
+
 def with_timeline(project: Project, timeline: Timeline) -> Project:
     """The project with this timeline."""
     return replace(project, timeline=timeline)
@@ -204,9 +265,15 @@ def settled(rate: Rate, row: Row, before: Row = ()) -> Row:
 
     What has the shape and the neighbour it had in ``before``, a settled row, is settled already.
     """
-    old = {clip.id: (clip, previous) for previous, clip in zip((None, *before), before, strict=False)}
+    same = 0
+    for clip, one_before in zip(row, before, strict=False):
+        if clip is not one_before:
+            break
+        same += 1
+    rest = before[max(0, same - 1) :]
+    old = {clip.id: (clip, previous) for previous, clip in zip((None, *rest), rest, strict=False)}
     result: list[Clip] | None = None
-    for index, clip in enumerate(row):
+    for index, clip in enumerate(islice(row, same, None), same):
         if clip.transition is None and not clip.fade_in and not clip.fade_out:
             continue
         previous = row[index - 1] if index else None
@@ -228,7 +295,7 @@ def _is_as_before(previous: Clip | None, clip: Clip, old_previous: Clip | None, 
         return True
     if previous is None or old_previous is None or not _has_shape_of(previous, old_previous):
         return False
-    return previous.id == old_previous.id and clip.start - old.start == previous.start - old_previous.start
+    return previous.id == old_previous.id and end_beyond(previous, clip) == 0
 
 
 def _has_shape_of(clip: Clip, old: Clip) -> bool:
@@ -279,5 +346,6 @@ def of_frames(rate: Rate, clip: Clip, start: Seconds, frames: int) -> Clip:
     duration = rate.time_of(frames) * clip.speed
     if start == clip.start and duration == clip.source_range.duration:
         return clip
-    begin = max(ZERO, clip.source_range.end - duration) if clip.reverse else clip.source_range.start
+    backwards = clip.reverse and not clip.freeze
+    begin = max(ZERO, clip.source_range.end - duration) if backwards else clip.source_range.start
     return replace(clip, start=start, source_range=TimeRange(begin, duration))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from typing import TypeAlias
 
 from charstudio.model.clip_looks import Caption, Title
 from charstudio.model.errors import OutOfMedia
@@ -13,6 +15,21 @@ from charstudio.model.time import Rate, Seconds
 from charstudio.model.timeline import Clip, Track, TrackKind
 from charstudio.model.timeline_parts import title_of
 from charstudio.model.values import Output, PortType
+
+MediaEnds: TypeAlias = Mapping[Output, Seconds]
+"""How long what a node output plays now lasts, in its own time, for as many outputs as the caller knows of."""
+
+
+def end_of_media(project: Project, clip: Clip, ends: MediaEnds | None) -> Seconds | None:
+    """How long the clip's media plays, by the file or by what the caller knows; None for no limit."""
+    if isinstance(clip.source, Output):
+        return None if ends is None else ends.get(clip.source)
+    return media_length(project, clip)
+
+
+def media_limit(project: Project, clip: Clip, media_end: Seconds | None) -> Seconds | None:
+    """``media_end`` where the caller knows it, else how long the clip's file plays."""
+    return media_end if media_end is not None else media_length(project, clip)
 
 
 def storable(t: Seconds) -> bool:
@@ -68,7 +85,7 @@ def refuse_past_media(project: Project, clip: Clip, media_end: Seconds | None = 
     """
     if clip.source_range.start < 0:
         raise OutOfMedia(f"“{title_of(project, clip)}” has nothing before its first frame.")
-    length = media_end if media_end is not None else media_length(project, clip)
+    length = media_limit(project, clip, media_end)
     if length is not None and runs_past(project.timeline.rate, clip, length):
         raise OutOfMedia(
             f"“{title_of(project, clip)}” has only {float(length):.2f} s of media.",

@@ -1,42 +1,41 @@
-"""Edits that change which part of its media a clip shows: trim, slip, split.
+"""Edits that change which part of its media a clip shows: trim and slip.
 
 Pure functions ``Project -> Project``, all or nothing, imported by callers from ``timeline_edits``.
-What a clip shows at a moment it covered before and after a trim or split never changes.
+What a clip shows at a moment it covered before and after a trim never changes. Linked clips do the same by the same
+time, unless the edit is asked to leave them ``alone``.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from charstudio.model.errors import EditError, OutOfMedia, Overlap
 from charstudio.model.kind import Kinds
 from charstudio.model.project import Project
 from charstudio.model.time import Seconds, TimeRange
 from charstudio.model.timeline import Clip, Track
-from charstudio.model.timeline_parts import (
-    Row,
-    find_clip,
-    halves,
-    put,
-    shifted,
-    title_of,
-    unlocked,
-    with_rows,
-)
+from charstudio.model.timeline_links import open_partners
+from charstudio.model.timeline_parts import Row, find_clip, put, shifted, title_of, unlocked, with_rows
+from charstudio.model.timeline_ripple import TimeChange, with_time
 from charstudio.model.timeline_rules import is_still, refuse_past_media, storable
-from charstudio.model.values import ClipId
+from charstudio.model.values import ClipId, TrackId
+
+Edge: TypeAlias = Literal["start", "end"]
+"""One end of a clip."""
 
 
 def trim(
     project: Project,
     clip: ClipId,
-    edge: Literal["start", "end"],
+    edge: Edge,
     to: Seconds,
     *,
     ripple: bool = False,
     media_end: Seconds | None = None,
     kinds: Kinds | None = None,
+    alone: bool = False,
 ) -> Project:
     """Move one edge of a clip to sequence time ``to``, showing more or less of its media.
 
@@ -49,133 +48,115 @@ def trim(
         with ripple   A A|B B|C C
 
     ``to`` is the edge's new place as drawn before anything ripples. Without ``ripple`` every picture stays where it
-    was. ``media_end`` is the length of what a node output plays now (the project does not know it); ``kinds`` lets
-    a clip that follows a picture be drawn out at its start without end, as an imported still can be.
+    was; with it everything later moves, and what keeps in step (see ``timeline_ripple``). Linked clips are trimmed at
+    the same edge by the same time. ``media_end`` is the length of what a node output plays now (the project does not
+    know it); ``kinds`` lets a clip that follows a picture be drawn out at its start without end, as an imported still
+    can be.
 
-    Raises ``OutOfMedia``, ``Overlap`` (without ripple), ``EditError`` when no frame would be left, ``TrackLocked``.
+    Raises ``OutOfMedia``, ``Overlap``, ``EditError`` when no frame would be left, ``TrackLocked``, ``UnknownId``.
     """
     track, index = find_clip(project, clip)
     old = unlocked(track).clips[index]
     snapped = project.timeline.rate.snap(to)
-    if snapped == (old.start if edge == "start" else old.end):
+    by = snapped - (old.start if edge == "start" else old.end)
+    if not by:
         return project
-    if edge == "end":
-        new = _ended(project, old, snapped, media_end)
-    else:
-        new = _begun(project, old, snapped, media_end, still=is_still(project, old, kinds))
-    if not ripple:
-        return _swapped(project, track, index, new)
-    new = replace(new, start=old.start)
-    tail = shifted(track.clips[index + 1 :], new.duration - old.duration)
-    return with_rows(project, {track.id: (*track.clips[:index], new, *tail)})
+    rows: dict[TrackId, Row] = {}
+    for home, each in ((track, old), *(() if alone else open_partners(project, clip))):
+        limit = media_end if each.source == old.source else None
+        new = trimmed(project, each, edge, by, limit, kinds)
+        row = rows.get(home.id, home.clips)
+        rows[home.id] = (_pushed if ripple else _swapped)(project, home, row, each, new)
+    return with_time(project, rows, [_change(old, edge, by)] if ripple else [])
 
 
-def slip(project: Project, clip: ClipId, by: Seconds, *, media_end: Seconds | None = None) -> Project:
+def slip(
+    project: Project, clip: ClipId, by: Seconds, *, media_end: Seconds | None = None, alone: bool = False
+) -> Project:
     """Show a part of the media that is ``by`` seconds later; the clip stays where it is.
 
         media    m m m m m m m m
         before       [B B B]              at the same place of the timeline
         after          [B B B]
 
-    ``by`` is in the media's own time, any fraction, negative for earlier. A still is left as it is.
-    Raises ``OutOfMedia``, ``TrackLocked``, ``UnknownId``.
+    ``by`` is in the media's own time, any fraction, negative for earlier. Linked clips are slipped as well. A still is
+    left as it is, a frozen clip shows another moment. Raises ``OutOfMedia``, ``TrackLocked``, ``UnknownId``.
     """
     track, index = find_clip(project, clip)
     old = unlocked(track).clips[index]
-    if not by or is_still(project, old):
+    if not by or is_still(project, replace(old, freeze=False)):
         return project
+    rows: dict[TrackId, Row] = {}
+    for home, each in ((track, old), *(() if alone else open_partners(project, clip))):
+        if not is_still(project, replace(each, freeze=False)):
+            new = _slipped(project, each, by, media_end if each.source == old.source else None)
+            rows[home.id] = exchanged(rows.get(home.id, home.clips), new)
+    return with_rows(project, rows)
+
+
+def trimmed(
+    project: Project, old: Clip, edge: Edge, by: Seconds, media_end: Seconds | None, kinds: Kinds | None
+) -> Clip:
+    """The clip with one edge ``by`` later and its pictures where they were; whether there is room is not looked at.
+
+    Shortening is always possible, even of a clip that is longer than its media.
+    """
+    start, end = (old.start + by, old.end) if edge == "start" else (old.start, old.end + by)
+    if end <= start:
+        raise EditError(f"Nothing would be left of “{title_of(project, old)}”.", "Delete the clip instead.")
+    shown = old.source_between(start, end)
+    if is_still(project, old, kinds):
+        shown = TimeRange(old.source_range.start, shown.duration)
+    new = replace(old, start=start, source_range=shown)
+    if new.source_range.start < min(Seconds(0), old.source_range.start):
+        raise OutOfMedia(f"“{title_of(project, old)}” has nothing before its first frame.")
+    if new.source_range.end > old.source_range.end:
+        refuse_past_media(project, new, media_end)
+    return new
+
+
+def exchanged(row: Row, new: Clip) -> Row:
+    """The row with the clip of this id as it is now, at the same place of the row."""
+    return tuple(new if clip.id == new.id else clip for clip in row)
+
+
+def _change(old: Clip, edge: Edge, by: Seconds) -> TimeChange:
+    """The time that comes in or goes out when this edge is moved with ripple."""
+    if edge == "start":
+        return TimeChange(old.start, -by)
+    return TimeChange(old.end + min(by, Seconds(0)), by)
+
+
+def _slipped(project: Project, old: Clip, by: Seconds, media_end: Seconds | None) -> Clip:
     new = replace(old, source_range=old.source_range.moved(by))
     if not storable(new.source_range.start):
         raise EditError("This time is finer than can be kept.", "Slip by a whole number of frames.")
     if by > 0:
         refuse_past_media(project, new, media_end)
     elif new.source_range.start < 0:
-        raise _nothing_before(project, old)
-    return with_rows(project, {track.id: (*track.clips[:index], new, *track.clips[index + 1 :])})
-
-
-def split(project: Project, clip: ClipId, at: Seconds, *, right: ClipId | None = None) -> Project:
-    """Cut a clip in two at sequence time ``at``. The picture does not change anywhere.
-
-        before   A A|B B B B|C C
-        after    A A|B B|D D|C C          at the middle of B; D goes on where B stops
-
-    The left half keeps the id, the fade-in and the transition at its start; the right half (id ``right``, else a fresh
-    one) has the fade-out. Raises ``EditError`` when ``at`` is not inside the clip, ``TrackLocked``, ``UnknownId``.
-    """
-    track, index = find_clip(project, clip)
-    old = unlocked(track).clips[index]
-    moment = project.timeline.rate.snap(at)
-    if not old.start < moment < old.end:
-        raise EditError(f"“{title_of(project, old)}” is not on at this moment, so there is nothing to split.")
-    if right is not None and project.timeline.find(right):
-        raise EditError("The right half needs an id of its own.")
-    return with_rows(project, {track.id: _split(track.clips, index, moment, right)})
-
-
-def split_all(project: Project, at: Seconds) -> Project:
-    """Cut every clip that is on at ``at``, on all unlocked tracks.
-
-        V1   A A A A|B B        A A|C C|B B
-        A1   X X X X _ _        X X|Y Y _ _
-
-    Raises ``EditError`` when there is none.
-    """
-    moment = project.timeline.rate.snap(at)
-    rows: dict[str, Row] = {}
-    for track in project.timeline.tracks:
-        clip = None if track.locked else track.clip_at(moment)
-        if clip and clip.start < moment:
-            rows[track.id] = _split(track.clips, track.clips.index(clip), moment)
-    if not rows:
-        raise EditError("There is no clip to split at this moment.", "Move the playhead inside a clip.")
-    return with_rows(project, {track.id: rows[track.id] for track in project.timeline.tracks if track.id in rows})
-
-
-def _split(row: Row, index: int, at: Seconds, right: ClipId | None = None) -> Row:
-    return (*row[:index], *halves(row[index], at, right), *row[index + 1 :])
-
-
-def _ended(project: Project, old: Clip, to: Seconds, media_end: Seconds | None) -> Clip:
-    """The clip with its end at ``to``. Shortening is always possible, even of a clip longer than its media."""
-    if to <= old.start:
-        raise _no_frame_left(project, old)
-    new = replace(old, source_range=old.source_between(old.start, to))
-    if to > old.end:
-        refuse_past_media(project, new, media_end)
+        raise OutOfMedia(f"“{title_of(project, old)}” has nothing before its first frame.")
     return new
 
 
-def _begun(project: Project, old: Clip, to: Seconds, media_end: Seconds | None, *, still: bool) -> Clip:
-    """The clip with its start at ``to`` and its pictures where they were."""
-    if to >= old.end:
-        raise _no_frame_left(project, old)
-    shown = old.source_between(to, old.end)
-    if still:
-        shown = TimeRange(old.source_range.start, shown.duration)
-    if shown.start < 0:
-        raise _nothing_before(project, old)
-    new = replace(old, start=to, source_range=shown)
-    if old.reverse and to < old.start:
-        refuse_past_media(project, new, media_end)
-    return new
+def _pushed(_project: Project, _track: Track, row: Row, old: Clip, new: Clip) -> Row:
+    """The row with the clip where it began and everything later moved by what it has become longer."""
+    index = _place_in(row, old)
+    head = replace(new, start=row[index].start)
+    return (*row[:index], head, *shifted(row[index + 1 :], new.duration - old.duration))
 
 
-def _swapped(project: Project, track: Track, index: int, new: Clip) -> Project:
-    """The project with the clip at ``index`` replaced by ``new``, if there is room for it."""
+def _swapped(project: Project, track: Track, row: Row, old: Clip, new: Clip) -> Row:
+    """The row with the clip as it is now, if there is room for it."""
     if new.start < 0:
         raise EditError("A clip cannot start before the beginning of the film.")
-    nearby = (*track.clips[max(0, index - 1) : index], *track.clips[index + 1 : index + 2])
+    index = _place_in(row, old)
+    nearby = (*row[max(0, index - 1) : index], *row[index + 1 : index + 2])
     try:
         put(project, track, nearby, new)
     except Overlap as overlap:
         raise Overlap(overlap.message, "Trim with ripple to push the other clips aside.") from None
-    return with_rows(project, {track.id: (*track.clips[:index], new, *track.clips[index + 1 :])})
+    return (*row[:index], new, *row[index + 1 :])
 
 
-def _no_frame_left(project: Project, clip: Clip) -> EditError:
-    return EditError(f"Nothing would be left of “{title_of(project, clip)}”.", "Delete the clip instead.")
-
-
-def _nothing_before(project: Project, clip: Clip) -> OutOfMedia:
-    return OutOfMedia(f"“{title_of(project, clip)}” has nothing before its first frame.")
+def _place_in(row: Sequence[Clip], clip: Clip) -> int:
+    return next(index for index, other in enumerate(row) if other.id == clip.id)

@@ -49,7 +49,7 @@ from typing import TypeAlias
 from charstudio.model.checks import check
 from charstudio.model.errors import Damaged, NewerFormat, StorageError
 from charstudio.model.project import Project
-from charstudio.model.timeline_format import MARKER_COLOURS
+from charstudio.model.timeline_markers import MARKER_COLOURS
 from charstudio.storage import project_json, project_text
 from charstudio.storage.files import door, read_bytes, remove_abandoned_parts, replace_file
 from charstudio.storage.paths import DOCUMENT_SUFFIX, ProjectFolder

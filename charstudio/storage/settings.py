@@ -193,6 +193,28 @@ class Settings:
             )
         ),
     )
+    scrub_sound: str = field(
+        default="on",
+        metadata=_declared(
+            SettingSpec(
+                "Sound while scrubbing",
+                "Each moment the playhead is moved to is heard.",
+                choices=("on", "off"),
+                choice_labels=("Yes", "No"),
+            )
+        ),
+    )
+    meters: str = field(
+        default="on",
+        metadata=_declared(
+            SettingSpec(
+                "Sound meters",
+                "The level of what is heard, beside the picture where there is room.",
+                choices=("on", "off"),
+                choice_labels=("Shown", "Hidden"),
+            )
+        ),
+    )
     key_question: str = field(
         default="open",
         metadata=_declared(
@@ -393,6 +415,8 @@ _READERS: dict[str, Callable[[object, SettingSpec], object]] = {
     "poll_seconds": _whole,
     "cloud_jobs": _whole,
     "notify": _choice,
+    "scrub_sound": _choice,
+    "meters": _choice,
     "key_question": _choice,
     "recent_projects": _paths,
     "window_state": _base64,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +11,8 @@ from charstudio.engine.fingerprint import Quality
 from charstudio.engine.plan import Plan
 from charstudio.media.export import ExportReport, export
 from charstudio.media.layers import audible, visible
-from charstudio.media.playable import Find, Playable
+from charstudio.media.playable import Find, Playable, files_of
+from charstudio.model.clip_looks import Caption, Title
 from charstudio.model.errors import PlanError
 from charstudio.model.project import Project
 from charstudio.model.results import MediaValue
@@ -21,6 +20,7 @@ from charstudio.model.time import TimeRange
 from charstudio.model.timeline import Clip, ClipSource
 from charstudio.model.values import ClipId, NodeId, Output
 from charstudio.studio.outlook import Outlook
+from charstudio.studio.stoppable import in_thread
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,8 @@ def check_export(project: Project, outlook: Outlook) -> ExportCheck:
     ghosts: dict[ClipId, str] = {}
     stale: dict[ClipId, str] = {}
     for clip in _audience_clips(project):
+        if isinstance(clip.source, Title | Caption):
+            continue
         playable = outlook.playable(clip.source)
         name = clip.name or "Clip"
         if playable is None:
@@ -65,7 +67,7 @@ def snapshot(project: Project, outlook: Outlook, *, mark: bool = True) -> Find:
     """Where every source of the timeline is right now; with ``mark`` False, drafts without their mark where made."""
     found: dict[ClipSource, Playable | None] = {}
     for _, clip in project.timeline.clips():
-        found[clip.source] = outlook.playable(clip.source)
+        found.update((source, outlook.playable(source)) for source in files_of(clip))
         if not mark and isinstance(clip.source, Output):
             plain = outlook.plain(clip.source)
             if isinstance(plain, MediaValue):
@@ -120,10 +122,8 @@ async def write_film(
     stopped: Callable[[], bool],
 ) -> ExportReport | None:
     """Export in a thread. Cancelling the wait stops the thread, too, and leaves nothing behind."""
-    given_up = threading.Event()
-    work = asyncio.ensure_future(
-        asyncio.to_thread(
-            export,
+    return await in_thread(
+        lambda is_stopped: export(
             project.timeline,
             find,
             path,
@@ -131,18 +131,11 @@ async def write_film(
             preset="veryfast",
             overwrite=overwrite,
             progress=progress,
-            stopped=lambda: given_up.is_set() or stopped(),
+            stopped=is_stopped,
             metadata={"title": project.title},
-        )
+        ),
+        stopped,
     )
-    try:
-        return await asyncio.shield(work)
-    except asyncio.CancelledError:
-        given_up.set()
-        await asyncio.wait({work})
-        if not work.cancelled():
-            work.exception()  # retrieved: nobody waits for it any more
-        raise
 
 
 def _audience_clips(project: Project) -> list[Clip]:

@@ -98,9 +98,13 @@ def with_media_node(
 def with_source_nodes(
     project: Project, kinds: Kinds, assets: Sequence[Asset], at: tuple[float, float]
 ) -> tuple[Project, tuple[NodeId, ...]]:
-    """The project with one source node for each file, one below the other from ``at``."""
+    """The project with one source node for each file, one below the other from ``at``.
+
+    A colour table only comes into the film's media: no wire carries it, clips choose it.
+    """
     nodes: list[NodeId] = []
-    for row, asset in enumerate(assets):
+    project = with_assets(project, [asset for asset in assets if asset.info.kind not in SOURCE_KINDS])
+    for row, asset in enumerate(asset for asset in assets if asset.info.kind in SOURCE_KINDS):
         node = NodeId(new_id("n"))
         project = graph_edits.add_node(
             with_assets(project, [asset]),

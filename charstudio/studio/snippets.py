@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -88,19 +88,31 @@ async def brought(snippet: Snippet, project: Project, blobs: Blobs, recent: Sequ
     Files are taken by their content and measured anew: what the text says of them counts for nothing.
     Raises ``StorageError`` when the store cannot be written.
     """
-    origin = Origins.folder(snippet.origin)
-    stores = [ProjectFolder(root).media for root in dict.fromkeys([*([origin] if origin else []), *recent])]
     needed = needed_assets(snippet.graph, snippet.characters) - project.assets.keys()
+    wanted = {key: snippet.assets[key] for key in needed & snippet.assets.keys()}
+    found, missing = await asyncio.to_thread(bring_files, wanted, blobs, snippet.origin, recent)
+    return Brought(replace(snippet, assets=found), tuple(missing_words(missing)))
+
+
+def bring_files(
+    wanted: Mapping[AssetId, Asset], blobs: Blobs, origin: str, recent: Sequence[Path]
+) -> tuple[dict[AssetId, Asset], list[str]]:
+    """Bring files into the media store by their content; gives those that came, measured, and the others' names.
+
+    They are looked for in the film that ``origin`` names and in those opened last. Takes as long as reading them does.
+    Raises ``StorageError`` when the store cannot be written.
+    """
+    folder = Origins.folder(origin)
+    stores = [ProjectFolder(root).media for root in dict.fromkeys([*([folder] if folder else []), *recent])]
     found: dict[AssetId, Asset] = {}
     missing: list[str] = []
-    for key in sorted(needed & snippet.assets.keys(), key=lambda asset: snippet.assets[asset].name):
-        asset = snippet.assets[key]
-        measured = await asyncio.to_thread(_brought_in, asset, blobs, stores)
+    for key, asset in sorted(wanted.items(), key=lambda item: item[1].name):
+        measured = _brought_in(asset, blobs, stores)
         if measured is None:
             missing.append(asset.name)
         else:
             found[key] = measured
-    return Brought(replace(snippet, assets=found), tuple(_missing_words(missing)))
+    return found, missing
 
 
 def without_lost_pins(found: Brought, is_stored: Callable[[Fingerprint], bool]) -> Brought:
@@ -128,7 +140,7 @@ def paste(
     return PasteReport(new, (*found.remarks, *misfits(kinds, found.snippet.graph)))
 
 
-def _missing_words(names: Sequence[str]) -> Iterator[str]:
+def missing_words(names: Sequence[str]) -> Iterator[str]:
     """One sentence that names the files that were not found."""
     if names:
         shown = ", ".join(f"“{name}”" for name in names[:5])

@@ -20,6 +20,7 @@ from charstudio.engine.purse import Purse
 from charstudio.engine.resume import Resumed, collect, resume
 from charstudio.engine.runner import Run, Runner
 from charstudio.media.export import ExportReport
+from charstudio.media.loudness import Loudness
 from charstudio.media.playable import Playable
 from charstudio.media.probe import probe
 from charstudio.media.proxies import Proxies
@@ -32,7 +33,8 @@ from charstudio.model.project import Project
 from charstudio.model.results import MediaValue, Result, Value
 from charstudio.model.time import Seconds, TimeRange
 from charstudio.model.timeline import ClipSource
-from charstudio.model.values import Json, MediaRef, NodeId, Output
+from charstudio.model.timeline_clipboard import ClipParcel
+from charstudio.model.values import ClipId, Json, MediaRef, NodeId, Output
 from charstudio.nodes.registry import NodeKinds, specs
 from charstudio.providers.base import Cloud, Provider, as_cloud
 from charstudio.storage import project_file
@@ -44,6 +46,7 @@ from charstudio.storage.settings import Settings
 from charstudio.studio.accounts import Accounts
 from charstudio.studio.batch_variants import chain_of
 from charstudio.studio.batching import BatchPlan, plan_batch
+from charstudio.studio.clip_parcels import BroughtClips, brought_clips
 from charstudio.studio.document import Change, Document
 from charstudio.studio.exporting import ExportCheck, check_export, plans_without_mark, snapshot, write_film
 from charstudio.studio.gathering import Gathering
@@ -52,6 +55,7 @@ from charstudio.studio.jobs import JobBoard, JobView
 from charstudio.studio.journal import Journal
 from charstudio.studio.leaving import Leaving
 from charstudio.studio.library import ResultLibrary
+from charstudio.studio.measuring import measure_loudness
 from charstudio.studio.money import kept_seconds
 from charstudio.studio.opening import OpenReport, newer_autosave, opened, read_document
 from charstudio.studio.outlook import Outlook
@@ -60,7 +64,7 @@ from charstudio.studio.shelf import ModelShelf
 from charstudio.studio.signal import Signal
 from charstudio.studio.snippets import PasteReport, brought, parsed, paste, without_lost_pins
 from charstudio.studio.status import NodeStatus
-from charstudio.studio.takes import with_take
+from charstudio.studio.takes import ClipTakes, takes_of_clip, with_take
 from charstudio.studio.workspace import Workspace, create, locate
 
 __all__ = ["OpenReport", "Studio"]
@@ -306,6 +310,10 @@ class Studio:
         """``project`` with ``node`` using one of its takes, whose result shows then. Raises ``EditError``."""
         return with_take(project, self.node_kinds, node, take, self.takes(node), self._library.find)
 
+    def takes_of_clip(self, clip: ClipId) -> ClipTakes | None:
+        """The takes that a clip can show; None for one that follows no node. Raises ``UnknownId``."""
+        return takes_of_clip(self.project, clip, self.takes)
+
     def job_views(self) -> tuple[JobView, ...]:
         """This session's jobs, newest first."""
         return self._board.views()
@@ -499,6 +507,16 @@ class Studio:
         found = without_lost_pins(found, lambda pin: self._library.find(pin) is not None)
         return paste(self.document, self.kinds, found, at, keep_wires=keep_wires)
 
+    async def bring_clips(self, parcel: ClipParcel) -> BroughtClips | None:
+        """Bring the files of clips copied in another film; None when the project was closed meanwhile.
+
+        Raises ``StorageError``, ``ReadOnly``.
+        """
+        workspace = self._require_writable()
+        recent = [Path(folder) for folder in self.settings.recent_projects]
+        found = await brought_clips(parcel, self.project, workspace.blobs, recent)
+        return found if self._workspace is workspace else None
+
     # --- the film ----------------------------------------------------------------------------------------------
 
     def check_export(self) -> ExportCheck:
@@ -520,14 +538,34 @@ class Studio:
         ``progress(frames done, frames in all)`` comes from a worker thread. With ``mark`` False the drafts of the
         cut are made once more without their mark, which is free.
         """
-        project, workspace = self.project, self._require()
-        outlook = Outlook(self.node_kinds, self._library, self._board, workspace.blobs, self.models)
-        outlook.look_at(project)  # the film as it is now, whatever is edited from here on
+        project = self.project
+        outlook = self._outlook_now()
         if not mark:
             for found in plans_without_mark(project, outlook, self._plan):
                 await self._make_plain(found)
         find = snapshot(project, outlook, mark=mark)
         return await write_film(project, find, path, part=part, overwrite=overwrite, progress=progress, stopped=stopped)
+
+    async def measure_loudness(
+        self,
+        *,
+        part: TimeRange | None = None,
+        progress: Callable[[float], None] = lambda _share: None,
+        stopped: Callable[[], bool] = lambda: False,
+    ) -> Loudness | None:
+        """How loud the film (or a part of it) is as it is now; None when ``stopped()`` said so.
+
+        ``progress(share)`` comes from a worker thread. Clips that are not made yet are silent.
+        """
+        find = snapshot(self.project, self._outlook_now())
+        return await measure_loudness(self.project, find, part=part, progress=progress, stopped=stopped)
+
+    def _outlook_now(self) -> Outlook:
+        """The film as it is now, whatever is edited from here on."""
+        workspace = self._require()
+        outlook = Outlook(self.node_kinds, self._library, self._board, workspace.blobs, self.models)
+        outlook.look_at(self.project)
+        return outlook
 
     async def _make_plain(self, found: Plan) -> None:
         outcome = await self.start(found).finished()

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from charstudio.media import compose
+from charstudio.media import footage
 from charstudio.media.compose import Compositor
 from charstudio.media.playable import Playable
 from charstudio.media.probe import probe
@@ -232,7 +232,7 @@ def test_an_edited_timeline_is_shown_at_once(make_clip, numbers):
 def test_few_files_are_open_and_none_after_closing(make_clip, monkeypatch, number_in):
     opened, closed = [], []
 
-    class Counting(compose.VideoReader):
+    class Counting(footage.VideoReader):
         def __init__(self, path, **options):
             super().__init__(path, **options)
             opened.append(path)
@@ -241,14 +241,14 @@ def test_few_files_are_open_and_none_after_closing(make_clip, monkeypatch, numbe
             super().close()
             closed.append(self.path)
 
-    monkeypatch.setattr(compose, "VideoReader", Counting)
+    monkeypatch.setattr(footage, "VideoReader", Counting)
     names = [f"c{n}" for n in range(8)]
     find = shelf(**{name: make_clip(f"{name}.mp4", frames=3) for name in names})
     timeline = film([clip(name, S(n, 8), S(1, 8)) for n, name in enumerate(names)])
     with Compositor(timeline, find) as compositor:
         for index in range(24):
             assert number_in(compositor.frame_at(S(index, 24))) == index % 3
-            assert len(opened) - len(closed) <= compose.OPEN_READERS
+            assert len(opened) - len(closed) <= footage.OPEN_READERS
     assert sorted(opened) == sorted(closed)
     assert len(opened) == 8
 
@@ -261,7 +261,7 @@ def test_what_is_hidden_by_a_full_picture_is_not_even_opened(make_clip, tmp_path
 
 
 def test_a_still_is_placed_once(tmp_path):
-    with Compositor(film([clip("a", 0, 60)]), shelf(a=still(tmp_path / "a.png", (1, 2, 3), (999, 777)))) as compositor:
+    with Compositor(film([clip("a", 0, 60)]), shelf(a=still(tmp_path / "a.png", (1, 2, 3), (1600, 900)))) as compositor:
         assert compositor.frame_at(S(0)) is compositor.frame_at(S(59))
 
 

@@ -9,9 +9,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from charstudio.media.layers import Ramp, Schedule, audible, layers_at, sampling_time, visible
+from charstudio.media.layers import (
+    Line,
+    Ramp,
+    Schedule,
+    Window,
+    audible,
+    captioned,
+    captions_at,
+    layers_at,
+    sampling_time,
+    visible,
+)
+from charstudio.model.clip_looks import Caption, Transform
 from charstudio.model.time import ZERO, Rate, TimeRange
-from charstudio.model.timeline import Clip, Timeline, Track, TrackKind, Transition, TransitionKind
+from charstudio.model.timeline import Clip, Direction, Timeline, Track, TrackKind, Transition, TransitionKind
 from charstudio.model.values import AssetId, ClipId, TrackId
 
 S = Fraction
@@ -148,3 +160,86 @@ def test_a_schedule_finds_what_a_plain_search_finds(rows, index):
     assert list(schedule.at(t)) == [span for span in schedule.spans if span.range.contains(t)]
     levels = [span.level(t, Ramp.DISSOLVE) for span in schedule.at(t)]
     assert not levels or sum(levels) == 1
+
+
+def test_a_wipe_uncovers_the_new_one_while_both_play_as_in_a_dissolve():
+    wipe = Transition(TransitionKind.WIPE, S(1), direction=Direction.LEFT)
+    timeline = Timeline(tracks=(track(clip("a", 0, 2), clip("b", 2, 2, source_start=S(1), transition=wipe)),))
+
+    def windows(t):
+        return [(shot.clip.name, shot.opacity, shot.windows) for shot in layers_at(visible(timeline), S(t))[0]]
+
+    left = Direction.LEFT
+    assert windows(1) == [("a", 1.0, ())]
+    assert windows(S(3, 2)) == [("a", 1.0, (Window(left, 0.0, 1.0),))]
+    assert windows(S(7, 4)) == [("a", 1.0, (Window(left, 0.25, 1.0),)), ("b", 1.0, (Window(left, 0.0, 0.25),))]
+    assert windows(S(9, 4)) == [("a", 1.0, (Window(left, 0.75, 1.0),)), ("b", 1.0, (Window(left, 0.0, 0.75),))]
+    assert windows(S(5, 2)) == [("b", 1.0, ())]
+
+
+def test_a_wipe_sounds_like_a_dissolve():
+    schedules = [
+        Schedule.of(track(clip("a", 0, 2), clip("b", 2, 2, transition=Transition(kind, S(1)))))
+        for kind in (TransitionKind.WIPE, TransitionKind.DISSOLVE)
+    ]
+    for wiping, dissolving in zip(*(schedule.spans for schedule in schedules), strict=True):
+        assert wiping.range == dissolving.range
+        assert [(e.ramp, e.range, e.rising) for e in wiping.edges] == [
+            (e.ramp, e.range, e.rising) for e in dissolving.edges
+        ]
+
+
+def test_a_dip_has_a_colour():
+    dip = Transition(TransitionKind.DIP, S(1), colour="#ffffff")
+    timeline = Timeline(tracks=(track(clip("a", 0, 2), clip("b", 2, 2, transition=dip)),))
+    for t in (S(7, 4), S(9, 4)):
+        (shot,) = layers_at(visible(timeline), t)[0]
+        assert (shot.light, shot.dip) == (0.5, "#ffffff")
+
+
+def test_opacity_multiplies_fades_and_none_of_it_is_not_there():
+    faint = clip("a", 0, 4, fade_in=S(2), transform=Transform(opacity=0.5))
+    assert shown(Timeline(tracks=(track(faint),)), 1) == [[("a", 0.25, 1.0)]]
+    assert shown(Timeline(tracks=(track(clip("a", 0, 4, transform=Transform(opacity=0.0))),)), 1) == []
+
+
+@given(
+    st.integers(1, 60),
+    st.integers(0, 50),
+    st.sampled_from([Rate(24), Rate(25), Rate(16), Rate(30000, 1001)]),
+    st.sampled_from([Rate(24), Rate(30), Rate(16), Rate(24000, 1001), None]),
+    st.fractions(S(1, 10), S(8), max_denominator=100),
+    st.fractions(S(0), S(3), max_denominator=1000),
+)
+def test_reverse_shows_what_forward_shows_from_the_end(frames, begin, sequence, media, speed, source):
+    """Frame i of n is frame n - 1 - i, at any speed and any rates."""
+    start = sequence.time_of(begin)
+    forward = clip("a", start, sequence.time_of(frames), source_start=source, speed=speed)
+    backward = replace(forward, reverse=True)
+    times = [sequence.time_of(begin + index) for index in range(frames)]
+    ahead = [sampling_time(t, sequence, media, forward) for t in times]
+    back = [sampling_time(t, sequence, media, backward) for t in times]
+    assert back == ahead[::-1]
+    assert sampling_time(times[-1] + sequence.frame / 3, sequence, media, backward) == back[-1]
+
+
+@given(st.integers(0, 200), st.booleans())
+def test_a_frozen_clip_shows_its_first_picture_always(index, backwards):
+    frozen = clip("a", 1, 8, source_start=S(3, 7), freeze=True, reverse=backwards)
+    first = sampling_time(S(1), Rate(24), Rate(30), replace(frozen, freeze=False, reverse=False))
+    assert sampling_time(Rate(24).time_of(index), Rate(24), Rate(30), frozen) == first
+
+
+def test_captions_of_all_tracks_that_are_not_hidden_lie_over_the_pictures():
+    def said(text, start, **more):
+        return replace(clip(text, start, 2, **more), source=Caption(text))
+
+    english = track(said("Hello", 0), said("  ", 3), kind=TrackKind.CAPTION, name="c1")
+    german = track(said("Hallo", 1, fade_in=S(2)), kind=TrackKind.CAPTION, name="c2")
+    timeline = Timeline(tracks=(track(clip("a", 0, 9)), english, german))
+    assert captions_at(captioned(timeline), S(1, 2)) == (Line("Hello", 1.0),)
+    assert captions_at(captioned(timeline), S(3, 2)) == (Line("Hello", 1.0), Line("Hallo", 0.25))
+    assert captions_at(captioned(timeline), S(4)) == ()
+    assert shown(timeline, 1) == [[("a", 1.0, 1.0)]]
+    muted = replace(timeline, tracks=(timeline.tracks[0], replace(english, hidden=True), german))
+    assert captions_at(captioned(muted), S(3, 2)) == (Line("Hallo", 0.25),)

@@ -260,6 +260,17 @@ def test_what_rises_above_the_highest_frequency_is_not_folded_down(shelf):
     assert np.abs(heard).max() < 0.5 * 10 ** (-80 / 20)
 
 
+def test_a_wipe_is_heard_like_a_dissolve(shelf):
+    shelf.put("flat", np.full((4 * HZ, 2), 0.5))
+
+    def cut(kind):
+        cross = Transition(kind, S(1))
+        return sounds(clip("flat", 0, 2), clip("flat", 2, 1, source_start=S(1), transition=cross))
+
+    dissolve = shelf.mixer(cut(TransitionKind.DISSOLVE)).audio(S(0), S(3))
+    assert np.array_equal(shelf.mixer(cut(TransitionKind.WIPE)).audio(S(0), S(3)), dissolve)
+
+
 def hour_long(path, rate_hz, clicks):
     """A mono WAV of an hour, silent but for ``clicks``; a file with holes, so it takes no room on the disk."""
     count = 3600 * rate_hz

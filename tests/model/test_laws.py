@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
-from itertools import pairwise
 
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
@@ -13,10 +13,11 @@ from charstudio.model import graph_edits, timeline_edits
 from charstudio.model.checks import check
 from charstudio.model.errors import EditError
 from charstudio.model.project import Project
-from charstudio.model.time import Seconds, seconds_from_text, seconds_to_text
-from charstudio.model.timeline import Clip, Track
+from charstudio.model.time import seconds_from_text, seconds_to_text
+from charstudio.model.timeline import Track
 from charstudio.model.timeline_rules import is_still
-from charstudio.model.values import Input, Output, PortType, TrackId
+from charstudio.model.values import ClipId, Input, Output, PortType
+from tests.model.looking import frames, free_clips, picked, pictures, shown
 from tests.model.strategies import KINDS, VERBS, Pick, Step, edits, perform, projects, starting_project, steps, walk
 
 settings.register_profile(
@@ -28,8 +29,22 @@ numbers = st.lists(st.integers(0, 10_000), min_size=6, max_size=10).map(tuple)
 
 
 def with_clips() -> st.SearchStrategy[Project]:
-    """A project with at least one clip on an unlocked track."""
-    return projects(20).filter(lambda project: bool(free_clips(project)))
+    """A project with at least one clip on an unlocked track, in which each clip and track is on its own."""
+    return projects(20).filter(lambda project: bool(free_clips(project))).map(apart)
+
+
+def with_bonds() -> st.SearchStrategy[Project]:
+    """A project with at least one clip on an unlocked track; clips may be linked and grouped, tracks in step."""
+    return projects(30).filter(lambda project: bool(free_clips(project)))
+
+
+def apart(project: Project) -> Project:
+    """The project without links, groups and tracks that keep in step."""
+    tracks = tuple(
+        replace(track, sync=False, clips=tuple(replace(clip, link=None, group=None) for clip in track.clips))
+        for track in project.timeline.tracks
+    )
+    return replace(project, timeline=replace(project.timeline, tracks=tracks))
 
 
 def with_nodes() -> st.SearchStrategy[Project]:
@@ -41,36 +56,6 @@ def with_nodes() -> st.SearchStrategy[Project]:
         return project
 
     return projects(25).map(grown)
-
-
-def free_clips(project: Project) -> list[tuple[Track, Clip]]:
-    return [(track, clip) for track, clip in project.timeline.clips() if not track.locked]
-
-
-def picked(project: Project, pick: Pick) -> tuple[Track, Clip]:
-    return pick.of(free_clips(project))
-
-
-def shown(project: Project, track_id: TrackId, t: Seconds) -> tuple[object, Seconds | None] | None:
-    """What the track shows at ``t``: the source and the moment of its media (a still has none)."""
-    track = project.timeline.track(track_id)
-    assert track is not None
-    clip = track.clip_at(t)
-    if clip is None:
-        return None
-    return clip.source, None if is_still(project, clip, KINDS) else clip.media_time(t)
-
-
-def frames(project: Project) -> list[Seconds]:
-    """Sequence times to look at: a frame in the middle of every stretch between cuts, and one at every cut."""
-    rate = project.timeline.rate
-    cuts = project.timeline.cuts()
-    middles = [rate.snap((a + b) / 2) for a, b in pairwise(cuts)]
-    return [*cuts, *middles]
-
-
-def pictures(project: Project, times: list[Seconds]) -> list[object]:
-    return [shown(project, track.id, t) for track in project.timeline.tracks for t in times]
 
 
 @many
@@ -245,9 +230,7 @@ def test_overwrite_changes_nothing_outside_the_new_clip(project, drawn) -> None:
     pick = Pick(project, drawn)
     track, clip = picked(project, pick)
     start = project.timeline.rate.snap(abs(pick.time()))
-    copy = timeline_edits.new_clip(
-        clip.source, start, clip.duration, source_start=clip.source_range.start, speed=clip.speed
-    )
+    copy = replace(clip, id=ClipId("copy"), start=start, transition=None, link=None)
     after = timeline_edits.place(project, track.id, copy, mode="overwrite", kinds=KINDS)
     for t in [*frames(project), *frames(after)]:
         if not copy.range.contains(t):
@@ -262,9 +245,7 @@ def test_insert_shows_everything_later_after_the_new_clip(project, drawn) -> Non
     pick = Pick(project, drawn)
     track, clip = picked(project, pick)
     start = project.timeline.rate.snap(abs(pick.time()))
-    copy = timeline_edits.new_clip(
-        clip.source, start, clip.duration, source_start=clip.source_range.start, speed=clip.speed
-    )
+    copy = replace(clip, id=ClipId("copy"), start=start, transition=None, link=None)
     after = timeline_edits.place(project, track.id, copy, mode="insert", kinds=KINDS)
     for t in frames(project):
         later = t if t < start else t + copy.duration

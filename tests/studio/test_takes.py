@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from fractions import Fraction
+
+import pytest
 
 from charstudio.engine.fingerprint import Fingerprints
 from charstudio.model import graph_edits
 from charstudio.model.project import Project
 from charstudio.model.results import Result
-from charstudio.model.values import Fingerprint
-from charstudio.studio.takes import with_take
+from charstudio.model.timeline_edits import new_clip, place, set_clip, trim
+from charstudio.model.values import ClipId, Fingerprint, Output, TrackId
+from charstudio.studio.takes import ClipTakes, takes_of_clip, with_take
 from tests.lab import KINDS, NODE_KINDS, node_id, still_asset, with_photo, with_state
 
 A = node_id("a")
@@ -61,3 +65,55 @@ def test_choosing_a_take_releases_another_ones_pin():
 
 def test_a_take_without_a_result_is_asked_for():
     assert chosen(film(), 4, {}) == (4, None)
+
+
+C = ClipId("c")
+
+
+def in_the_cut() -> Project:
+    """The film with a trimmed clip that follows the node."""
+    clip = new_clip(Output(A, "image"), Fraction(2), Fraction(4), source_start=Fraction(1), clip_id=C)
+    project = place(film(), TrackId("v1"), clip, kinds=KINDS)
+    return set_clip(trim(project, C, "end", Fraction(5), kinds=KINDS), C, gain_db=-3.0)
+
+
+def shown(project: Project, made: dict[Fingerprint, int]) -> ClipTakes | None:
+    return takes_of_clip(project, C, lambda _: [(take, result(name)) for name, take in made.items()])
+
+
+def test_a_clip_knows_the_takes_of_its_node():
+    project = in_the_cut()
+    made = {Fingerprint("1" * 64): 3, Fingerprint("2" * 64): 1, Fingerprint("3" * 64): 3}
+    assert shown(project, made) == ClipTakes(A, (1, 3), 1)
+    pinned = graph_edits.set_pin(project, A, Fingerprint("3" * 64))
+    assert shown(pinned, made) == ClipTakes(A, (1, 3), 3)
+
+
+def test_a_clip_of_a_file_has_no_takes():
+    project = film()
+    clip = new_clip(next(iter(project.assets)), Fraction(0), Fraction(1), clip_id=C)
+    assert shown(place(project, TrackId("v1"), clip), {}) is None
+
+
+@pytest.mark.parametrize(
+    ("takes", "used", "by", "chosen"),
+    [
+        ((1, 2, 5), 2, 1, 5),
+        ((1, 2, 5), 5, 1, 1),
+        ((1, 2, 5), 1, -1, 5),
+        ((1, 2), 7, 1, 1),
+        ((1, 2), 7, -1, 2),
+        ((4,), 4, 1, None),
+        ((), 1, 1, None),
+    ],
+)
+def test_takes_go_round(takes, used, by, chosen):
+    assert ClipTakes(A, takes, used).stepped(by) == chosen
+
+
+def test_another_take_leaves_the_clip_as_it_is():
+    project = in_the_cut()
+    stored = {name: result(name) for name in (of_take(project, 2),)}
+    after = with_take(project, NODE_KINDS, A, 2, [(2, each) for each in stored.values()], stored.get)
+    assert after.graph.nodes[A].take == 2
+    assert after.timeline is project.timeline

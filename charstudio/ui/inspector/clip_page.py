@@ -1,59 +1,94 @@
-"""The form of one clip: where it is, what it plays, how loud, how it fades and fits."""
+"""The form of the selected clips: where they are, what they play, and every setting they have, in folded sections.
+
+Several clips are edited together: a value that is changed is set on each of them that has it, in one step.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
-from charstudio.model import timeline_edits
+from charstudio.model import graph_edits, timeline_edits
+from charstudio.model.clip_looks import Caption, Title
 from charstudio.model.errors import EditError, ReadOnly
-from charstudio.model.kind import ParamSpec, ParamType
+from charstudio.model.kind import ParamType
+from charstudio.model.library import Asset
 from charstudio.model.project import Project
-from charstudio.model.time import Rate, Seconds, timecode
-from charstudio.model.timeline import Clip, Fit, Track, TrackKind, Transition, TransitionKind
+from charstudio.model.time import timecode
+from charstudio.model.timeline import Clip, Track
+from charstudio.model.timeline_parts import title_of
 from charstudio.model.values import ClipId, Json, NodeId, Output
 from charstudio.studio.studio import Studio
-from charstudio.ui.inspector.editors import ChoiceEditor, Editor, NumberEditor
-from charstudio.ui.inspector.form import Form, NameField, Row, small
+from charstudio.ui.inspector.clip_field import COLOUR_VALUE, SECTIONS, TABLE, WORDS, ClipField
+from charstudio.ui.inspector.clip_fields import FIELDS
+from charstudio.ui.inspector.colours import ColourEditor
+from charstudio.ui.inspector.editors import ChoiceEditor, Editor, NumberEditor, SwitchEditor
+from charstudio.ui.inspector.form import Fold, Form, NameField, Row, small
+from charstudio.ui.inspector.tables import LoadTable, TableEditor
+from charstudio.ui.inspector.texts import TextEditor
 
-_GAIN = ParamSpec("gain_db", ParamType.NUMBER, 0.0, "Volume", unit="dB", minimum=-60, maximum=24, step=0.5)
-_FADE_IN = ParamSpec("fade_in", ParamType.NUMBER, 0.0, "Fade in", unit="s", minimum=0, maximum=10, step=0.1)
-_FADE_OUT = ParamSpec("fade_out", ParamType.NUMBER, 0.0, "Fade out", unit="s", minimum=0, maximum=10, step=0.1)
-_SPEED = ParamSpec("speed", ParamType.NUMBER, 100.0, "Speed", unit="%", minimum=10, maximum=400, step=5)
-_FIT = ParamSpec(
-    "fit",
-    ParamType.CHOICE,
-    Fit.FIT.value,
-    "Picture",
-    choices=tuple(fit.value for fit in Fit),
-    choice_labels=("Fit: all of it, with bars", "Fill: crop to the frame", "Stretch to the frame"),
-)
-_CUT = ParamSpec(
-    "transition",
-    ParamType.CHOICE,
-    "cut",
-    "Begins with",
-    choices=("cut", TransitionKind.DISSOLVE.value, TransitionKind.DIP.value),
-    choice_labels=("A cut", "A dissolve", "A dip through black"),
-)
-_CUT_LENGTH = ParamSpec("length", ParamType.NUMBER, 1.0, "Length", unit="s", minimum=0.1, maximum=5, step=0.1)
+_Placed = tuple[Track, Clip]
 
 
 class ClipPage(Form):
-    """Follows one clip. ``reveal_node(NodeId)`` when its maker is asked for."""
+    """Follows some clips. ``reveal_node(NodeId)`` when the maker of one is asked for; ``gone`` when none is left.
+
+    ``opened`` holds the titles of the sections that are open, for this page and the ones after it. What is in a section
+    is made when it is opened for the first time.
+    """
 
     gone = Signal()
     reveal_node = Signal(str)
 
-    def __init__(self, studio: Studio, clip: ClipId, complain: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        studio: Studio,
+        clips: Sequence[ClipId],
+        complain: Callable[[str], None],
+        load_table: LoadTable,
+        opened: set[str],
+    ) -> None:
         super().__init__()
         self._studio = studio
-        self._clip = clip
+        self._clips = tuple(clips)
         self._complain = complain
+        self._load_table = load_table
+        self._opened = opened
         self._rows: dict[str, tuple[Row, Editor]] = {}
+        self._folds: dict[str, Fold] = {}
+        self._add_head()
+        self._add_fold(WORDS)
+        self._add_rows("", self)
+        for title in SECTIONS:
+            self._add_fold(title)
+        self.finish()
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the clips as they are now."""
+        placed = self._placed()
+        if not placed:
+            self.gone.emit()
+            return
+        self._show_head(placed)
+        for title, fold in self._folds.items():
+            there = [field for field in FIELDS if field.section == title and _having(field, placed)]
+            fold.setVisible(bool(there))
+            fold.show_changed(changed=any(_is_changed(field, _having(field, placed)) for field in there))
+        for field in FIELDS:
+            if field.spec.name in self._rows and (not field.section or self._folds[field.section].is_open):
+                self._show_row(field, placed)
+
+    def open_section(self, title: str) -> None:
+        """Open one of ``clip_field.SECTIONS``."""
+        self._folds[title].set_open(is_open=True)
+
+    # --- building ----------------------------------------------------------------------------------------------------
+
+    def _add_head(self) -> None:
         self._name = NameField("Clip name", 120)
         self._name.renamed.connect(self._rename)
         self._place = small()
@@ -65,91 +100,136 @@ class ClipPage(Form):
         self._reveal.clicked.connect(self._ask_reveal)
         for widget in (self._name, self._place, self._warning, self._reveal):
             self.add(widget)
-        for spec in (_GAIN, _FADE_IN, _FADE_OUT, _SPEED, _FIT, _CUT, _CUT_LENGTH):
-            self.add(self._row(spec))
-        self.finish()
-        self.refresh()
 
-    def refresh(self) -> None:
-        """Show the clip as it is now."""
-        found = self._studio.project.timeline.find(self._clip)
-        if found is None:
-            self.gone.emit()
+    def _add_fold(self, title: str) -> None:
+        fold = Fold(title)
+        self._folds[title] = fold
+        self.add(fold)
+        fold.opened.connect(lambda is_open: self._fold_turned(title, is_open=is_open))
+        if title in self._opened or title == WORDS:
+            fold.set_open(is_open=True)
+
+    def _fold_turned(self, title: str, *, is_open: bool) -> None:
+        fold = self._folds[title]
+        if not is_open:
+            self._opened.discard(title)
             return
-        track, clip = found
-        rate = self._studio.project.timeline.rate
-        self._name.show_name(clip.name)
-        self._place.setText(
-            f"{track.name} · {timecode(clip.start, rate)} to {timecode(clip.end, rate)}"
-            f" · {rate.frames_in(clip.duration)} frames{self._lock_words(track)}"
-        )
-        self._warn(clip)
-        self._reveal.setVisible(isinstance(clip.source, Output))
-        for name, value in self._values(clip).items():
-            row, editor = self._rows[name]
-            row.lock(locked=self._studio.read_only or track.locked)
-            editor.show_value(value)
-            row.show_changed(changed=value != editor.spec.default and name != "length")
-        self._name.setReadOnly(self._studio.read_only or track.locked)
-        is_picture = track.kind is TrackKind.VIDEO
-        self._rows["fit"][0].setVisible(is_picture)
-        self._rows["transition"][0].setVisible(is_picture and track.before(clip) is not None)
-        self._rows["length"][0].setVisible(is_picture and clip.transition is not None)
+        self._opened.add(title)
+        if not any(field.section == title and field.spec.name in self._rows for field in FIELDS):
+            self._add_rows(title, fold)
+        placed = self._placed()
+        for field in FIELDS:
+            if field.section == title and placed:
+                self._show_row(field, placed)
 
-    def _values(self, clip: Clip) -> dict[str, Json]:
-        transition = clip.transition
-        return {
-            "gain_db": clip.gain_db,
-            "fade_in": float(clip.fade_in),
-            "fade_out": float(clip.fade_out),
-            "speed": float(clip.speed * 100),
-            "fit": clip.fit.value,
-            "transition": transition.kind.value if transition is not None else "cut",
-            "length": float(transition.duration) if transition is not None else 1.0,
-        }
+    def _add_rows(self, section: str, into: Form | Fold) -> None:
+        previous: QWidget | None = None
+        for field in FIELDS:
+            if field.section == section:
+                row = self._row(field)
+                into.column.addWidget(row)
+                if previous is not None:
+                    self.setTabOrder(previous, row.field)
+                previous = row.field
 
-    def _warn(self, clip: Clip) -> None:
-        playable = self._studio.playable(clip.source)
-        words = ""
-        if playable is None:
-            words = "Not made yet: the film shows a card here."
-        elif not self._studio.is_current(clip.source):
-            words = "Out of date: the node has changed since."
-        elif playable.info.duration is not None and clip.source_range.end > playable.info.duration + Fraction(1, 10):
-            over = float(clip.source_range.end - playable.info.duration)
-            words = f"{over:.1f} s longer than its media: the end is held."
-        self._warning.setText(words)
-        self._warning.setVisible(bool(words))
-
-    def _lock_words(self, track: Track) -> str:
-        return f" · {track.name} is locked" if track.locked else ""
-
-    def _row(self, spec: ParamSpec) -> Row:
-        editor: Editor = ChoiceEditor(spec) if spec.type is ParamType.CHOICE else NumberEditor(spec)
-        row = Row(spec.label, editor, spec.help)
-        editor.edited.connect(lambda value: self._edited(spec, value))
+    def _row(self, field: ClipField) -> Row:
+        editor = _editor(field)
+        row = Row(field.spec.label, editor, field.spec.help)
+        editor.edited.connect(lambda value: self._edited(field, value))
         editor.settled.connect(self._studio.document.seal)
-        row.reset_chosen.connect(lambda: self._edited(spec, spec.default))
-        self._rows[spec.name] = (row, editor)
+        row.reset_chosen.connect(lambda: self._edited(field, field.spec.default))
+        if isinstance(editor, TableEditor):
+            editor.load_asked.connect(lambda: self._load_table(self._take_table))
+        self._rows[field.spec.name] = (row, editor)
         return row
 
-    def _edited(self, spec: ParamSpec, value: Json) -> None:
-        found = self._studio.project.timeline.find(self._clip)
-        if found is None:
-            return
+    # --- showing -----------------------------------------------------------------------------------------------------
+
+    def _placed(self) -> list[_Placed]:
+        timeline = self._studio.project.timeline
+        return [found for clip in self._clips if (found := timeline.find(clip)) is not None]
+
+    def _show_head(self, placed: Sequence[_Placed]) -> None:
+        track, clip = placed[0]
         rate = self._studio.project.timeline.rate
-        edit = _edit(spec.name, value, found[0], found[1], rate)
-        self._apply(f"Set {spec.label}", edit, f"clip:{self._clip}:{spec.name}")
+        is_one = len(placed) == 1
+        self._name.setVisible(is_one)
+        self._name.show_name(clip.name)
+        self._name.setPlaceholderText(title_of(self._studio.project, clip))
+        self._name.setReadOnly(self._studio.read_only or track.locked)
+        if is_one:
+            self._place.setText(
+                f"{track.name} · {timecode(clip.start, rate)} to {timecode(clip.end, rate)}"
+                f" · {rate.frames_in(clip.duration)} frames{_lock_words(placed)}"
+            )
+        else:
+            self._place.setText(f"{len(placed)} clips are selected.{_lock_words(placed)}")
+        words = self._remark(clip) if is_one else ""
+        self._warning.setText(words)
+        self._warning.setVisible(bool(words))
+        self._reveal.setVisible(is_one and isinstance(clip.source, Output))
+
+    def _remark(self, clip: Clip) -> str:
+        if isinstance(clip.source, Title | Caption):
+            return ""
+        playable = self._studio.playable(clip.source)
+        if playable is None:
+            return "Not made yet: the film shows a card here."
+        if not self._studio.is_current(clip.source):
+            return "Out of date: the node has changed since."
+        length = playable.info.duration
+        if length is not None and not clip.freeze and clip.source_range.end > length + Fraction(1, 10):
+            return f"{float(clip.source_range.end - length):.1f} s longer than its media: the end is held."
+        return ""
+
+    def _show_row(self, field: ClipField, placed: Sequence[_Placed]) -> None:
+        row, editor = self._rows[field.spec.name]
+        having = _having(field, placed)
+        row.setVisible(bool(having))
+        row.lock(locked=self._studio.read_only or any(track.locked for track, _ in having or placed))
+        if not having:
+            return
+        if isinstance(editor, TableEditor):
+            editor.offer(self._studio.project.assets)
+        values = [field.read(clip) for _, clip in having]
+        editor.show_value(values[0])
+        row.show_changed(changed=_is_changed(field, having))
+        row.note.say(["The selected clips differ here."] if any(value != values[0] for value in values) else [])
+
+    # --- editing -----------------------------------------------------------------------------------------------------
+
+    def _edited(self, field: ClipField, value: Json) -> None:
+        def edit(project: Project) -> Project:
+            for clip_id in self._clips:
+                found = project.timeline.find(clip_id)
+                if found is not None and field.fits(*found):
+                    project = field.edit(project, *found, value)
+            return project
+
+        self._apply(f"Set {field.spec.label}", edit, f"clips:{','.join(self._clips)}:{field.spec.name}")
+
+    def _take_table(self, asset: Asset) -> None:
+        """Use a table that was loaded from a file, in one step with bringing it in."""
+        field = next(field for field in FIELDS if field.widget == TABLE)
+
+        def edit(project: Project) -> Project:
+            project = graph_edits.add_asset(project, asset)
+            for clip_id in self._clips:
+                found = project.timeline.find(clip_id)
+                if found is not None and field.fits(*found):
+                    project = field.edit(project, *found, asset.id)
+            return project
+
+        self._apply(f"Load {asset.name}", edit, None)
 
     def _rename(self, name: str) -> None:
-        self._apply(
-            f"Rename clip to {name}", lambda project: timeline_edits.set_clip(project, self._clip, name=name), None
-        )
+        clip = self._clips[0]
+        self._apply(f"Rename clip to {name}", lambda project: timeline_edits.set_clip(project, clip, name=name), None)
 
     def _ask_reveal(self) -> None:
-        found = self._studio.project.timeline.find(self._clip)
-        if found is not None and isinstance(found[1].source, Output):
-            self.reveal_node.emit(NodeId(found[1].source.node))
+        for _, clip in self._placed()[:1]:
+            if isinstance(clip.source, Output):
+                self.reveal_node.emit(NodeId(clip.source.node))
 
     def _apply(self, label: str, edit: Callable[[Project], Project], merge: str | None) -> None:
         try:
@@ -159,38 +239,35 @@ class ClipPage(Form):
             self.refresh()
 
 
-def _edit(name: str, value: Json, track: Track, clip: Clip, rate: Rate) -> Callable[[Project], Project]:
-    number = value if isinstance(value, int | float) else 0
-    match name:
-        case "gain_db":
-            return lambda project: timeline_edits.set_gain(project, clip.id, float(number))
-        case "fade_in":
-            return lambda project: timeline_edits.set_fades(project, clip.id, fade_in=_on_grid(number, rate))
-        case "fade_out":
-            return lambda project: timeline_edits.set_fades(project, clip.id, fade_out=_on_grid(number, rate))
-        case "speed":
-            return lambda project: timeline_edits.set_clip(project, clip.id, speed=Fraction(round(number), 100))
-        case "fit":
-            return lambda project: timeline_edits.set_clip(project, clip.id, fit=Fit(str(value)))
-        case "transition":
-            return lambda project: timeline_edits.set_transition(
-                project, clip.id, _transition(str(value), track, clip, rate)
-            )
+def _having(field: ClipField, placed: Sequence[_Placed]) -> list[_Placed]:
+    """The clips that have this setting."""
+    return [found for found in placed if field.fits(*found)]
+
+
+def _is_changed(field: ClipField, having: Sequence[_Placed]) -> bool:
+    return field.resets and any(field.read(clip) != field.spec.default for _, clip in having)
+
+
+def _lock_words(placed: Sequence[_Placed]) -> str:
+    return "".join(f" · {name} is locked" for name in _locked(placed))
+
+
+def _locked(placed: Sequence[_Placed]) -> Iterator[str]:
+    yield from dict.fromkeys(track.name for track, _ in placed if track.locked)
+
+
+def _editor(field: ClipField) -> Editor:
+    spec = field.spec
+    if field.widget == COLOUR_VALUE:
+        return ColourEditor(spec)
+    if field.widget == TABLE:
+        return TableEditor(spec)
+    match spec.type:
+        case ParamType.CHOICE:
+            return ChoiceEditor(spec)
+        case ParamType.BOOLEAN:
+            return SwitchEditor(spec)
+        case ParamType.TEXT:
+            return TextEditor(spec)
         case _:
-            kind = clip.transition.kind if clip.transition is not None else TransitionKind.DISSOLVE
-            return lambda project: timeline_edits.set_transition(
-                project, clip.id, Transition(kind, _on_grid(number, rate))
-            )
-
-
-def _transition(kind: str, track: Track, clip: Clip, rate: Rate) -> Transition | None:
-    if kind == "cut":
-        return None
-    before = track.before(clip)
-    room = min(clip.duration, before.duration if before is not None else clip.duration)
-    length = clip.transition.duration if clip.transition is not None else rate.snap(min(Fraction(1), room / 2))
-    return Transition(TransitionKind(kind), max(rate.frame, length))
-
-
-def _on_grid(seconds: float, rate: Rate) -> Seconds:
-    return rate.snap(Fraction(round(seconds * 1000), 1000))
+            return NumberEditor(spec)

@@ -142,10 +142,7 @@ class Row(QWidget):
         self._label.setProperty("role", "secondary")
         self._label.setToolTip(help_text)
         self._label.setBuddy(field)
-        self._dot = QLabel("●")
-        self._dot.setFont(theme.font(6))
-        self._dot.setStyleSheet(f"color: {theme.palette().accent};")
-        self._dot.setToolTip("Changed from the default")
+        self._dot = _changed_dot("Changed from the default")
         self._reset = self._make_reset(label)
         head = QHBoxLayout()
         head.setContentsMargins(0, 0, 0, 0)
@@ -206,7 +203,9 @@ class Row(QWidget):
 
 
 class Fold(QWidget):
-    """A section that opens and closes; closed at first."""
+    """A section that opens and closes; closed at first. ``opened(bool)`` tells of it."""
+
+    opened = Signal(bool)
 
     def __init__(self, title: str) -> None:
         super().__init__()
@@ -219,6 +218,14 @@ class Fold(QWidget):
             f"QToolButton:focus {{ color: {theme.palette().accent_hover}; }}"
         )
         self._button.toggled.connect(self._toggled)
+        self._dot = _changed_dot("Something in here is changed")
+        self._dot.hide()
+        head = QHBoxLayout()
+        head.setContentsMargins(0, 0, 0, 0)
+        head.setSpacing(6)
+        head.addWidget(self._button)
+        head.addWidget(self._dot)
+        head.addStretch(1)
         self._body = QWidget()
         self.column = QVBoxLayout(self._body)
         self.column.setContentsMargins(0, 4, 0, 0)
@@ -226,7 +233,7 @@ class Fold(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(self._button)
+        layout.addLayout(head)
         layout.addWidget(self._body)
         self._toggled(False)
 
@@ -234,9 +241,19 @@ class Fold(QWidget):
         """Open or close."""
         self._button.setChecked(is_open)
 
+    @property
+    def is_open(self) -> bool:
+        """Whether what is in it can be seen."""
+        return self._button.isChecked()
+
+    def show_changed(self, *, changed: bool) -> None:
+        """Mark the section as having values that are not the default."""
+        self._dot.setVisible(changed)
+
     def _toggled(self, is_open: bool) -> None:  # noqa: FBT001 - Qt's signal
         self._button.setIcon(theme.icon("chevron-down" if is_open else "chevron-right", "secondary"))
         self._body.setVisible(is_open)
+        self.opened.emit(is_open)
 
 
 class Note(QWidget):
@@ -261,6 +278,15 @@ class Note(QWidget):
         if words != self.label.text():
             self.label.setText(words)
         self.setVisible(bool(words))
+
+
+def _changed_dot(words: str) -> QLabel:
+    """The mark of what is not as it was at first."""
+    dot = QLabel("●")
+    dot.setFont(theme.font(6))
+    dot.setStyleSheet(f"color: {theme.palette().accent};")
+    dot.setToolTip(words)
+    return dot
 
 
 def heading(text: str) -> QLabel:

@@ -12,6 +12,7 @@ from charstudio.model import graph_edits
 from charstudio.model.errors import EditError, ReadOnly
 from charstudio.model.graph import Node
 from charstudio.model.kind import TIMELINE_KIND, KindSpec
+from charstudio.model.library import Asset
 from charstudio.model.project import Project
 from charstudio.model.results import MediaValue
 from charstudio.model.time import timecode
@@ -30,6 +31,7 @@ from charstudio.ui.inspector.model_choice import ModelChoice, endpoint_of, model
 from charstudio.ui.inspector.node_form import NodeForm
 from charstudio.ui.inspector.pictures import Picker
 from charstudio.ui.inspector.readiness import readiness
+from charstudio.ui.inspector.tables import LoadTable
 from charstudio.ui.inspector.takes import Shown, Takes
 
 STATE_WORDS: dict[NodeState, tuple[str, str]] = {
@@ -58,6 +60,10 @@ def _no_batch(_node: NodeId) -> None:
     """Opens no batch."""
 
 
+def _no_table(_then: Callable[[Asset], None]) -> None:
+    """Loads no colour table."""
+
+
 def _no_comparison(_a: Shown, _b: Shown) -> None:
     """Compares nothing."""
 
@@ -80,6 +86,8 @@ class Verbs:
     """Make many from lists of what varies."""
     compare: Callable[[Shown, Shown], None] = _no_comparison
     """Show two results against each other in the viewer."""
+    load_table: LoadTable = _no_table
+    """Let the user choose a .cube file."""
 
 
 class NodePage(Form):

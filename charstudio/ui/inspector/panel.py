@@ -33,6 +33,7 @@ class Inspector(QWidget):
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._refresh)
         self._remarks = Remarks()
+        self._open_sections: set[str] = set()
         self._stop_listening = tuple(self._listen())
         self.setMinimumWidth(296)
         self.show_film()
@@ -51,17 +52,14 @@ class Inspector(QWidget):
             self.show_film()
 
     def show_clips(self, clips: Sequence[ClipId]) -> None:
-        """Show the one selected clip, or how many there are."""
-        if len(clips) == 1 and self._subject == ("clip", clips[0]):
-            return
-        if len(clips) == 1:
-            page = ClipPage(self._studio, clips[0], self._verbs.complain)
+        """Show the selected clips, to be edited together."""
+        subject = ("clips", *clips)
+        if clips and self._subject != subject:
+            page = ClipPage(self._studio, clips, self._verbs.complain, self._verbs.load_table, self._open_sections)
             page.gone.connect(self.show_film)
             page.reveal_node.connect(self.reveal_node)
-            self._turn_to(("clip", clips[0]), page)
-        elif clips:
-            self._turn_to(("clips", *clips), _count_page(f"{len(clips)} clips are selected."))
-        elif self._subject[0] in {"clip", "clips"}:
+            self._turn_to(subject, page)
+        elif not clips and self._subject[0] == "clips":
             self.show_film()
 
     def show_film(self) -> None:
@@ -111,10 +109,3 @@ class Inspector(QWidget):
     def _refresh(self) -> None:
         if isinstance(self._page, NodePage | ClipPage | FilmPage):
             self._page.refresh()
-
-
-def _count_page(words: str) -> Form:
-    page = Form()
-    page.add(small(words))
-    page.finish()
-    return page

@@ -7,22 +7,26 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QImage, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QBrush, QColor, QFont, QImage, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
 
-from charstudio.model.timeline import Clip, TrackKind
+from charstudio.media.playable import Playable
+from charstudio.model.clip_looks import Caption, Title
+from charstudio.model.timeline import Clip, TrackKind, Transition, TransitionKind
 from charstudio.ui import theme
 from charstudio.ui.timeline.clip_face import Face
+from charstudio.ui.timeline.gain_line import LEAST_ROOM_PX, LEAST_WIDTH_PX, line_room, line_y
 from charstudio.ui.timeline.look import Look, faded, mixed
+from charstudio.ui.timeline.rows import TITLE_PX
 from charstudio.ui.viewer.pictures import PEAKS_PER_S, MediaPictures
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-TITLE_PX = 17
 RADIUS = 4.0
 HANDLE_PX = 8.0
+MARK_PX = 11
 _WAVE_PX = 16
 _LIFT = 0.65
 """Quiet speech is drawn taller than its amplitude, nearer to how loud it sounds."""
@@ -62,15 +66,10 @@ class ClipPainter:
         painter.setClipRect(seen)
         body = self.look.raised if face.is_ghost else self.look.body(kind)
         painter.fillRect(seen, body)
-        inner = rect.adjusted(0, TITLE_PX, 0, 0)
-        if kind is TrackKind.VIDEO:
-            self._paint_pictures(inner, seen, clip, face)
-        self._paint_sound(inner, seen, clip, kind, face)
-        if face.is_ghost:
-            painter.fillRect(seen, QBrush(faded(self.look.secondary, 40), Qt.BrushStyle.BDiagPattern))
-        self._paint_held(inner, face)
-        self._paint_title(rect, seen, kind, face)
-        self._paint_fades(inner, clip)
+        if isinstance(clip.source, Caption):
+            self._paint_words(rect.adjusted(7, 0, -6, 0), seen, clip.source.text)
+        else:
+            self._paint_inside(rect, seen, clip, kind, face, dress)
         if dress.is_dim:
             painter.fillRect(seen, faded(self.look.ground, 130))
         self._paint_outline(rect, kind, face, dress)
@@ -81,6 +80,22 @@ class ClipPainter:
         if dress.is_hovered and rect.width() > 40:
             self._paint_fade_handles(rect, clip)
 
+    def _paint_inside(self, rect: QRectF, seen: QRectF, clip: Clip, kind: TrackKind, face: Face, dress: Dress) -> None:
+        inner = rect.adjusted(0, TITLE_PX, 0, 0)
+        if isinstance(clip.source, Title):
+            self._paint_words(inner.adjusted(7, 0, -6, 0), seen, clip.source.text)
+        elif kind is TrackKind.VIDEO:
+            self._paint_pictures(inner, seen, clip, face)
+        if not clip.silent and not clip.freeze:
+            self._paint_sound(inner, seen, clip, kind, face)
+        if face.is_ghost:
+            self.painter.fillRect(seen, QBrush(faded(self.look.secondary, 40), Qt.BrushStyle.BDiagPattern))
+        self._paint_held(inner, face)
+        self._paint_title(rect, seen, kind, face)
+        self._paint_fades(inner, clip)
+        if face.has_line and (dress.is_hovered or dress.is_moving or clip.gain_db or kind is TrackKind.AUDIO):
+            self._paint_gain(line_room(rect, kind), seen, clip, is_strong=dress.is_hovered or dress.is_moving)
+
     def paint_small(self, rects: list[QRectF], kind: TrackKind, *, is_selected: bool, is_dim: bool) -> None:
         """Clips too narrow for anything but their colour, all at once."""
         if rects:
@@ -90,18 +105,39 @@ class ClipPainter:
             self.painter.setBrush(mixed(colour, self.look.ground, 0.5) if is_dim else colour)
             self.painter.drawRects(rects)
 
-    def paint_transition(self, cut_x: float, half_px: float, rect: QRectF) -> None:
-        """A wedge over both sides of a cut."""
+    def paint_transition(self, box: QRectF, transition: Transition, *, is_selected: bool) -> None:
+        """Over both sides of a cut: a wedge for a dissolve, its colour for a dip, an edge that moves for a wipe."""
         painter = self.painter
-        box = QRectF(cut_x - half_px, rect.y() + TITLE_PX, 2 * half_px, rect.height() - TITLE_PX)
         painter.fillRect(box, faded(self.look.ground, 150))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(faded(self.look.accent, 120))
-        painter.drawPolygon(QPolygonF([box.bottomLeft(), box.bottomRight(), box.topRight()]))
+        line = (box.bottomLeft(), box.topRight())
+        if transition.kind is TransitionKind.DIP:
+            painter.setBrush(QColor(transition.colour))
+            painter.drawPolygon(QPolygonF([box.topLeft(), box.topRight(), QPointF(box.center().x(), box.bottom())]))
+        elif transition.kind is TransitionKind.WIPE:
+            middle = box.center().x()
+            painter.drawRect(QRectF(box.left(), box.top(), box.width() / 2, box.height()))
+            line = (QPointF(middle, box.top()), QPointF(middle, box.bottom()))
+        else:
+            painter.drawPolygon(QPolygonF([box.bottomLeft(), box.bottomRight(), box.topRight()]))
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(self.look.accent, 1.2))
-        painter.drawRect(box)
-        painter.drawLine(box.bottomLeft(), box.topRight())
+        painter.setPen(QPen(self.look.accent, 2.4 if is_selected else 1.2))
+        painter.drawRect(box.adjusted(0.5, 0.5, -0.5, -0.5))
+        if transition.kind is not TransitionKind.DIP:
+            painter.drawLine(*line)
+
+    def paint_join(self, x: float, bottom: float, *, is_hot: bool) -> None:
+        """The handle at the foot of a cut that makes a transition of it."""
+        painter = self.painter
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(self.look.ground, 1.0))
+        painter.setBrush(self.look.accent if is_hot else self.look.text)
+        half = 5.0 if is_hot else 4.0
+        y = bottom - 6
+        painter.drawPolygon(
+            QPolygonF([QPointF(x, y - half), QPointF(x + half, y), QPointF(x, y + half), QPointF(x - half, y)])
+        )
 
     def _paint_corners(self, rect: QRectF) -> None:
         """Round the corners by painting the lane over them: clipping to a path makes everything ten times slower."""
@@ -119,6 +155,9 @@ class ClipPainter:
         playable = face.playable
         if playable is None or inner.width() < 12:
             return
+        if clip.freeze:
+            self._paint_still(inner, seen, clip, playable)
+            return
         aspect = playable.info.width_px / max(1, playable.info.height_px)
         tile = max(12.0, inner.height() * aspect)
         length = float(playable.info.duration or 0)
@@ -127,9 +166,23 @@ class ClipPainter:
         if strip is None:
             return
         high = round(inner.height() * self.ratio)
+        begin, way = float(clip.source_range.start), float(clip.speed) / self.px_per_s
+        if clip.reverse:
+            begin, way = float(clip.source_range.end), -way
         for x in _tiles(inner, seen, tile):
-            moment = float(clip.source_range.start) + (x + tile / 2 - inner.x()) / self.px_per_s * float(clip.speed)
+            moment = begin + (x + tile / 2 - inner.x()) * way
             picture = strip.at(moment / length if length else 0.0, high, self.ratio)
+            self.painter.drawPixmap(QPointF(x, inner.y()), picture)
+
+    def _paint_still(self, inner: QRectF, seen: QRectF, clip: Clip, playable: Playable) -> None:
+        """The one picture that a frozen clip shows, over and over."""
+        strip = self._pictures.strip(playable, 36)
+        length = float(playable.info.duration or 0)
+        if strip is None:
+            return
+        where = float(clip.source_range.start) / length if length else 0.0
+        picture = strip.at(where, round(inner.height() * self.ratio), self.ratio)
+        for x in _tiles(inner, seen, max(12.0, picture.width() / self.ratio)):
             self.painter.drawPixmap(QPointF(x, inner.y()), picture)
 
     def _paint_sound(self, inner: QRectF, seen: QRectF, clip: Clip, kind: TrackKind, face: Face) -> None:
@@ -146,15 +199,18 @@ class ClipPainter:
         self._paint_wave(room, room.intersected(seen), clip, peaks, centred=kind is TrackKind.AUDIO)
 
     def _paint_wave(self, room: QRectF, seen: QRectF, clip: Clip, peaks: NDArray[np.float32], *, centred: bool) -> None:
-        colour = self.look.audio if centred else QColor(theme.DARK.port_audio)  # over pictures always on a dark strip
+        colour = (
+            self.look.kind(TrackKind.AUDIO) if centred else QColor(theme.DARK.port_audio)
+        )  # over pictures always on a dark strip
         import numpy as np  # noqa: PLC0415 - slow to load, and the first paint does not need it
 
         columns = int(seen.width())
         if columns < 1:
             return
         per_px = PEAKS_PER_S * float(clip.speed) / self.px_per_s
-        first = float(clip.source_range.start) * PEAKS_PER_S + (seen.x() - room.x()) * per_px
-        levels = (column_levels(peaks, first, per_px, columns) * 10 ** (clip.gain_db / 20)) ** _LIFT
+        hidden = room.right() - seen.right() if clip.reverse else seen.x() - room.x()
+        found = column_levels(peaks, float(clip.source_range.start) * PEAKS_PER_S + hidden * per_px, per_px, columns)
+        levels = ((found[::-1] if clip.reverse else found) * 10 ** (clip.gain_db / 20)) ** _LIFT
         image = wave_image(np.minimum(levels, 1.0), int(room.height()), colour, centred=centred)
         self.painter.drawImage(QPointF(seen.x(), room.y()), image)
 
@@ -164,6 +220,23 @@ class ClipPainter:
             part = QRectF(left, inner.y(), inner.right() - left, inner.height())
             self.painter.fillRect(part, QColor(10, 11, 14, 140))
             self.painter.fillRect(part, QBrush(faded(self.look.warn, 110), Qt.BrushStyle.BDiagPattern))
+
+    def _paint_words(self, room: QRectF, seen: QRectF, text: str) -> None:
+        """What is said or written, in one line, as far as it fits."""
+        where = room.intersected(QRectF(7, seen.y(), self._width - 13, seen.height()))
+        if where.width() < 14 or where.height() < 12:
+            return
+        words = self._metrics.elidedText(" ".join(text.split()), Qt.TextElideMode.ElideRight, int(where.width()))
+        self.painter.setPen(self.look.text)
+        self.painter.drawText(where, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, words)
+
+    def _paint_gain(self, room: QRectF, seen: QRectF, clip: Clip, *, is_strong: bool) -> None:
+        if room.height() < LEAST_ROOM_PX or room.width() < LEAST_WIDTH_PX:
+            return
+        y = round(line_y(room, clip.gain_db))
+        self.painter.fillRect(QRectF(seen.x(), y - 1, seen.width(), 3), faded(self.look.ground, 120))
+        colour = self.look.warn if is_strong or clip.gain_db else faded(self.look.text, 150)
+        self.painter.fillRect(QRectF(seen.x(), y, seen.width(), 1), colour)
 
     def _paint_title(self, rect: QRectF, seen: QRectF, kind: TrackKind, face: Face) -> None:
         painter = self.painter
@@ -176,6 +249,12 @@ class ClipPainter:
                 break
             self._paint_badge(QRectF(right - width, rect.y() + 2, width, TITLE_PX - 4), word, theme.colour(role))
             right -= width + 4
+        for mark in face.marks:
+            if right - MARK_PX < left + 24:
+                break
+            right -= MARK_PX
+            painter.drawPixmap(QPointF(right, rect.y() + 3), _mark(mark, theme.palette().mode, self.ratio))
+            right -= 3
         if right - left > 14:
             name = self._metrics.elidedText(face.name, Qt.TextElideMode.ElideRight, int(right - left))
             painter.setPen(self.look.picture_text)
@@ -227,6 +306,15 @@ class ClipPainter:
         self.painter.setBrush(Qt.BrushStyle.NoBrush)
         self.painter.setPen(QPen(self.look.accent, 2.0))
         self.painter.drawRoundedRect(rect.adjusted(1, 1, -1, -1), RADIUS, RADIUS)
+
+
+@lru_cache(maxsize=64)
+def _mark(name: str, _mode: str, ratio: float) -> QPixmap:
+    """An icon, small, in the letters' colour of the palette called ``_mode``."""
+    side = round(MARK_PX * ratio)
+    picture = theme.icon(name).pixmap(QSize(side, side))
+    picture.setDevicePixelRatio(ratio)
+    return picture
 
 
 @lru_cache(maxsize=8)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from contextlib import suppress
+from dataclasses import replace
+from itertools import pairwise
 from typing import Literal
 
 from charstudio.model import timeline_edits as edits
-from charstudio.model.errors import EditError
+from charstudio.model.errors import EditError, Overlap, TrackLocked, UnknownId
 from charstudio.model.project import Project
-from charstudio.model.time import Rate, Seconds
+from charstudio.model.time import ZERO, Seconds
 from charstudio.model.timeline import Clip, Timeline, Track, TrackKind, Transition, TransitionKind
-from charstudio.model.values import ClipId
+from charstudio.model.values import ClipId, TrackId
 from charstudio.ui.viewer.chips import clip_at
 
 DISSOLVE = Seconds(1, 2)
@@ -30,21 +33,49 @@ def clips_at(timeline: Timeline, t: Seconds, selection: Collection[ClipId], *, i
         for track in _by_rank(timeline)
         if not track.locked and (clip := clip_at(track, t)) is not None and not (inside and clip.start == t)
     ]
-    chosen = [clip for _, clip in here if clip.id in selection]
+    chosen = one_of_each_link(clip for _, clip in here if clip.id in selection)
     return chosen or [clip for _, clip in here[:1]]
 
 
 def split_at(project: Project, t: Seconds, selection: Collection[ClipId]) -> Project:
     """Split what lies under the playhead (see ``clips_at``)."""
-    for clip in _required(clips_at(project.timeline, t, selection)):
-        project = edits.split(project, clip.id, t)
+    for clip in edits.leaders(project, [clip.id for clip in _required(clips_at(project.timeline, t, selection))]):
+        project = edits.split(project, clip, t)
     return project
+
+
+def rejoined(project: Project, t: Seconds, selection: Collection[ClipId]) -> Project:
+    """Make one clip of selected neighbours that go on from each other, else of the two at the cut nearest to ``t``."""
+    pairs = [
+        before
+        for track in project.timeline.tracks
+        for before, clip in pairwise(track.clips)
+        if before.id in selection and clip.id in selection and before.end == clip.start
+    ]
+    if not pairs:
+        clip = nearest_cut(project.timeline, t, selection)
+        found = project.timeline.find(clip.id) if clip is not None else None
+        before = found[0].before(found[1]) if found is not None else None
+        if before is None:
+            raise EditError("There is no cut between two clips.", "Put two clips side by side first.")
+        pairs = [before]
+    for clip in reversed(one_of_each_link(pairs)):  # from the right, so that each left one is still there
+        project = edits.rejoin(project, clip.id)
+    return project
+
+
+def one_of_each_link(clips: Iterable[Clip]) -> list[Clip]:
+    """One clip of each link: an edit of it changes the others as well."""
+    kept: dict[object, Clip] = {}
+    for clip in clips:
+        kept.setdefault(clip.link or clip.id, clip)
+    return list(kept.values())
 
 
 def trim_to(project: Project, t: Seconds, selection: Collection[ClipId], edge: Literal["start", "end"]) -> Project:
     """Ripple-trim one edge of what lies under the playhead to it (Q and W)."""
-    for clip in _required(clips_at(project.timeline, t, selection)):
-        project = edits.trim(project, clip.id, edge, t, ripple=True)
+    for clip in edits.leaders(project, [clip.id for clip in _required(clips_at(project.timeline, t, selection))]):
+        project = edits.trim(project, clip, edge, t, ripple=True)
     return project
 
 
@@ -68,14 +99,26 @@ def nearest_cut(timeline: Timeline, t: Seconds, selection: Collection[ClipId] = 
     return found[1] if found else None
 
 
-def dissolve_at(project: Project, t: Seconds, selection: Collection[ClipId]) -> Project:
-    """Put a dissolve on the nearest cut, or take the one there away."""
+def transition_at(
+    project: Project, t: Seconds, selection: Collection[ClipId], kind: TransitionKind, *, toggles: bool = False
+) -> Project:
+    """Put a transition on the nearest cut. With ``toggles`` one of this kind that is there is taken away."""
     clip = nearest_cut(project.timeline, t, selection)
     if clip is None:
         raise EditError("There is no cut between two clips.", "Put two clips side by side first.")
-    if clip.transition is not None:
+    if toggles and clip.transition is not None and clip.transition.kind is kind:
         return edits.set_transition(project, clip.id, None)
-    return edits.set_transition(project, clip.id, Transition(TransitionKind.DISSOLVE, _dissolve(project, clip)))
+    return transition_on(project, clip.id, kind)
+
+
+def transition_on(project: Project, clip: ClipId, kind: TransitionKind) -> Project:
+    """Put a transition on the cut at a clip's start; as long as the one there is, if there is one."""
+    found = project.timeline.find(clip)
+    if found is None:
+        raise UnknownId("There is no such clip on the timeline.")
+    old = found[1].transition
+    new = Transition(kind, _dissolve(project, found[1])) if old is None else replace(old, kind=kind)
+    return edits.set_transition(project, clip, new)
 
 
 def gap_at(track: Track, t: Seconds) -> tuple[Seconds, Seconds] | None:
@@ -87,6 +130,23 @@ def gap_at(track: Track, t: Seconds) -> tuple[Seconds, Seconds] | None:
         return None
     ends = [clip.end for clip in track.clips if clip.end <= t]
     return (ends[-1] if ends else Seconds(0)), later.start
+
+
+def without_gaps(project: Project, tracks: Iterable[TrackId]) -> Project:
+    """Close every gap of these tracks that is in nobody's way, the last ones first. Locked tracks are left alone."""
+    before = project
+    for track_id in tracks:
+        track = project.timeline.track(track_id)
+        if track is None or track.locked:
+            continue
+        ends = [ZERO, *(clip.end for clip in track.clips)]
+        gaps = [end for end, clip in zip(ends, track.clips, strict=False) if end < clip.start]
+        for end in reversed(gaps):
+            with suppress(Overlap, TrackLocked):  # what is linked with it cannot follow: this gap stays
+                project = edits.close_gap(project, track_id, end)
+    if project is before:
+        raise EditError("There is no gap that could be closed.")
+    return project
 
 
 def cut_before(timeline: Timeline, t: Seconds) -> Seconds:
@@ -102,23 +162,6 @@ def cut_after(timeline: Timeline, t: Seconds) -> Seconds:
 def clips_between(timeline: Timeline, start: Seconds, end: Seconds) -> Iterable[Clip]:
     """Every clip that shows anything between two moments."""
     return (clip for _, clip in timeline.clips() if clip.start < end and clip.end > start)
-
-
-def media_end(rate: Rate, clip: Clip, length: Seconds | None) -> Seconds | None:
-    """The last moment of the sequence up to which the clip can be drawn out, on the grid; None for no limit.
-
-    A clip that is longer than its media already may stay as long as it is.
-    """
-    if length is None:
-        return None
-    end = clip.start + (length - clip.source_range.start) / clip.speed
-    return max(clip.end, rate.time_of(rate.frames_in(end)))
-
-
-def media_start(rate: Rate, clip: Clip) -> Seconds:
-    """The first moment of the sequence down to which the clip's start can be drawn out, on the grid."""
-    earliest = clip.start - clip.source_range.start / clip.speed
-    return rate.time_of(-(-earliest * rate.num // rate.den))
 
 
 def _required(clips: list[Clip]) -> list[Clip]:

@@ -6,19 +6,20 @@ is stored until the gesture ends with one edit.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from PySide6.QtCore import QObject, QPointF, QRectF, Signal
 
+from charstudio.model import timeline_edits as edits
 from charstudio.model.errors import CharStudioError
 from charstudio.model.project import Project
 from charstudio.model.time import Rate, Seconds, TimeRange
 from charstudio.model.timeline import Timeline
 from charstudio.model.values import ClipId, TrackId
 from charstudio.studio.document import Change
-from charstudio.ui.timeline.rows import Rows
+from charstudio.ui.timeline.rows import LEAST_PX, MOST_PX, Row, Rows
 from charstudio.ui.timeline.scale import Scale
 from charstudio.ui.viewer.needs import CutStudio, SharedPlayhead
 
@@ -29,7 +30,10 @@ class Tool(StrEnum):
     SELECT = "select"
     BLADE = "blade"
     RIPPLE = "ripple"
+    ROLL = "roll"
     SLIP = "slip"
+    SLIDE = "slide"
+    STRETCH = "stretch"
 
 
 class Edge(StrEnum):
@@ -47,11 +51,16 @@ class Overlay:
     bubble: str = ""
     bubble_at: QPointF = field(default_factory=QPointF)
     is_refused: bool = False
+    edges: tuple[tuple[ClipId, Edge], ...] = ()
+    """The edges that are being moved."""
     red_edge: tuple[ClipId, Edge] | None = None
+    """The edge that can go no further."""
     box: QRectF | None = None
     blade: tuple[Seconds, tuple[TrackId, ...]] | None = None
     moving: frozenset[ClipId] = frozenset()
     drop: TrackId | None = None
+    join: ClipId | None = None
+    """The clip at whose start a transition would be put."""
 
 
 NOTHING = Overlay()
@@ -68,6 +77,7 @@ class Cut(QObject):
     marks_changed = Signal()
     edited = Signal()  # the document's timeline is another one
     said = Signal(str, bool)  # a word to the user; True when something was refused
+    files_wanted = Signal(object, object)  # ClipParcel, what to do with it when its files are here
 
     def __init__(self, studio: CutStudio, playhead: SharedPlayhead, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -78,7 +88,14 @@ class Cut(QObject):
         self.width = 800.0
         self.tool = Tool.SELECT
         self.snaps = True
+        self.links = True
+        """Whether linked and grouped clips are selected together."""
         self.selection: tuple[ClipId, ...] = ()
+        self.transition: ClipId | None = None
+        """The clip whose transition is selected; then no clip is."""
+        self.track: TrackId | None = None
+        """The track that commands mean which are about a track."""
+        self.heights: dict[TrackId, int] = {}
         self.mark_in: Seconds | None = None
         self.mark_out: Seconds | None = None
         self.overlay = NOTHING
@@ -140,10 +157,37 @@ class Cut(QObject):
     def select(self, clips: Iterable[ClipId]) -> None:
         """Select these clips and no others, in the order given."""
         wanted = tuple(dict.fromkeys(clip for clip in clips if self.rows.find(clip)))
-        if wanted != self.selection:
+        if wanted != self.selection or self.transition is not None:
+            self.transition = None
             self.selection = wanted
             self.selection_changed.emit(list(wanted))
             self.painted.emit()
+
+    def select_transition(self, clip: ClipId | None) -> None:
+        """Select the transition at a clip's start, and no clip."""
+        if clip != self.transition:
+            self.select(())
+            self.transition = clip
+            self.selection_changed.emit([])
+            self.painted.emit()
+
+    def select_track(self, track: TrackId | None) -> None:
+        """Mean this track from now on."""
+        if track != self.track:
+            self.track = track
+            self.rows_changed.emit()
+
+    def together(self, clips: Iterable[ClipId]) -> tuple[ClipId, ...]:
+        """The clips and all that are linked or grouped with any of them, when such go together."""
+        chosen = tuple(clip for clip in dict.fromkeys(clips) if self.rows.find(clip) is not None)
+        return edits.together(self.shown, chosen) if self.links else chosen
+
+    def set_heights(self, heights: Mapping[TrackId, int]) -> None:
+        """Give tracks heights of their own; the others share the room that is left."""
+        self.heights = {track: max(LEAST_PX, min(height, MOST_PX)) for track, height in heights.items()}
+        self.rows = self.rows.followed_by(self.timeline, heights=self.heights)
+        self.rows_changed.emit()
+        self.painted.emit()
 
     def set_tool(self, tool: Tool) -> None:
         """Take another tool."""
@@ -212,18 +256,24 @@ class Cut(QObject):
                 self.painted.emit()  # clips carry their nodes' names
             return
         self._trial = None
-        self.edited.emit()
         self._follow()
-        self.select(self.selection)
+        joined = self.rows.find(self.transition) if self.transition is not None else None
+        if self.transition is not None and (joined is None or joined[1].clip.transition is None):
+            self.select_transition(None)
+        elif self.transition is None:
+            self.select(self.selection)
+        self.edited.emit()
 
     def _follow(self) -> None:
         before = self.rows
         self.rows = before.followed_by(self.timeline)
-        if [row.track for row in before] != [row.track for row in self.rows]:
+        if [_facts(row) for row in before] != [_facts(row) for row in self.rows]:
             self.rows_changed.emit()
         self.painted.emit()
 
 
-def moved_bubble(overlay: Overlay, at: QPointF) -> Overlay:
-    """The overlay with its bubble at another place."""
-    return replace(overlay, bubble_at=at)
+def _facts(row: Row) -> tuple[object, ...]:
+    """What heads and scroll bars show of a row; its clips are not among it."""
+    track = row.track
+    switches = (track.muted, track.solo, track.locked, track.hidden, track.sync)
+    return track.id, track.kind, track.name, track.volume_db, switches, row.top, row.height

@@ -6,6 +6,7 @@ Nothing is stored here but the gesture under way. Only what is between the left 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -29,9 +30,11 @@ from charstudio.ui.timeline.clip_face import Face, face_of
 from charstudio.ui.timeline.clip_painter import ClipPainter, Dress
 from charstudio.ui.timeline.cut import NOTHING, Cut, Tool
 from charstudio.ui.timeline.drop import Drop
+from charstudio.ui.timeline.drop_transition import DropTransition, transition_in
 from charstudio.ui.timeline.gestures.base import Gesture, Spot
 from charstudio.ui.timeline.gestures.blade import blade_overlay
-from charstudio.ui.timeline.hit import Hit, clip_rect, hit_at
+from charstudio.ui.timeline.hit import JOINT_PARTS, Hit, Part, clip_rect, hit_at
+from charstudio.ui.timeline.joint import joints
 from charstudio.ui.timeline.look import Look
 from charstudio.ui.timeline.overlay_painter import paint_empty, paint_lanes, paint_overlay, paint_playhead
 from charstudio.ui.timeline.placing import parcel_of
@@ -43,6 +46,7 @@ _SMALL_PX = 24.0
 
 _EDGE_PX = 24
 _SCROLL_MS = 30
+_NEXT_FRAME_MS = 12
 
 
 class Lanes(QWidget):
@@ -50,7 +54,7 @@ class Lanes(QWidget):
 
     menu_asked = Signal(object, object)  # global QPoint, Hit | None
     wheeled = Signal(object)  # QWheelEvent
-    double_clicked = Signal(object)  # ClipId
+    double_clicked = Signal(object)  # Hit
 
     def __init__(self, cut: Cut, pictures: MediaPictures, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -58,12 +62,15 @@ class Lanes(QWidget):
         self._pictures = pictures
         self._cache = ClipCache(pictures)
         self._gesture: Gesture | None = None
-        self._drop: Drop | None = None
+        self._drop: Drop | DropTransition | None = None
         self._hovered: ClipId | None = None
+        self._join: tuple[ClipId, bool] | None = None
         self._selected: frozenset[ClipId] = frozenset()
         self._last = Spot(0, 0)
         self._scroll = QTimer(self, interval=_SCROLL_MS)
         self._scroll.timeout.connect(self._scroll_on)
+        self._catch_up = QTimer(self, singleShot=True, interval=_NEXT_FRAME_MS)
+        self._catch_up.timeout.connect(self.update)
         self.setMouseTracking(True)
         self.setAcceptDrops(True)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -101,7 +108,7 @@ class Lanes(QWidget):
         """Paint what is between the edges."""
         painter, look, cut = QPainter(self), Look.now(), self._cut
         dirty = event.rect()
-        self._cache.follow(look)
+        self._cache.begin(look)
         self._selected = frozenset(cut.selection)
         paint_lanes(painter, dirty, cut, look, self.width())
         clips = ClipPainter(painter, look, self._pictures, cut.scale.px_per_s, self.width())
@@ -113,6 +120,8 @@ class Lanes(QWidget):
         self._head_x = cut.x(cut.playhead.playhead)
         paint_playhead(painter, self._head_x, self.height(), look)
         paint_overlay(painter, self.rect(), cut, look)
+        if self._cache.is_behind:
+            self._catch_up.start()
 
     def _paint_row(self, clips: ClipPainter, row: Row, left: float, right: float) -> None:
         cut = self._cut
@@ -136,20 +145,21 @@ class Lanes(QWidget):
         for box in large:
             clip = box.clip.id
             dress = Dress(clip in self._selected, clip == self._hovered, clip in cut.overlay.moving, is_dim)
-            self._cache.paint(clips, clip_rect(cut, row, box), box.clip, track.kind, self._face(box), dress)
+            self._cache.paint(clips, clip_rect(cut, row, box), box.clip, track.kind, self._face(row, box), dress)
         if px_per_s > 1:
             self._paint_transitions(clips, row, left, right)
 
     def _paint_transitions(self, clips: ClipPainter, row: Row, left: float, right: float) -> None:
         cut = self._cut
-        for box in row.between(cut.scale.seconds(left - 200), cut.scale.seconds(right + 200)):
+        for box, rect in joints(cut, row, left, right):
             if box.clip.transition is not None:
-                half = float(box.clip.transition.duration) / 2 * cut.scale.px_per_s
-                if half >= 2:
-                    clips.paint_transition(cut.scale.x(box.start), half, clip_rect(cut, row, box))
+                clips.paint_transition(rect, box.clip.transition, is_selected=box.clip.id == cut.transition)
+        if self._join is not None and (found := cut.rows.find(self._join[0])) is not None and found[0] is row:
+            bottom = row.bottom - cut.top
+            clips.paint_join(cut.scale.x(found[1].start), bottom, is_hot=self._join[1])
 
-    def _face(self, box: Box) -> Face:
-        return face_of(self._cut.studio, self._cut.shown, box.clip)
+    def _face(self, row: Row, box: Box) -> Face:
+        return face_of(self._cut.studio, self._cut.shown, box.clip, row.track.kind)
 
     def _playhead_moved(self, _t: object) -> None:
         """Only the old and the new place of the playhead are painted again."""
@@ -177,7 +187,7 @@ class Lanes(QWidget):
             return
         hit = self._hit(event.position())
         self._show_cursor(hit)
-        self._hover(hit.clip.id if hit else None)
+        self._hover(hit)
         if self._cut.tool is Tool.BLADE:
             self._cut.set_overlay(blade_overlay(self._cut, self._last))
 
@@ -191,10 +201,11 @@ class Lanes(QWidget):
         self._show_cursor(self._hit(event.position()))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """A clip was double-clicked."""
+        """A clip was double-clicked, or a part of one."""
         hit = self._hit(event.position())
         if hit is not None and event.button() == Qt.MouseButton.LeftButton and self._cut.tool is Tool.SELECT:
-            self.double_clicked.emit(hit.clip.id)
+            self.cancel_gesture()
+            self.double_clicked.emit(hit)
         else:
             self.mousePressEvent(event)
 
@@ -222,17 +233,33 @@ class Lanes(QWidget):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Select what is under the pointer and ask for the menu."""
         hit = self._hit(QPointF(event.pos()))
-        if hit is not None and hit.clip.id not in self._cut.selection:
-            self._cut.select((hit.clip.id,))
+        if hit is not None and hit.part in JOINT_PARTS:
+            self._cut.select_transition(hit.clip.id)
+        elif hit is not None and hit.clip.id not in self._cut.selection:
+            self._cut.select(self._cut.together((hit.clip.id,)))
         self.menu_asked.emit(event.globalPos(), hit)
 
     def _hit(self, at: QPointF) -> Hit | None:
         return hit_at(self._cut, at.x(), at.y())
 
-    def _hover(self, clip: ClipId | None) -> None:
-        if clip != self._hovered:
-            self._hovered = clip
+    def _hover(self, hit: Hit | None) -> None:
+        clip = hit.clip.id if hit is not None else None
+        join = self._join_near(hit)
+        if (clip, join) != (self._hovered, self._join):
+            self._hovered, self._join = clip, join
             self.update()
+
+    def _join_near(self, hit: Hit | None) -> tuple[ClipId, bool] | None:
+        """The cut whose handle is shown, and whether the pointer is on it."""
+        if hit is None or hit.track.locked or hit.part in JOINT_PARTS or self._cut.tool is not Tool.SELECT:
+            return None
+        if hit.part is Part.JOIN:
+            return hit.clip.id, True
+        if hit.part in {Part.START, Part.END}:
+            clip = hit.clip if hit.part is Part.START else hit.track.after(hit.clip)
+            if clip is not None and clip.transition is None and hit.track.before(clip) is not None:
+                return clip.id, False
+        return None
 
     def _show_cursor(self, hit: Hit | None) -> None:
         self.setCursor(cursor_for(self._cut, hit))
@@ -246,21 +273,23 @@ class Lanes(QWidget):
         scale = self._cut.scale
         shift = max(-60.0, min(60.0, beyond * 0.5))
         moved = scale.scrolled(scale.left + shift / scale.px_per_s)
-        gesture.press = Spot(
-            gesture.press.x - (moved.left - scale.left) * scale.px_per_s, gesture.press.y, gesture.press.ctrl
-        )
+        gesture.press = replace(gesture.press, x=gesture.press.x - (moved.left - scale.left) * scale.px_per_s)
         self._cut.set_scale(moved)
         gesture.move(self._last)
 
     # Drops ----------------------------------------------------------------------------------------------------
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take what can become a clip."""
-        parcel = parcel_of(event.mimeData(), self._cut.studio)
-        if parcel is None:
+        """Take what can become a clip, or a transition."""
+        kind = transition_in(event.mimeData())
+        parcel = parcel_of(event.mimeData(), self._cut.studio) if kind is None else None
+        if parcel is not None:
+            self._drop = Drop(self._cut, parcel)
+        elif kind is not None:
+            self._drop = DropTransition(self._cut, kind)
+        else:
             event.ignore()
             return
-        self._drop = Drop(self._cut, parcel)
         event.acceptProposedAction()
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
@@ -296,7 +325,11 @@ class Lanes(QWidget):
 
 
 def _drop_spot(event: QDropEvent, top: int) -> Spot:
-    keys = event.modifiers()
-    at = event.position()
-    ctrl = bool(keys & Qt.KeyboardModifier.ControlModifier)
-    return Spot(at.x(), at.y() + top, ctrl=ctrl, alt=bool(keys & Qt.KeyboardModifier.AltModifier))
+    keys, at = event.modifiers(), event.position()
+    return Spot(
+        at.x(),
+        at.y() + top,
+        ctrl=bool(keys & Qt.KeyboardModifier.ControlModifier),
+        shift=bool(keys & Qt.KeyboardModifier.ShiftModifier),
+        alt=bool(keys & Qt.KeyboardModifier.AltModifier),
+    )

@@ -10,6 +10,21 @@ from charstudio.model.timeline import TrackKind
 from charstudio.model.values import PortType
 from charstudio.ui import theme
 
+_PLACE = {TrackKind.VIDEO: 0, TrackKind.AUDIO: 1, TrackKind.CAPTION: 2}
+_BODY = (0.80, 0.84, 0.80)
+_TITLE = (0.52, 0.56, 0.56)
+"""How much of the panel is in the colour of a kind, in the order of ``_PLACE``."""
+
+_MARKERS = {
+    "blue": "port_image",
+    "green": "good",
+    "yellow": "port_text",
+    "red": "bad",
+    "violet": "accent",
+    "pink": "port_character",
+}
+_OTHER_MARKERS = {"cyan": "#35b8cf", "orange": "#f0883e", "grey": "#8a93a6"}
+
 
 @dataclass(frozen=True, slots=True)
 class Look:
@@ -26,19 +41,16 @@ class Look:
     warn: QColor
     bad: QColor
     raised: QColor
-    video: QColor
-    audio: QColor
-    video_body: QColor
-    audio_body: QColor
-    video_title: QColor
-    audio_title: QColor
+    kinds: tuple[QColor, ...]
+    bodies: tuple[QColor, ...]
+    titles: tuple[QColor, ...]
     picture_text: QColor
 
     @classmethod
     def now(cls) -> Look:
         """The colours of the palette in use."""
         panel = theme.colour("panel")
-        video, audio = theme.port_colour(PortType.VIDEO), theme.port_colour(PortType.AUDIO)
+        kinds = tuple(theme.port_colour(port) for port in (PortType.VIDEO, PortType.AUDIO, PortType.TEXT))
         return cls(
             ground=theme.colour("window"),
             lane=mixed(panel, theme.colour("window"), 0.35),
@@ -51,26 +63,30 @@ class Look:
             warn=theme.colour("warn"),
             bad=theme.colour("bad"),
             raised=theme.colour("raised"),
-            video=video,
-            audio=audio,
-            video_body=mixed(video, panel, 0.80),
-            audio_body=mixed(audio, panel, 0.84),
-            video_title=mixed(video, panel, 0.52),
-            audio_title=mixed(audio, panel, 0.56),
+            kinds=kinds,
+            bodies=tuple(mixed(colour, panel, share) for colour, share in zip(kinds, _BODY, strict=True)),
+            titles=tuple(mixed(colour, panel, share) for colour, share in zip(kinds, _TITLE, strict=True)),
             picture_text=theme.colour("text"),
         )
 
     def kind(self, kind: TrackKind) -> QColor:
         """The colour of a kind of track, the same as of its sockets and wires."""
-        return self.video if kind is TrackKind.VIDEO else self.audio
+        return self.kinds[_PLACE[kind]]
 
     def body(self, kind: TrackKind) -> QColor:
         """What a clip is filled with."""
-        return self.video_body if kind is TrackKind.VIDEO else self.audio_body
+        return self.bodies[_PLACE[kind]]
 
     def title(self, kind: TrackKind) -> QColor:
         """The band with the clip's name."""
-        return self.video_title if kind is TrackKind.VIDEO else self.audio_title
+        return self.titles[_PLACE[kind]]
+
+
+def marker_colour(name: str) -> QColor:
+    """The colour of a marker, one of ``MARKER_COLOURS``."""
+    if name in _MARKERS:
+        return theme.colour(_MARKERS[name])
+    return QColor(_OTHER_MARKERS.get(name, "#8a93a6"))
 
 
 def mixed(one: QColor, other: QColor, share: float) -> QColor:

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPen
 
 from charstudio.model.time import Seconds
-from charstudio.model.values import TrackId
+from charstudio.model.values import ClipId, TrackId
 from charstudio.ui import theme
 from charstudio.ui.timeline.cut import Cut, Edge
 from charstudio.ui.timeline.hit import clip_rect
@@ -47,8 +47,12 @@ def paint_overlay(painter: QPainter, room: QRect, cut: Cut, look: Look) -> None:
     overlay = cut.overlay
     if overlay.snap is not None:
         painter.fillRect(QRectF(round(cut.x(overlay.snap)), 0, 1, room.height()), look.warn)
+    for clip, edge in overlay.edges:
+        _paint_edge(painter, cut, clip, edge, look.accent)
     if overlay.red_edge is not None:
-        _paint_red_edge(painter, cut, overlay.red_edge[0], overlay.red_edge[1], look)
+        _paint_edge(painter, cut, *overlay.red_edge, look.bad)
+    if overlay.join is not None:
+        _paint_edge(painter, cut, overlay.join, Edge.START, look.accent)
     if overlay.blade is not None:
         _paint_blade(painter, cut, overlay.blade[0], overlay.blade[1], look)
     if overlay.box is not None:
@@ -59,13 +63,13 @@ def paint_overlay(painter: QPainter, room: QRect, cut: Cut, look: Look) -> None:
         _paint_bubble(painter, room, overlay.bubble, overlay.bubble_at, look.bad if overlay.is_refused else look.text)
 
 
-def _paint_red_edge(painter: QPainter, cut: Cut, clip: object, edge: Edge, look: Look) -> None:
-    found = cut.rows.find(clip)  # type: ignore[arg-type]
+def _paint_edge(painter: QPainter, cut: Cut, clip: ClipId, edge: Edge, colour: QColor) -> None:
+    found = cut.rows.find(clip)
     if found is None:
         return
     rect = clip_rect(cut, *found)
     x = rect.left() if edge is Edge.START else rect.right() - 4
-    painter.fillRect(QRectF(x, rect.top(), 4, rect.height()), look.bad)
+    painter.fillRect(QRectF(x, rect.top(), 4, rect.height()), colour)
 
 
 def _paint_blade(painter: QPainter, cut: Cut, t: Seconds, tracks: tuple[TrackId, ...], look: Look) -> None:

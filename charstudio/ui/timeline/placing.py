@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from PySide6.QtCore import QMimeData
+from PySide6.QtGui import QGuiApplication
 
 from charstudio.model import timeline_edits as edits
 from charstudio.model.clip_looks import Caption, Title
@@ -28,8 +29,13 @@ OUTPUT_MIME = "application/x-charstudio-output"
 ASSET_MIME = "application/x-charstudio-asset"
 """JSON ``{"asset": id}``: an imported file."""
 
+CLIPS_MIME = "application/x-charstudio-clips+json"
+"""Copied clips, as ``studio.clip_parcels`` writes them."""
+
 STILL_LENGTH = Seconds(4)
 _LEAST = Fraction(1, 4)
+_UNSEEN = frozenset({PortType.TEXT, PortType.CHARACTER})
+"""What is neither picture nor sound."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +67,27 @@ def parcel_of(mime: QMimeData, studio: CutStudio) -> Parcel | None:
     if mime.hasFormat(ASSET_MIME):
         return _parcel_of_asset(AssetId(_fields(mime, ASSET_MIME).get("asset", "")), project)
     return None
+
+
+def clips_mime(text: str) -> QMimeData:
+    """Copied clips for the clipboard: in a format of their own, and as text for editors and messages."""
+    mime = QMimeData()
+    mime.setData(CLIPS_MIME, text.encode())
+    mime.setText(text)
+    return mime
+
+
+def are_clips_on_clipboard() -> bool:
+    """Whether clips were copied last."""
+    mime: QMimeData | None = QGuiApplication.clipboard().mimeData()
+    return mime is not None and mime.hasFormat(CLIPS_MIME)
+
+
+def clips_on_clipboard() -> str:
+    """The copied clips on the clipboard, not looked at yet; empty when something else is there."""
+    if not are_clips_on_clipboard():
+        return ""
+    return bytes(QGuiApplication.clipboard().mimeData().data(CLIPS_MIME).data()).decode(errors="replace")
 
 
 def place(
@@ -99,11 +126,19 @@ def parcel_of_source(source: ClipSource, studio: CutStudio) -> Parcel:
     return found
 
 
+def output_for_timeline(node: NodeId, studio: CutStudio) -> Output | None:
+    """The first output of a node that can be on a timeline."""
+    found = studio.document.project.graph.nodes.get(node)
+    kind = studio.kinds.get(found.kind) if found is not None else None
+    ports = kind.outputs if kind is not None else ()
+    return next((Output(node, port.name) for port in ports if port.type not in _UNSEEN), None)
+
+
 def _parcel_of_output(output: Output, studio: CutStudio, project: Project) -> Parcel | None:
     node = project.graph.nodes.get(output.node)
     kind = studio.kinds.get(node.kind) if node else None
     port = kind.output(output.port) if kind else None
-    if port is None or port.type in {PortType.TEXT, PortType.CHARACTER}:
+    if port is None or port.type in _UNSEEN:
         return None
     playable = studio.playable(output)
     if port.type is PortType.IMAGE:

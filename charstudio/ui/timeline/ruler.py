@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
     QFont,
+    QHelpEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -15,15 +16,16 @@ from PySide6.QtGui import (
     QPolygonF,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from charstudio.model.time import timecode
 from charstudio.model.timeline import Marker
 from charstudio.ui import theme
+from charstudio.ui.plain import plain
 from charstudio.ui.timeline.cut import Cut
 from charstudio.ui.timeline.gestures.base import Gesture, Spot
 from charstudio.ui.timeline.gestures.scrub import MoveMarker, Scrub
-from charstudio.ui.timeline.look import Look, faded
+from charstudio.ui.timeline.look import Look, faded, marker_colour
 from charstudio.ui.timeline.scale import ticks
 
 HEIGHT = 28
@@ -35,6 +37,7 @@ class Ruler(QWidget):
 
     menu_asked = Signal(object, object)  # global QPoint, Marker | None
     wheeled = Signal(object)  # QWheelEvent
+    double_clicked = Signal(object)  # Marker
 
     def __init__(self, cut: Cut, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,7 +50,10 @@ class Ruler(QWidget):
         self.setMouseTracking(True)
         for signal in (cut.painted, cut.scale_changed, cut.marks_changed):
             signal.connect(self.update)
-        cut.playhead.playhead_changed.connect(lambda _t: self.update())
+        cut.playhead.playhead_changed.connect(self._playhead_moved)
+
+    def _playhead_moved(self, _t: object) -> None:
+        self.update()
 
     def sizeHint(self) -> QSize:
         """One line."""
@@ -62,7 +68,9 @@ class Ruler(QWidget):
         painter.fillRect(QRectF(0, HEIGHT - 1, self.width(), 1), look.line)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for marker in self._cut.timeline.markers:
-            _paint_marker(painter, self._cut.x(marker.at), _marker_colour(marker, look))
+            x = self._cut.x(marker.at)
+            if -_MARKER_PX <= x <= self.width() + _MARKER_PX:
+                _paint_marker(painter, x, marker_colour(marker.colour))
         _paint_head(painter, self._cut.x(self._cut.playhead.playhead), look)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -86,6 +94,23 @@ class Ruler(QWidget):
         if self._gesture is not None and event.button() == Qt.MouseButton.LeftButton:
             gesture, self._gesture = self._gesture, None
             gesture.end(Spot.of(event, 0))
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """A marker is opened; elsewhere it is a press like another."""
+        marker = self.marker_at(event.position())
+        if marker is not None and event.button() == Qt.MouseButton.LeftButton:
+            self.cancel_gesture()
+            self.double_clicked.emit(marker)
+        else:
+            self.mousePressEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        """The tool tip over a marker is what it says."""
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            marker = self.marker_at(QPointF(event.pos()))
+            QToolTip.showText(event.globalPos(), _words(marker) if marker is not None else "", self)
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape cancels."""
@@ -112,6 +137,11 @@ class Ruler(QWidget):
     def is_busy(self) -> bool:
         """Whether a gesture is under way."""
         return self._gesture is not None
+
+    @property
+    def moves_marker(self) -> bool:
+        """Whether a marker is being dragged."""
+        return isinstance(self._gesture, MoveMarker)
 
     def marker_at(self, at: QPointF) -> Marker | None:
         """The marker under a point."""
@@ -145,6 +175,10 @@ class Ruler(QWidget):
                 painter.fillRect(QRectF(min(x, x + inward), 0, abs(inward), 2), look.accent)
 
 
+def _words(marker: Marker) -> str:
+    return plain("\n".join(words for words in (marker.name, marker.note) if words) or "Marker")
+
+
 def _paint_head(painter: QPainter, x: float, look: Look) -> None:
     x = round(x) + 0.5
     painter.setPen(Qt.PenStyle.NoPen)
@@ -160,8 +194,3 @@ def _paint_marker(painter: QPainter, x: float, colour: QColor) -> None:
     painter.setPen(QPen(QColor(0, 0, 0, 120), 1.0))
     painter.setBrush(colour)
     painter.drawPolygon(QPolygonF([QPointF(x + dx, y) for dx, y in corners]))
-
-
-def _marker_colour(marker: Marker, look: Look) -> QColor:
-    named = {"blue": "port_image", "green": "good", "yellow": "warn", "red": "bad", "violet": "accent"}
-    return theme.colour(named[marker.colour]) if marker.colour in named else look.secondary

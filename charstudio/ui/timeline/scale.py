@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from charstudio.model.time import Rate
 
-LARGEST_FRAME_PX = 48.0
+LARGEST_FRAME_PX = 96.0
 """Zoomed in as far as it goes, one frame is this wide."""
 
 SMALLEST_PX_PER_S = 0.02
@@ -44,9 +44,9 @@ class Scale:
         return replace(self, left=max(0.0, left))
 
 
-def fitting(duration: float, width: float, rate: Rate) -> Scale:
-    """The scale that shows ``duration`` seconds in ``width`` pixels with a little air at the end."""
-    px_per_s = max(1.0, width - 24) / max(duration, 1.0)
+def fitting(duration: float, width: float, rate: Rate, *, least: float = 1.0) -> Scale:
+    """The scale that shows ``duration`` (or ``least``) seconds in ``width`` pixels with a little air at the end."""
+    px_per_s = max(1.0, width - 24) / max(duration, least)
     return Scale(max(SMALLEST_PX_PER_S, min(px_per_s, LARGEST_FRAME_PX * float(rate.fps))))
 
 

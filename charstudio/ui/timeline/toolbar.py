@@ -8,17 +8,19 @@ from PySide6.QtCore import QSignalBlocker, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QToolButton, QWidget
 
+from charstudio.model.timeline import TransitionKind
 from charstudio.ui import theme
 from charstudio.ui.timeline.cut import Cut
 from charstudio.ui.timeline.scale import LARGEST_FRAME_PX, SMALLEST_PX_PER_S
+from charstudio.ui.timeline.transition_button import TransitionButton
 from charstudio.ui.viewer.transport import button_of
 
 _WORD_MS = 5000
 _STEPS = 1000
 _GROUPS = (
-    ("tool.select", "tool.blade", "tool.ripple", "tool.slip"),
-    ("snap",),
-    ("split", "dissolve", "marker", "ripple_delete"),
+    ("tool.select", "tool.blade", "tool.ripple", "tool.roll", "tool.slip", "tool.slide", "tool.stretch"),
+    ("snap", "links"),
+    ("split", "transition", "marker", "ripple_delete"),
 )
 
 
@@ -66,7 +68,7 @@ class TimelineBar(QWidget):
                 row.addWidget(_line(self))
                 row.addSpacing(4)
             for name in group:
-                row.addWidget(self._button(actions[name]))
+                row.addWidget(self._transition(actions) if name == "transition" else self._button(actions[name]))
         row.addSpacing(12)
         row.addWidget(self.word, 1)
         row.addWidget(self._button(actions["zoom_out"]))
@@ -78,6 +80,11 @@ class TimelineBar(QWidget):
         button = button_of(action, self)
         button.setIconSize(QSize(18, 18))
         return button
+
+    def _transition(self, actions: dict[str, QAction]) -> TransitionButton:
+        kind = TransitionKind
+        kinds = {kind.DISSOLVE: "dissolve", kind.DIP: "dip", kind.WIPE: "wipe"}
+        return TransitionButton({each: actions[name] for each, name in kinds.items()}, self)
 
     def _zoomed(self, value: int) -> None:
         low, high = self._range()

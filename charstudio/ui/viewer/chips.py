@@ -11,7 +11,7 @@ from charstudio.model.timeline import Clip, Timeline, Track, TrackKind
 from charstudio.model.values import Output
 from charstudio.studio.status import NodeState
 from charstudio.ui.viewer.needs import CutStudio
-from charstudio.ui.viewer.picture_view import Chip
+from charstudio.ui.viewer.picture_paint import Chip
 
 STALE = Chip("Stale: its inputs have changed since", "warn")
 HELD = Chip("The media is shorter: last frame held", "warn")

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
 
 from charstudio.ui import theme
 from charstudio.ui.viewer.comparison import Side
-from charstudio.ui.viewer.picture_view import Chip, paint_chips
+from charstudio.ui.viewer.picture_paint import Chip, paint_chips
 
 GAP = 4.0
 """Between two pictures side by side, in logical pixels."""

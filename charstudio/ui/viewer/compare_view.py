@@ -12,7 +12,8 @@ from charstudio.ui.viewer import compare_paint as paint
 from charstudio.ui.viewer.comparison import Comparison, Mode
 from charstudio.ui.viewer.guides import paint_guides
 from charstudio.ui.viewer.painting import Content, Painting
-from charstudio.ui.viewer.picture_view import Chip, PictureView, paint_chips
+from charstudio.ui.viewer.picture_paint import Chip, paint_chips
+from charstudio.ui.viewer.picture_view import PictureView
 from charstudio.ui.viewer.statistics import paint_lines
 
 if TYPE_CHECKING:

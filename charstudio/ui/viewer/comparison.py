@@ -1,7 +1,7 @@
 """Two stills or clips to be compared, and what the viewer plays for it: values, no pixels.
 
 Both begin together and are shown at the same time after their start. The frame is A's: B is fitted into it.
-One of the two may be the cut itself: then both show the stretch of one clip of it, as it is in the film and as it would be.
+One of the two may be the cut itself: then both show the stretch of one of its clips.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from charstudio.model.time import ZERO, Rate, Seconds, TimeRange
 from charstudio.model.timeline import Clip, ClipSource, Timeline, Track, TrackKind
 from charstudio.model.values import ClipId, NodeId, TrackId
 from charstudio.ui.viewer.chips import DRAFT
-from charstudio.ui.viewer.picture_view import Chip
+from charstudio.ui.viewer.picture_paint import Chip
 from charstudio.ui.viewer.reel import SINGLE, Reel, media_reel
 
 SHORTER = Chip("Shorter: last frame held", "warn")

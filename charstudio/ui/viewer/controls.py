@@ -63,7 +63,8 @@ class Controls(QObject):
 
     def cancel_drag(self) -> bool:
         """Give a drag of a scrub bar up. False: none is under way."""
-        return any([scrub.cancel() for scrub, _ in self._bars])
+        dragged = next((scrub for scrub, _ in self._bars if scrub.is_dragged), None)
+        return dragged is not None and dragged.cancel()
 
     def show_times(self, now: Seconds, length: Seconds, rate: Rate) -> None:
         """Where we are and how long it is."""

@@ -64,6 +64,6 @@ def faster(step: int, direction: int) -> int:
 
 
 def parted(speed: Fraction) -> tuple[int, Fraction]:
-    """A speed as the ``step`` and the ``pace`` of a course: no frame is left out up to double speed or where it is odd."""
+    """A speed as the ``step`` and the ``pace`` of a course; only whole speeds leave frames out."""
     whole = speed.denominator == 1 and speed > 1
     return (int(speed), Fraction(1)) if whole else (1, speed)

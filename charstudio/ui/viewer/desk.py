@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from charstudio.ui.viewer.reel import Reel
 
@@ -47,15 +47,13 @@ class _Place:
         from charstudio.media.compose import Compositor  # noqa: PLC0415 - slow to load, and the first paint does not need it
 
         self._reel = reel
-        quick: dict[str, Any] = {}
-        if hasattr(Compositor, "look_at"):
-            quick = {"proxies": reel.proxies, "stopped": stopped}
         self.compositor = Compositor(
             reel.timeline,
             lambda source: self._reel.find(source),  # noqa: PLW0108 - the reel is replaced later
             width_px=reel.width_px,
             height_px=reel.height_px,
-            **quick,
+            proxies=reel.proxies,
+            stopped=stopped,
         )
 
     def show(self, reel: Reel) -> None:

@@ -1,7 +1,7 @@
 """The thread that composes pictures: the newest request wins while scrubbing, a queue ahead while playing.
 
-Scrubbing shows what is there at once (a small copy, or the nearest picture) and then the frame itself, which is given up
-as soon as another one is asked for. Playing takes small copies where the files themselves are not fast enough.
+Scrubbing shows what is there at once (a small copy, or the nearest picture) and then the frame itself, which is given
+up as soon as another one is asked for. Playing takes small copies where the files themselves are not fast enough.
 
 It owns the compositor it uses. Results are handed over by callbacks that run in this thread; the window passes
 callbacks that only emit a Qt signal.
@@ -9,7 +9,9 @@ callbacks that only emit a Qt signal.
 
 from __future__ import annotations
 
+import contextlib
 import logging
+import os
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -20,15 +22,17 @@ from charstudio.model.errors import CharStudioError
 from charstudio.ui.viewer.clock import Clock
 from charstudio.ui.viewer.course import Course
 from charstudio.ui.viewer.desk import Desk
-from charstudio.ui.viewer.painting import Content, is_planes
+from charstudio.ui.viewer.painting import Content, pixels_of
 from charstudio.ui.viewer.reel import Reel
-from charstudio.ui.viewer.sight import Sight, at_once, exact
+from charstudio.ui.viewer.sight import Sight, at_once, exact, passing
 
 _log = logging.getLogger(__name__)
 
 _AHEAD_BYTES = 48_000_000
 _AHEAD_FRAMES = 16
 _AHEAD_LEAST = 4
+_PATIENCE = 4
+"""How much nicer than the window this thread is (nice levels)."""
 _TOO_SLOW = 0.8
 """The part of a picture's time that composing it may take before small copies are played instead."""
 
@@ -147,6 +151,10 @@ class FrameThread:
             return self._number
 
     def _run(self) -> None:
+        from charstudio.media.screen import ScreenPixels  # noqa: PLC0415 - slow to load, and the first paint does not need it
+
+        self._screen = ScreenPixels()
+        _give_way()
         try:
             while (order := self._next()) is not None:
                 self._serve(order)
@@ -183,14 +191,12 @@ class FrameThread:
 
     def _show(self, order: _Order) -> None:
         index = order.course.start
-        quick = self._compose_at_once(order, 0, index)
-        if quick is not None:
+        if not order.reel.difference:  # two pictures that are each a little off would differ where nothing does
+            quick = self._compose_at_once(order, 0, index)
             if self._is_welcome(order):
                 self._shown(quick)
-            if quick.is_exact and quick.is_sharp:
+            if (quick.is_exact and quick.is_sharp) or not self._is_current(order):
                 return
-        if not self._is_current(order):
-            return
         self._served = order
         shot = self._compose(order, 0, index)
         if self._is_current(order):
@@ -211,7 +217,7 @@ class FrameThread:
             started = perf_counter()
             shot = self._compose_at_once(order, ordinal, index) if is_quick else None
             if shot is None or not shot.is_exact:
-                shot = self._compose(order, ordinal, index)
+                shot = self._compose(order, ordinal, index, in_passing=True)
             cost = 0.8 * cost + 0.2 * (perf_counter() - started)
             with self._changed:
                 if self._order is order:
@@ -231,25 +237,25 @@ class FrameThread:
         fits = _AHEAD_BYTES // (reel.width_px * reel.height_px * 3 * pictures)
         return len(self._queue) >= min(_AHEAD_FRAMES, max(_AHEAD_LEAST, fits))
 
-    def _compose(self, order: _Order, ordinal: int, index: int) -> Shot:
+    def _compose(self, order: _Order, ordinal: int, index: int, *, in_passing: bool = False) -> Shot:
         """The frame itself."""
-        reel, planes = order.reel, self.wants_planes and not order.reel.difference
-        first = exact(self._desk.compositor(reel), reel.time_of(index), planes=planes)
-        if reel.beside is None:
-            return _shot(order, ordinal, index, first, None)
-        other = reel.beside
-        return _shot(
-            order, ordinal, index, first, exact(self._beside.compositor(other), other.time_of(index), planes=planes)
-        )
+        reel, other = order.reel, order.reel.beside
+        planes = self.wants_planes and not reel.difference
+        is_quick = in_passing and not self.wants_planes and not reel.difference
 
-    def _compose_at_once(self, order: _Order, ordinal: int, index: int) -> Shot | None:
-        """What is there at once, of both films; None when that cannot be told."""
+        def sight(desk: Desk, film: Reel) -> Sight:
+            compositor, t = desk.compositor(film), film.time_of(index)
+            return passing(compositor, t, self._screen) if is_quick else exact(compositor, t, planes=planes)
+
+        first = sight(self._desk, reel)
+        return _shot(order, ordinal, index, first, sight(self._beside, other) if other is not None else None)
+
+    def _compose_at_once(self, order: _Order, ordinal: int, index: int) -> Shot:
+        """What is there at once, of both films."""
         reel, other = order.reel, order.reel.beside
         first = at_once(self._desk.compositor(reel), reel.time_of(index))
-        if first is None or other is None:
-            return None if first is None else _shot(order, ordinal, index, first, None)
-        second = at_once(self._beside.compositor(other), other.time_of(index))
-        return None if second is None else _shot(order, ordinal, index, first, second)
+        second = at_once(self._beside.compositor(other), other.time_of(index)) if other is not None else None
+        return _shot(order, ordinal, index, first, second)
 
     def _is_given_up(self) -> bool:
         served = self._served
@@ -269,15 +275,26 @@ class FrameThread:
                 self._is_over = True
 
 
+def _give_way() -> None:
+    """Let the window's thread go first: pictures are made long before they are due, painting them is not.
+
+    The decoders' own threads are born here and are as patient.
+    """
+    with contextlib.suppress(AttributeError, OSError):  # Linux knows how nice a single thread is
+        thread = threading.get_native_id()
+        os.setpriority(os.PRIO_PROCESS, thread, os.getpriority(os.PRIO_PROCESS, thread) + _PATIENCE)
+
+
 def _shot(order: _Order, ordinal: int, index: int, first: Sight, second: Sight | None) -> Shot:
     """The picture to be shown of one or two films."""
     reel, number = order.reel, order.number
     if second is None:
         return Shot(reel, index, ordinal, number, first.content, None, False, first.is_exact, first.is_sharp)
     is_exact, is_sharp = first.is_exact and second.is_exact, first.is_sharp and second.is_sharp
-    if not reel.difference or is_planes(first.content) or is_planes(second.content):
+    one, other = pixels_of(first.content), pixels_of(second.content)
+    if not reel.difference or one is None or other is None:
         return Shot(reel, index, ordinal, number, first.content, second.content, False, is_exact, is_sharp)
     from charstudio.media.difference import difference  # noqa: PLC0415 - loads numpy
 
-    apart = difference(first.content, second.content)
+    apart = difference(one, other)
     return Shot(reel, index, ordinal, number, apart, None, not apart.any(), is_exact, is_sharp)

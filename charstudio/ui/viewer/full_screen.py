@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEasingCurve, QEvent, QObject, QPoint, QPropertyAnimation, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QHideEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QGraphicsOpacityEffect, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QGraphicsOpacityEffect, QHBoxLayout, QVBoxLayout, QWidget
 
 from charstudio.ui import theme
 
@@ -90,7 +90,7 @@ class FullScreen(QWidget):
         self._rest.start()
 
     def _hide_panel(self) -> None:
-        if self.panel.underMouse() or self.panel.isAncestorOf(self.focusWidget() or self):
+        if self.panel.underMouse() or self.panel.has_keyboard:
             self._rest.start()
             return
         self.panel.fade(0.0)
@@ -119,6 +119,12 @@ class _Panel(QFrame):
         self._fading.finished.connect(self._faded)
         self._to = 0.0
         self.hide()
+
+    @property
+    def has_keyboard(self) -> bool:
+        """Whether somebody types in one of the controls."""
+        focused = QApplication.focusWidget()
+        return focused is not None and self.isAncestorOf(focused)
 
     @property
     def is_shown(self) -> bool:

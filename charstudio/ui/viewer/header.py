@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 from charstudio.ui import theme
 from charstudio.ui.viewer.transport import flat_button
 
-
 SIZES = ("fit", "zoom_25", "zoom_50", "actual", "zoom_200", "zoom_400", "", "zoom_in", "zoom_out")
 LOOKS = (
     "safe_areas",
@@ -44,11 +43,12 @@ class ViewerHeader(QWidget):
         self._title.setProperty("role", "secondary")
         self._words = ""
         self.looks = self._menu_button("Frame guides and more", [actions.get(name) for name in LOOKS])
-        self.looks.setIcon(theme.icon("crop-free"))
+        self.looks.setIcon(theme.icon("overscan"))
         self.looks.setIconSize(QSize(18, 18))
-        self.size = self._menu_button("How large the picture is shown", [actions.get(name) for name in SIZES])
-        self.size.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
-        self.size.setMinimumWidth(self.fontMetrics().horizontalAdvance("1600 %") + 20)
+        self.sizes = self._menu_button("How large the picture is shown", [actions.get(name) for name in SIZES])
+        self.sizes.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+        self.sizes.setProperty("role", "menu")
+        self.sizes.setMinimumWidth(self.fontMetrics().horizontalAdvance("1600 %") + 32)
         self._lay_out()
 
     def show_source(self, title: str | None) -> None:
@@ -60,7 +60,7 @@ class ViewerHeader(QWidget):
 
     def show_size(self, words: str) -> None:
         """How large the picture is shown."""
-        self.size.setText(words)
+        self.sizes.setText(words)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Shorten the title rather than cut it."""
@@ -69,7 +69,9 @@ class ViewerHeader(QWidget):
 
     def _elide(self) -> None:
         metrics = QFontMetrics(self._title.font())
-        self._title.setText(metrics.elidedText(self._words, Qt.TextElideMode.ElideRight, max(0, self._title.width() - 4)))
+        self._title.setText(
+            metrics.elidedText(self._words, Qt.TextElideMode.ElideRight, max(0, self._title.width() - 4))
+        )
         self._title.setToolTip(self._words)
 
     def _switch(self, text: str, hint: str) -> QToolButton:
@@ -105,7 +107,7 @@ class ViewerHeader(QWidget):
         row.addSpacing(8)
         row.addWidget(self._title, 1)
         row.addWidget(self.looks)
-        row.addWidget(self.size)
+        row.addWidget(self.sizes)
         self._title.setMinimumWidth(1)
         group = QActionGroup(self)
         for button in (self.sequence, self.media):

@@ -6,20 +6,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from PySide6.QtCore import SignalInstance
 from PySide6.QtGui import QAction
 
 from charstudio.media.playable import Playable
 from charstudio.model.kind import KindSpec
+from charstudio.model.project import Project
 from charstudio.model.time import Seconds
 from charstudio.model.timeline import ClipSource
-from charstudio.model.values import NodeId
+from charstudio.model.values import ClipId, NodeId
 from charstudio.studio.document import Document
 from charstudio.studio.signal import Signal
 from charstudio.studio.status import NodeStatus
+from charstudio.studio.takes import ClipTakes
 from charstudio.ui.viewer.marks import MarkVerb, SourceMarks
+
+if TYPE_CHECKING:
+    from charstudio.media.proxies import Proxies
 
 CutFrame: TypeAlias = tuple[ClipSource, Seconds, str]
 """A frame of a clip's media by its media time, and the words to say about it: its timecode, or how much is left."""
@@ -35,6 +40,10 @@ class CutStudio(Protocol):
     @property
     def kinds(self) -> Mapping[str, KindSpec]:
         """Every known kind of node."""
+
+    @property
+    def proxies(self) -> Proxies | None:
+        """Small copies of the open project's clips, for when it must be fast; None while there are none."""
 
     @property
     def status_changed(self) -> Signal[frozenset[NodeId]]:
@@ -53,12 +62,19 @@ class CutStudio(Protocol):
     def planned_duration(self, node: NodeId) -> Seconds:
         """How long a node's clip will be once it is made."""
 
+    def takes_of_clip(self, clip: ClipId) -> ClipTakes | None:
+        """The takes that a clip can show; None for one that follows no node."""
+
+    def with_take(self, project: Project, node: NodeId, take: int, /) -> Project:
+        """``project`` with ``node`` using one of its takes. Raises ``EditError``."""
+
 
 class SharedPlayhead(Protocol):
     """The playhead as the timeline sees it. The viewer is one."""
 
     playhead_changed: SignalInstance
     playing_changed: SignalInstance
+    marks_changed: SignalInstance  # of the single clip on screen, also when another one or none is
 
     @property
     def playhead(self) -> Seconds:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias, TypeGuard
+from typing import TYPE_CHECKING, TypeAlias, cast
 
 from PySide6.QtCore import QRectF
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from charstudio.media.planes import Planes
 
 Content: TypeAlias = "NDArray[np.uint8] | Planes"
-"""RGB pixels, shape (h, w, 3), rows anywhere but each in one piece; or planes, which only a graphics card can paint."""
+"""RGB pixels (h, w, 3) or BGRX pixels (h, w, 4), in one piece; or planes, which only a graphics card can paint."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -26,6 +26,11 @@ class Painting:
     part: QRectF
 
 
-def is_planes(content: Content) -> TypeGuard[Planes]:
-    """Whether only a graphics card can paint it."""
-    return hasattr(content, "full_range")
+def planes_of(content: Content) -> Planes | None:
+    """The planes, if it is those."""
+    return cast("Planes", content) if hasattr(content, "full_range") else None
+
+
+def pixels_of(content: Content) -> NDArray[np.uint8] | None:
+    """The pixels, if it is those."""
+    return None if hasattr(content, "full_range") else content

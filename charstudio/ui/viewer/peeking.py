@@ -49,8 +49,7 @@ class Peeking:
         self._begin(two_up)
         sizes = self._picture.half_sizes(two_up)
         before, after = ((reel or _nothing()).sized(*size) for reel, size in zip(reels, sizes, strict=True))
-        proxies = self._studio_proxies()
-        self._player.peek(replace(before, beside=after).fed(proxies), 0, goes_on=self._goes_on)
+        self._player.peek(replace(before, beside=after).fed(self._studio.proxies), 0, goes_on=self._goes_on)
         self._goes_on = True
 
     def end(self) -> bool:
@@ -72,7 +71,7 @@ class Peeking:
         if current is None or current[0] != playable:
             reel = media_reel(playable)
             self._picture.set_shape(reel.timeline.width_px, reel.timeline.height_px)
-            current = (playable, reel.sized(*self._picture.wanted_size()).fed(self._studio_proxies()))
+            current = (playable, reel.sized(*self._picture.wanted_size()).fed(self._studio.proxies))
             self._peeked = current
         return current[1]
 
@@ -82,9 +81,6 @@ class Peeking:
         source, at, words = frame
         playable = self._studio.playable(source)
         return moment_reel(playable if playable is not None and playable.info.has_picture else None, at, words)
-
-    def _studio_proxies(self) -> object:
-        return getattr(self._studio, "proxies", None)
 
 
 def _nothing() -> Reel:

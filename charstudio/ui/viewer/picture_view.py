@@ -1,23 +1,23 @@
 """The screen: paints one picture, chips that say what is special about it, or a friendly word when there is none.
 
-What is to be seen is told as ``paintings`` (pictures in their places) and ``paint_over`` (everything above them), so that
-the graphics card and the raster painter show the same. With ``use_card`` a ``Surface`` covers the view and paints both.
+What is to be seen is told as ``paintings`` (pictures in their places) and ``paint_over`` (everything above them), so
+that the graphics card and the raster painter show the same. With ``use_card`` a ``Surface`` covers the view and paints
+both.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from charstudio.model.values import PortType
 from charstudio.ui import theme
 from charstudio.ui.viewer import zoom
 from charstudio.ui.viewer.guides import NO_GUIDES, Guides, paint_guides
-from charstudio.ui.viewer.painting import Content, Painting, is_planes
+from charstudio.ui.viewer.painting import Content, Painting, pixels_of
+from charstudio.ui.viewer.picture_paint import Chip, image_of, paint_chips, paint_empty, paint_picture, paint_wave
 from charstudio.ui.viewer.statistics import paint_lines
 
 if TYPE_CHECKING:
@@ -27,16 +27,6 @@ if TYPE_CHECKING:
     from charstudio.ui.viewer.gpu.surface import Surface
 
 _MARGIN = 8
-_PIXELS_FROM = 2.0
-"""From this enlargement on the pixels themselves are to be seen."""
-
-
-@dataclass(frozen=True, slots=True)
-class Chip:
-    """A short remark in the corner of the picture, in the colour of a theme role."""
-
-    text: str
-    role: str
 
 
 class PictureView(QWidget):
@@ -64,6 +54,7 @@ class PictureView(QWidget):
         self._guides = NO_GUIDES
         self._statistics: tuple[str, ...] = ()
         self._surface: Surface | None = None
+        self._is_dark = False
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(160, 90)
@@ -78,8 +69,8 @@ class PictureView(QWidget):
     @property
     def image(self) -> QImage | None:
         """The picture on screen; None as well for planes, which only the graphics card can read."""
-        content = self._content
-        return None if content is None or is_planes(content) else image_of(content)
+        pixels = pixels_of(self._content) if self._content is not None else None
+        return None if pixels is None else image_of(pixels)
 
     @property
     def has_picture(self) -> bool:
@@ -198,7 +189,7 @@ class PictureView(QWidget):
             old.hide()
             old.deleteLater()
         if surface is not None:
-            self._surface = surface(self, self.paintings, self.paint_over)
+            self._surface = surface(self)
             self._surface.lost.connect(self._lose_card)
         self.renew()
 
@@ -208,6 +199,16 @@ class PictureView(QWidget):
             self._surface.update()
         else:
             self.update()
+
+    @property
+    def surround(self) -> QColor:
+        """The colour around the picture."""
+        return QColor(Qt.GlobalColor.black) if self._is_dark else theme.colour("canvas")
+
+    def set_dark(self, dark: bool) -> None:  # noqa: FBT001 - one switch
+        """Show the picture on black rather than on the theme's ground."""
+        self._is_dark = dark
+        self.renew()
 
     def paintings(self) -> list[Painting]:
         """The pictures, lowest first."""
@@ -219,9 +220,9 @@ class PictureView(QWidget):
     def paint_over(self, painter: QPainter) -> None:
         """What stands over the pictures or, without one, in their place."""
         if self._is_sound:
-            self._paint_wave(painter, self._wave)
+            paint_wave(painter, QRectF(self.rect()), self._wave, self._fraction)
         elif self._content is None:
-            self._paint_empty(painter)
+            paint_empty(painter, QRectF(self.rect()), *self._empty)
         else:
             paint_guides(painter, self.picture_rect(), QRectF(self.rect()), self._guides)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -235,7 +236,7 @@ class PictureView(QWidget):
         if self._surface is not None:
             return
         painter = QPainter(self)
-        painter.fillRect(event.rect(), theme.colour("canvas"))
+        painter.fillRect(event.rect(), self.surround)
         for painting in self.paintings():
             paint_picture(painter, painting, self.scale)
         self.paint_over(painter)
@@ -285,7 +286,7 @@ class PictureView(QWidget):
 
     def _lose_card(self, _why: str) -> None:
         if self._surface is not None:
-            if self._content is not None and is_planes(self._content):
+            if self._content is not None and pixels_of(self._content) is None:
                 self._content = None
             self.use_card(None)
             self.card_lost.emit()
@@ -312,61 +313,3 @@ class PictureView(QWidget):
         spare_x = max(0.0, self._shape[0] * self._zoom / ratio - room.width()) / 2
         spare_y = max(0.0, self._shape[1] * self._zoom / ratio - room.height()) / 2
         return QPointF(max(-spare_x, min(spare_x, offset.x())), max(-spare_y, min(spare_y, offset.y())))
-
-    def _paint_wave(self, painter: QPainter, wave: NDArray[np.float32] | None) -> None:
-        room = QRectF(self.rect()).adjusted(24, 24, -24, -24)
-        played, rest = theme.port_colour(PortType.AUDIO), theme.colour("line")
-        for x in range(0, int(room.width()), 3):
-            here = x / max(1.0, room.width())
-            level = float(wave[min(len(wave) - 1, int(here * len(wave)))]) if wave is not None and len(wave) else 0.0
-            height = max(2.0, level * room.height())
-            bar = QRectF(room.x() + x, room.center().y() - height / 2, 2, height)
-            painter.fillRect(bar, played if here <= self._fraction else rest)
-
-    def _paint_empty(self, painter: QPainter) -> None:
-        title, hint = self._empty
-        middle = self.height() / 2
-        painter.setPen(theme.colour("text"))
-        painter.setFont(theme.font(bold=True))
-        painter.drawText(QRectF(16, middle - 28, self.width() - 32, 24), Qt.AlignmentFlag.AlignCenter, title)
-        painter.setPen(theme.colour("secondary"))
-        painter.setFont(theme.font(theme.SMALL_POINTS))
-        flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
-        painter.drawText(QRectF(32, middle, self.width() - 64, middle), int(flags), hint)
-
-
-def image_of(picture: NDArray[np.uint8]) -> QImage:
-    """RGB pixels, shape (h, w, 3), as an image that is valid as long as they are kept."""
-    height, width = picture.shape[:2]
-    return QImage(picture.data, width, height, picture.strides[0], QImage.Format.Format_RGB888)
-
-
-def paint_picture(painter: QPainter, painting: Painting, scale: float = 1.0) -> None:
-    """Paint one picture without the graphics card; planes cannot be. ``scale``: see ``PictureView.scale``."""
-    if is_planes(painting.content):
-        return
-    image = image_of(painting.content)
-    painter.save()
-    painter.setClipRect(painting.part, Qt.ClipOperation.IntersectClip)
-    exact = image.size() == (painting.target.size() * painter.device().devicePixelRatioF()).toSize()
-    smooth = not exact and scale < _PIXELS_FROM
-    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
-    painter.drawImage(painting.target, image)
-    painter.restore()
-
-
-def paint_chips(painter: QPainter, at: QPointF, chips: tuple[Chip, ...]) -> None:
-    """Paint remarks under each other, the first with its corner at ``at``."""
-    painter.setFont(theme.font(theme.SMALL_POINTS))
-    y = at.y()
-    for chip in chips:
-        width = painter.fontMetrics().horizontalAdvance(chip.text) + 26
-        box = QRectF(at.x(), y, width, 22)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(12, 13, 16, 200))
-        painter.drawRoundedRect(box, 11, 11)
-        painter.setBrush(theme.colour(chip.role))
-        painter.drawEllipse(QPointF(box.x() + 11, box.center().y()), 3, 3)
-        painter.setPen(QPen(QColor("#e6e8ee")))
-        painter.drawText(box.adjusted(20, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, chip.text)
-        y += 26

@@ -5,6 +5,7 @@ Invariant: the window's thread only asks and shows; it never composes, decodes o
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
@@ -18,6 +19,8 @@ from charstudio.ui.viewer.sound_out import SoundOut
 from charstudio.ui.viewer.statistics import Statistics
 
 _TICK_MS = 5
+_LONGEST_TICK_MS = 20
+"""So long at most until the sound is looked after again."""
 _PREROLL_TICKS = 100
 """After half a second playback begins even if fewer pictures are ready than wished."""
 
@@ -55,7 +58,7 @@ class Player(QObject):
         self._order = self._since = self._seen = 0
         self._last_ordinal = -1
         self._preroll = 0
-        self._timer = QTimer(self, interval=_TICK_MS, timerType=Qt.TimerType.PreciseTimer)
+        self._timer = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._tick)
         self._arrived.connect(self._show, Qt.ConnectionType.QueuedConnection)
 
@@ -63,6 +66,11 @@ class Player(QObject):
     def is_playing(self) -> bool:
         """Whether the film runs, forwards or backwards."""
         return self._course is not None
+
+    @property
+    def sound(self) -> SoundOut:
+        """What is heard of it."""
+        return self._sound
 
     @property
     def shown(self) -> int:
@@ -117,6 +125,7 @@ class Player(QObject):
             self._run(running.step, running.pace)
         else:
             self._ask(self.reel, self.index, goes_on=True)
+            self._sound.scrub(self.reel, self.index)
 
     def peek(self, reel: Reel, index: int, *, goes_on: bool = False) -> None:
         """Show a frame of something else without moving: the picture being cut to while trimming.
@@ -154,7 +163,7 @@ class Player(QObject):
         self._order = self._since = self._frames.play(reel, self._course, self._clock)
         if self._course.has_sound:
             self._sound.play(reel, self._course)
-        self._timer.start()
+        self._timer.start(_TICK_MS)
         self.state_changed.emit()
 
     def stop(self) -> None:
@@ -171,6 +180,8 @@ class Player(QObject):
         self.speed = speed
         if was_chosen:
             self.play()
+        else:
+            self.state_changed.emit()
 
     def shuttle(self, direction: int) -> None:
         """J (-1), K (0), L (1): pressing again in the same direction doubles the speed."""
@@ -207,6 +218,7 @@ class Player(QObject):
         reel, course = self.reel, self._course
         if reel is None or course is None:
             return
+        self._timer.start(_TICK_MS)
         if not self._clock.is_running:
             self._preroll += 1
             if not self._frames.is_ahead and self._preroll < _PREROLL_TICKS:
@@ -228,6 +240,9 @@ class Player(QObject):
             self._hand_over(shot)
         if course.length is not None and due >= course.length:
             self._end(course)
+        elif self._course is course:
+            left = (due + 1) / fps - self._clock.elapsed()  # until the next picture is due
+            self._timer.start(max(1, min(_LONGEST_TICK_MS, math.ceil(left * 1000))))
 
     def _end(self, course: Course) -> None:
         self._halt()

@@ -165,7 +165,10 @@ class Programme:
         self.comparison = comparison
 
     def end_comparison(self) -> Seconds | None:
-        """A alone at the same moment or, without A, what was on screen before. The moment of the cut, if A is the cut."""
+        """A alone at the same moment or, without A, what was on screen before.
+
+        Gives the moment of the sequence, if A is the cut.
+        """
         ended, self.comparison = self.comparison, None
         a = ended.a if ended is not None else None
         if a is not None and a.cut is not None:

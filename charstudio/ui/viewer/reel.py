@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from charstudio.media.playable import Playable
+from charstudio.media.playable import Playable, files_of
 from charstudio.model.library import MediaKind
 from charstudio.model.project import Project
 from charstudio.model.time import ZERO, Rate, Seconds, TimeRange
@@ -86,7 +87,7 @@ class Reel:
 def sequence_reel(project: Project, playable: Callable[[ClipSource], Playable | None]) -> Reel:
     """The reel of a whole sequence. ``playable`` is asked once for each distinct source."""
     timeline = project.timeline
-    sources = dict.fromkeys(clip.source for _, clip in timeline.clips())
+    sources = dict.fromkeys(source for _, clip in timeline.clips() for source in files_of(clip))
     found = {source: file for source in sources if (file := playable(source)) is not None}
     if len(found) < len(sources):
         timeline = _with_named_ghosts(project, found)
@@ -137,6 +138,7 @@ def moment_reel(playable: Playable | None, at: Seconds, name: str) -> Reel:
     return Reel(timeline, {SINGLE: playable} if playable is not None else {}, width, height)
 
 
+@lru_cache(64)
 def fitted(
     width_px: int, height_px: int, room_width: int, room_height: int, *, enlarge: bool = False
 ) -> tuple[int, int]:

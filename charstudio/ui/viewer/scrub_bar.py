@@ -79,7 +79,13 @@ class ScrubBar(QWidget):
         shade = theme.colour("accent")
         painter.fillRect(QRectF(x - 0.75, 2, 1.5, self.height() - 4), shade)
         painter.setBrush(shade)
-        head = [QPointF(x - _HEAD, 1), QPointF(x + _HEAD, 1), QPointF(x + _HEAD, 5), QPointF(x, 10), QPointF(x - _HEAD, 5)]
+        head = [
+            QPointF(x - _HEAD, 1),
+            QPointF(x + _HEAD, 1),
+            QPointF(x + _HEAD, 5),
+            QPointF(x, 10),
+            QPointF(x - _HEAD, 5),
+        ]
         painter.drawPolygon(QPolygonF(head))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

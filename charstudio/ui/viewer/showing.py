@@ -1,9 +1,8 @@
-"""What the viewer says about what it shows: remarks, marked parts, sizes, statistics. Questions only; nothing is kept."""
+"""What the viewer says about what it shows: remarks, marked parts, sizes, statistics. Questions only."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from PySide6.QtGui import QAction
 
@@ -12,19 +11,14 @@ from charstudio.ui.viewer.chips import media_chips, sequence_chips
 from charstudio.ui.viewer.guides import ASPECTS, Guides
 from charstudio.ui.viewer.marks import Marks, MarkVerb
 from charstudio.ui.viewer.needs import CutStudio
-from charstudio.ui.viewer.picture_view import Chip, PictureView
+from charstudio.ui.viewer.picture_paint import Chip
+from charstudio.ui.viewer.picture_view import PictureView
 from charstudio.ui.viewer.player import Player
 from charstudio.ui.viewer.programme import Programme
 from charstudio.ui.viewer.reel import Reel
 from charstudio.ui.viewer.statistics import lines
-from charstudio.ui.viewer.zoom import words
 
 Chips = tuple[Chip, ...]
-
-
-def proxies(studio: CutStudio) -> Any:
-    """The small copies of the open project's files, when there are any."""
-    return getattr(studio, "proxies", None)
 
 
 def remarks(studio: CutStudio, programme: Programme, at: Seconds) -> tuple[tuple[Chips, Chips], Chips]:
@@ -65,11 +59,6 @@ def guides(actions: Mapping[str, QAction]) -> Guides:
     """The lines that are switched on."""
     aspect = next((name for name in ASPECTS if actions[f"aspect_{name}"].isChecked()), "")
     return Guides(actions["safe_areas"].isChecked(), aspect)
-
-
-def size_words(picture: PictureView) -> str:
-    """How large the picture is shown."""
-    return words(picture.zoom)
 
 
 def statistics(player: Player, picture: PictureView) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""One frame of a compositor, as a screen wants it: at once if need be, as planes where the graphics card can paint them.
+"""One frame of a compositor, as a screen wants it: at once if need be, as planes where the graphics card paints.
 
 Runs on the thread that composes.
 """
@@ -13,6 +13,7 @@ from charstudio.ui.viewer.painting import Content
 
 if TYPE_CHECKING:
     from charstudio.media.compose import Compositor
+    from charstudio.media.screen import ScreenPixels
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,18 +34,21 @@ def exact(compositor: Compositor, t: Seconds, *, planes: bool) -> Sight:
     """The frame at ``t`` as it is, however long it takes; as planes if it is wanted and can be."""
     import numpy as np  # noqa: PLC0415 - slow to load, and the first paint does not need it
 
-    if planes and hasattr(compositor, "planes_at"):
-        found = compositor.planes_at(t)
-        if found is not None:
-            return Sight(found)
+    found = compositor.planes_at(t) if planes else None
+    if found is not None:
+        return Sight(found)
     return Sight(np.ascontiguousarray(compositor.frame_at(t)))
 
 
-def at_once(compositor: Compositor, t: Seconds) -> Sight | None:
-    """The best picture for ``t`` that is there without decoding much; None when there is no telling."""
+def passing(compositor: Compositor, t: Seconds, screen: ScreenPixels) -> Sight:
+    """The frame at ``t`` as it is shown in passing: colours may be a little off, for a fraction of the work."""
+    found = compositor.planes_at(t)
+    return Sight(screen.of(found)) if found is not None else exact(compositor, t, planes=False)
+
+
+def at_once(compositor: Compositor, t: Seconds) -> Sight:
+    """The best picture for ``t`` that is there without decoding much."""
     import numpy as np  # noqa: PLC0415 - as above
 
-    if not hasattr(compositor, "look_at"):
-        return None
     look = compositor.look_at(t)
     return Sight(np.ascontiguousarray(look.pixels), look.exact, look.sharp)

@@ -6,9 +6,10 @@ import logging
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from charstudio.media.levels import Levels, slices
 from charstudio.model.errors import CharStudioError
 from charstudio.model.time import Seconds
 from charstudio.ui.viewer.course import Course
@@ -36,14 +37,26 @@ class _Order:
     course: Course
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Moment:
+    """A grain of sound to be heard while scrubbing."""
+
+    reel: Reel
+    start: Seconds
+    duration: Seconds
+
+
 class SoundThread:
-    """Fills a buffer of float32 stereo samples at the reel's sample rate."""
+    """Fills a buffer of float32 stereo samples at the reel's sample rate, or mixes one grain: the newest wish wins."""
 
     def __init__(self, failed: Callable[[str], None]) -> None:
         self._failed = failed
         self._changed = threading.Condition()
-        self._order: _Order | None = None
+        self._order: _Order | _Moment | None = None
         self._blocks: deque[NDArray[np.float32]] = deque()
+        self._levels: deque[Levels] = deque()
+        self._told = 0
+        self._grain: NDArray[np.float32] | None = None
         self._waiting = 0
         self._is_over = True
         self._closing = False
@@ -52,14 +65,11 @@ class SoundThread:
 
     def play(self, reel: Reel, course: Course) -> None:
         """Mix the sound of ``course`` from its start."""
-        with self._changed:
-            self._clear()
-            self._order = _Order(reel.sized(_TINY, _TINY), course)
-            self._is_over = False
-            if self._thread is None and not self._closing:
-                self._thread = threading.Thread(target=self._run, name="viewer-sound", daemon=True)
-                self._thread.start()
-            self._changed.notify_all()
+        self._wish(_Order(for_sound(reel), course))
+
+    def mix_grain(self, reel: Reel, start: Seconds, duration: Seconds) -> None:
+        """Mix this stretch; ``take_grain`` has it when it is ready. Forgets everything else that was wished for."""
+        self._wish(_Moment(for_sound(reel), start, duration))
 
     def stop(self) -> None:
         """Forget the order and what was mixed."""
@@ -94,6 +104,20 @@ class SoundThread:
             self._changed.notify_all()
         return np.concatenate(parts) if parts else np.zeros((0, 2), np.float32)
 
+    def take_levels(self, until: int) -> list[Levels]:
+        """How loud it is up to sample ``until`` of this playback, as far as it has not been told yet."""
+        found: list[Levels] = []
+        with self._changed:
+            while self._levels and self._told + self._levels[0].samples <= until:
+                found.append(self._levels.popleft())
+                self._told += found[-1].samples
+        return found
+
+    def take_grain(self) -> NDArray[np.float32] | None:
+        """The grain wished for last, once, when it is ready."""
+        grain, self._grain = self._grain, None
+        return grain
+
     @property
     def is_over(self) -> bool:
         """Whether everything has been mixed and taken."""
@@ -103,9 +127,21 @@ class SoundThread:
         """Whether ``samples`` wait to be taken, or there is nothing more to come."""
         return self._is_over or self._waiting >= samples
 
+    def _wish(self, order: _Order | _Moment) -> None:
+        with self._changed:
+            self._clear()
+            self._order = order
+            self._is_over = False
+            if self._thread is None and not self._closing:
+                self._thread = threading.Thread(target=self._run, name="viewer-sound", daemon=True)
+                self._thread.start()
+            self._changed.notify_all()
+
     def _clear(self) -> None:
         self._blocks.clear()
-        self._waiting = 0
+        self._levels.clear()
+        self._waiting = self._told = 0
+        self._grain = None
         self._is_over = True
 
     def _run(self) -> None:
@@ -115,9 +151,12 @@ class SoundThread:
         finally:
             self._desk.close()
 
-    def _serve(self, order: _Order) -> None:
+    def _serve(self, order: _Order | _Moment) -> None:
         try:
-            self._mix(order)
+            if isinstance(order, _Moment):
+                self._mix_moment(order)
+            else:
+                self._mix(order)
         except CharStudioError as error:
             self._failed(error.message)
         except Exception:  # noqa: BLE001 - the last door of this thread: without it the picture would wait for sound for ever
@@ -125,7 +164,7 @@ class SoundThread:
             self._failed("The sound could not be played.")
         self._finish(order)
 
-    def _next(self) -> _Order | None:
+    def _next(self) -> _Order | _Moment | None:
         with self._changed:
             while self._order is None and not self._closing:
                 self._changed.wait()
@@ -136,10 +175,18 @@ class SoundThread:
             if not self._wait_for_room(order):
                 return
             block = self._desk.compositor(order.reel).audio(start, duration)
+            levels = list(slices(block, order.reel.timeline.sample_rate_hz))
             with self._changed:
                 if self._order is order:
                     self._blocks.append(block)
+                    self._levels.extend(levels)
                     self._waiting += len(block)
+
+    def _mix_moment(self, order: _Moment) -> None:
+        grain = self._desk.compositor(order.reel).audio(order.start, order.duration)
+        with self._changed:
+            if self._order is order:
+                self._grain = grain
 
     def _wait_for_room(self, order: _Order) -> bool:
         enough = int(_AHEAD_S * order.reel.timeline.sample_rate_hz)
@@ -148,11 +195,19 @@ class SoundThread:
                 self._changed.wait()
             return self._order is order and not self._closing
 
-    def _finish(self, order: _Order) -> None:
+    def _finish(self, order: _Order | _Moment) -> None:
         with self._changed:
             if self._order is order:
                 self._order = None
                 self._is_over = True
+
+
+def for_sound(reel: Reel, sample_rate_hz: int | None = None) -> Reel:
+    """The reel to be mixed, not seen; at another sample rate if one is given. The same one where nothing differs."""
+    timeline = reel.timeline
+    if sample_rate_hz is not None and sample_rate_hz != timeline.sample_rate_hz:
+        reel = replace(reel, timeline=replace(timeline, sample_rate_hz=sample_rate_hz))
+    return reel if (reel.width_px, reel.height_px) == (_TINY, _TINY) else reel.sized(_TINY, _TINY)
 
 
 def spans(reel: Reel, course: Course) -> Iterator[tuple[Seconds, Seconds]]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from charstudio.ui.viewer.controls import Controls
 from charstudio.ui.viewer.full_screen import FullScreen
@@ -52,6 +52,10 @@ class Stage:
         self._picture.use_card(Surface)
         return True
 
+    def type_time(self) -> None:
+        """Let the user type where to go."""
+        self.transport.timecode.begin()
+
     def toggle(self) -> None:
         """To the whole screen and back."""
         if self._window is None:
@@ -74,10 +78,12 @@ class Stage:
         window.left.connect(self._come_back)
         window.key_pressed.connect(self._key_pressed)
         self._controls.latest.timecode.left.connect(window.setFocus)
-        viewer.renew_bars()
+        viewer.display.times()
+        viewer.display.speed()
         screen = viewer.screen()
         if screen is not None:
             window.setGeometry(screen.geometry())
+        self._picture.set_dark(True)
         window.showFullScreen()
         window.setFocus()
         self._with_card(with_card)
@@ -87,9 +93,8 @@ class Stage:
         if window is None or self._panel is None:
             return
         with_card = self._without_card()
-        column = self._viewer.layout()
-        assert isinstance(column, QVBoxLayout)
-        column.insertWidget(2, self._picture, 1)
+        self._viewer.hearing.row.insertWidget(0, self._picture, 1)
+        self._picture.set_dark(False)
         self._picture.show()
         self._controls.drop_panel(self._panel)
         self._with_card(with_card)

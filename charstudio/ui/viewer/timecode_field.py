@@ -25,7 +25,9 @@ class TimecodeField(QLineEdit):
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setAccessibleName("Timecode")
-        self.setToolTip("Hours:minutes:seconds:frames. Click and type where to go: 3:12, or 90 frames, or +1:00 and -12 from here.")
+        self.setToolTip(
+            "Hours:minutes:seconds:frames. Click and type where to go: 3:12, or 90 frames, or +1:00 and -12 from here."
+        )
         self.returnPressed.connect(self._enter)
         self.textEdited.connect(lambda _text: self._mark(invalid=False))
         self.set_time(ZERO, Rate(24))

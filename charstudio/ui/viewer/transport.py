@@ -17,9 +17,10 @@ from charstudio.ui.viewer.course import CHOICES
 from charstudio.ui.viewer.timecode_field import TimecodeField, clock_font
 
 LEAST_WIDTH = 344
-ROOM_FOR_JUMPS = 424
-ROOM_FOR_LENGTH = 540
-ROOM_FOR_VOLUME = 640
+ROOM_FOR_SPEED = 412
+ROOM_FOR_JUMPS = 484
+ROOM_FOR_LENGTH = 600
+ROOM_FOR_VOLUME = 700
 """Pixels of width from which the bar can show its parts; narrower it leaves some out rather than cut them."""
 
 SPEED_NAMES = tuple(f"speed_{int(speed * 100)}" for speed in CHOICES)
@@ -106,7 +107,6 @@ class TransportBar(QWidget):
         """Show how fast it runs, or standing still how fast it will."""
         shown = step * pace if step else chosen
         self.speed.setText(speed_words(shown))
-        self.speed.setProperty("role", "" if shown == 1 else "accent")
 
     def set_volume(self, volume: float) -> None:
         """Show the loudness, from 0 to 1."""
@@ -115,12 +115,16 @@ class TransportBar(QWidget):
         self.volume.blockSignals(False)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Where there is little room, first the volume slider goes, then the length, then the jumps."""
+        """Where there is little room, first the volume slider goes, then the length, the jumps, the speed."""
         super().resizeEvent(event)
         self.volume.setVisible(self.width() >= ROOM_FOR_VOLUME)
         self.length.setVisible(self.width() >= ROOM_FOR_LENGTH)
+        self.speed.setVisible(self.width() >= ROOM_FOR_SPEED)
         for button in self._jumps:
             button.setVisible(self.width() >= ROOM_FOR_JUMPS)
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()  # now, or one picture would show parts over each other
 
     def _speed_button(self, actions: dict[str, QAction]) -> QToolButton:
         made = flat_button(self)
@@ -130,7 +134,9 @@ class TransportBar(QWidget):
         menu = QMenu(made)
         menu.addActions([actions[name] for name in SPEED_NAMES])
         made.setMenu(menu)
-        made.setFixedWidth(self.fontMetrics().horizontalAdvance("−0.25×") + 12)
+        made.setProperty("role", "menu")
+        made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+        made.setFixedWidth(self.fontMetrics().horizontalAdvance("0.25×") + 28)
         return made
 
     def _lay_out(self, actions: dict[str, QAction]) -> None:

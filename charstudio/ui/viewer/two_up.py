@@ -39,6 +39,11 @@ class TwoUp:
     left: Half
     right: Half
 
+    @property
+    def halves(self) -> tuple[Half, Half]:
+        """Both."""
+        return self.left, self.right
+
 
 class TwoUpView(CompareView):
     """A ``CompareView`` that shows two frames of the cut instead while there is a ``two_up``."""
@@ -63,10 +68,11 @@ class TwoUpView(CompareView):
         """The sizes in pixels at which the two should be composed."""
         ratio = self.devicePixelRatioF()
         (left, _), (right, _) = self._halves(two_up)
-        return tuple(  # type: ignore[return-value] - two of them
-            fitted(*(half.shape or (2, 2)), max(2, int(at.width() * ratio)), max(2, int(at.height() * ratio)))
-            for half, at in ((two_up.left, left), (two_up.right, right))
-        )
+
+        def size(half: Half, at: QRectF) -> tuple[int, int]:
+            return fitted(*(half.shape or (2, 2)), max(2, int(at.width() * ratio)), max(2, int(at.height() * ratio)))
+
+        return size(two_up.left, left), size(two_up.right, right)
 
     def paintings(self) -> list[Painting]:
         """Both frames, each in its half."""
@@ -81,7 +87,7 @@ class TwoUpView(CompareView):
         if self._two_up is None:
             super().paint_over(painter)
             return
-        for half, (at, room) in zip((self._two_up.left, self._two_up.right), self._halves(self._two_up), strict=True):
+        for half, (at, room) in zip(self._two_up.halves, self._halves(self._two_up), strict=True):
             if half.shape is None:
                 painter.fillRect(at, theme.colour("panel"))
             _paint_words(painter, at, room, half.words)
@@ -90,9 +96,8 @@ class TwoUpView(CompareView):
         """For each: where its picture is painted and the room it has. As large as fits, next to or under each other."""
         shape = two_up.left.shape or two_up.right.shape or self._shape
         rooms = paint.halves(QRectF(self.rect()), shape)
-        return tuple(  # type: ignore[return-value] - two of them
-            (_inside(room, half.shape or shape), room) for half, room in zip((two_up.left, two_up.right), rooms, strict=True)
-        )
+        left, right = (_inside(room, half.shape or shape) for room, half in zip(rooms, two_up.halves, strict=True))
+        return (left, rooms[0]), (right, rooms[1])
 
 
 def _inside(room: QRectF, shape: tuple[int, int]) -> QRectF:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -49,23 +50,31 @@ def viewer_actions(viewer: Viewer) -> dict[str, QAction]:
 
 
 def _transport(viewer: Viewer) -> tuple[Verb, ...]:
+    drive = viewer.driving
     return (
-        Verb("play", "Play or Pause", "play", ("Space",), viewer.play_pause),
-        Verb("play_around", "Play Around the Cut", "", ("/",), viewer.play_around),
-        Verb("start", "Go to Start", "skip-previous", ("Home",), partial(viewer.jump, end=False)),
-        Verb("back", "Frame Back", "step-backward", ("Left",), partial(viewer.step, -1)),
-        Verb("forward", "Frame Forward", "step-forward", ("Right",), partial(viewer.step, 1)),
-        Verb("end", "Go to End", "skip-next", ("End",), partial(viewer.jump, end=True)),
-        Verb("second_back", "Second Back", "", ("Shift+Left",), partial(viewer.step_seconds, -1)),
-        Verb("second_forward", "Second Forward", "", ("Shift+Right",), partial(viewer.step_seconds, 1)),
-        Verb("shuttle_back", "Shuttle Backwards", "", ("J",), partial(viewer.shuttle, -1)),
-        Verb("shuttle_stop", "Shuttle Stop", "", ("K",), partial(viewer.shuttle, 0)),
-        Verb("shuttle_forward", "Shuttle Forwards", "", ("L",), partial(viewer.shuttle, 1)),
-        Verb("go_to", "Go to Timecode", "", ("Ctrl+G",), viewer.type_time),
+        Verb("play", "Play or Pause", "play", ("Space",), drive.play_pause),
+        Verb("play_around", "Play Around the Cut", "", ("/",), drive.play_around),
+        Verb("start", "Go to Start", "skip-previous", ("Home",), partial(drive.jump, end=False)),
+        Verb("back", "Frame Back", "step-backward", ("Left",), partial(drive.step, -1)),
+        Verb("forward", "Frame Forward", "step-forward", ("Right",), partial(drive.step, 1)),
+        Verb("end", "Go to End", "skip-next", ("End",), partial(drive.jump, end=True)),
+        Verb("second_back", "Second Back", "", ("Shift+Left",), partial(drive.step_seconds, -1)),
+        Verb("second_forward", "Second Forward", "", ("Shift+Right",), partial(drive.step_seconds, 1)),
+        Verb("shuttle_back", "Shuttle Backwards", "", ("J",), partial(drive.shuttle, -1)),
+        Verb("shuttle_stop", "Shuttle Stop", "", ("K",), partial(drive.shuttle, 0)),
+        Verb("shuttle_forward", "Shuttle Forwards", "", ("L",), partial(drive.shuttle, 1)),
+        Verb("go_to", "Go to Timecode", "", ("G",), _of(viewer, "stage", "type_time")),
         Verb("switch", "Sequence or Selected", "", (), viewer.switch),
         Verb("loop", "Loop", "repeat", (), lambda: None, True),
         *(
-            Verb(f"speed_{int(speed * 100)}", f"Play at {speed_words(speed)}", "", (), partial(viewer.set_speed, speed), True)
+            Verb(
+                f"speed_{int(speed * 100)}",
+                f"Play at {speed_words(speed)}",
+                "",
+                (),
+                partial(drive.set_speed, speed),
+                True,
+            )
             for speed in CHOICES
         ),
     )
@@ -73,9 +82,9 @@ def _transport(viewer: Viewer) -> tuple[Verb, ...]:
 
 def _sound(viewer: Viewer) -> tuple[Verb, ...]:
     return (
-        Verb("mute", "Mute the Viewer", "volume-high", (), viewer.show_volume, True),
-        Verb("louder", "Viewer Louder", "", (), partial(viewer.change_volume, 0.1)),
-        Verb("quieter", "Viewer Quieter", "", (), partial(viewer.change_volume, -0.1)),
+        Verb("mute", "Mute the Viewer", "volume-high", (), _of(viewer, "controls", "show_loudness"), True),
+        Verb("louder", "Viewer Louder", "", (), _of(viewer, "controls", "change_volume", 0.1)),
+        Verb("quieter", "Viewer Quieter", "", (), _of(viewer, "controls", "change_volume", -0.1)),
     )
 
 
@@ -90,12 +99,20 @@ def _looks(viewer: Viewer) -> tuple[Verb, ...]:
         ),
         Verb("zoom_in", "Enlarge the Picture", "", (), partial(picture.zoom_by, STEP)),
         Verb("zoom_out", "Reduce the Picture", "", (), partial(picture.zoom_by, 1 / STEP)),
-        Verb("full_screen", "Full-Screen Picture", "fullscreen", ("F11",), viewer.toggle_full_screen),
-        Verb("safe_areas", "Safe Areas", "", (), viewer.show_guides, True),
-        *(Verb(f"aspect_{name}", words, "", (), viewer.show_guides, True) for name, words in _WORDS.items()),
+        Verb("full_screen", "Full-Screen Picture", "fullscreen", ("F11",), _of(viewer, "stage", "toggle")),
+        Verb("safe_areas", "Safe Areas", "", (), _of(viewer, "display", "guides"), True),
+        *(
+            Verb(f"aspect_{name}", words, "", (), _of(viewer, "display", "guides"), True)
+            for name, words in _WORDS.items()
+        ),
         Verb("compare_cut", "Compare with the Cut", "", (), viewer.compare_with_cut),
-        Verb("statistics", "Show Playback Statistics", "", (), viewer.show_statistics, True),
+        Verb("statistics", "Show Playback Statistics", "", (), _of(viewer, "display", "statistics"), True),
     )
+
+
+def _of(viewer: Viewer, part: str, verb: str, *given: float) -> Callable[[], object]:
+    """What a part of the viewer does, which is made after the commands because it shows them."""
+    return lambda: getattr(getattr(viewer, part), verb)(*given)
 
 
 def _choose_one(viewer: Viewer, actions: list[QAction], *, optional: bool) -> None:

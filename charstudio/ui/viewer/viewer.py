@@ -1,29 +1,31 @@
 """The viewer: plays the sequence or one file, and owns the playhead that the timeline shares.
 
-``playhead`` is always a moment of the sequence, also while a single file is on screen. What is on screen is remembered by
-``Programme``, other frames for a while are ``Peeking``'s; here they are joined with the player, the screen and the bars.
+``playhead`` is always a moment of the sequence, also while a single file is on screen. What is on screen is remembered
+by ``Programme``, other frames for a while are ``Peeking``'s; here they are joined with the player, screen and bars.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
-from fractions import Fraction
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from charstudio.media.playable import Playable
+from charstudio.model.library import MediaKind
 from charstudio.model.time import ZERO, Seconds
 from charstudio.model.timeline import ClipSource
 from charstudio.model.values import NodeId
 from charstudio.studio.document import Change
-from charstudio.ui.viewer import showing
 from charstudio.ui.viewer.compare_bar import CompareBar
 from charstudio.ui.viewer.comparison import Comparison, Mode, Side
 from charstudio.ui.viewer.controls import Controls
+from charstudio.ui.viewer.display import Display
+from charstudio.ui.viewer.driving import Driving
 from charstudio.ui.viewer.frame_thread import Shot
 from charstudio.ui.viewer.header import ViewerHeader
+from charstudio.ui.viewer.hearing import Hearing
 from charstudio.ui.viewer.marks import MarkVerb, SourceMarks
 from charstudio.ui.viewer.needs import CutFrame, CutStudio
 from charstudio.ui.viewer.peeking import Peeking
@@ -33,7 +35,6 @@ from charstudio.ui.viewer.reel import follows_any
 from charstudio.ui.viewer.stage import Stage
 from charstudio.ui.viewer.two_up import TwoUpView
 from charstudio.ui.viewer.verbs import viewer_actions
-from charstudio.ui.viewer.wave_loader import WaveLoader
 
 _SETTLE_MS = 90
 """A window being resized asks for pictures of its new size when it has rested this long."""
@@ -58,20 +59,21 @@ class Viewer(QWidget):
         super().__init__(parent)
         self._studio = studio
         self._is_stale = True
-        self._range: tuple[Seconds, Seconds] | None = None
-        self._came_from: int | None = None
         self._programme = Programme(studio)
         self.player = Player(self)
         self.picture = TwoUpView(self)
         self._peeking = Peeking(studio, self.player, self.picture)
-        self._waves = WaveLoader(self)
+        self.driving = Driving(self._programme, self.player, self._peeking, self._freshen, self._player_moved)
         self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
         self._actions = viewer_actions(self)
+        self.display = Display(studio, self._programme, self.player, self.picture, self._actions)
         self.header = ViewerHeader(self._actions, self)
         self.compare_bar = CompareBar(self)
         self.controls = Controls(self._actions, self)
         self.transport = self.controls.transport
+        self.display.use(self.header, self.compare_bar, self.controls)
         self.stage = Stage(self, self.picture, self.controls)
+        self.hearing = Hearing(self, self.player)
         self._build()
         self._connect()
         self._refresh()
@@ -110,7 +112,7 @@ class Viewer(QWidget):
 
     def transport_actions(self) -> list[QAction]:
         """Every command as an action, to be added to other widgets and to menus; one action, one shortcut."""
-        return list(self._actions.values())
+        return [*self._actions.values(), *self.hearing.actions]
 
     # What others tell -----------------------------------------------------------------------------------------
 
@@ -168,57 +170,11 @@ class Viewer(QWidget):
 
     def play_pause(self) -> None:
         """Start, or stop on the frame on screen."""
-        if self.player.is_playing:
-            self.player.stop()
-        else:
-            self._peeking.end()
-            self._freshen()
-            self.player.play()
-
-    def play_around(self) -> None:
-        """Play what is around the nearest cut, or around the frame on screen where none is near, and come back."""
-        reel = self.player.reel
-        if reel is None:
-            return
-        self._freshen()
-        here, reach = self.player.index, reel.rate.frames_in(Seconds(_AROUND_S))
-        middle = here
-        if self._programme.is_sequence:
-            cuts = [reel.rate.index_at(t) for t in reel.timeline.cuts()]
-            middle = min((cut for cut in cuts if abs(cut - here) <= reach), key=lambda cut: abs(cut - here), default=here)
-        self.player.play(1, part=(max(0, middle - reach), min(reel.last, middle + reach)))
-        self._came_from = here
-
-    def shuttle(self, direction: int) -> None:
-        """J (-1), K (0) and L (1)."""
-        self._freshen()
-        self.player.shuttle(direction)
-
-    def set_speed(self, speed: Fraction) -> None:
-        """Play at another speed."""
-        self.player.set_speed(speed)
-        self._show_state()
+        self.driving.play_pause()
 
     def step(self, frames: int) -> None:
         """Move by frames; stops playback."""
-        self.player.stop()
-        self._seek(self.player.index + frames)
-
-    def step_seconds(self, seconds: int) -> None:
-        """Move by whole seconds; stops playback."""
-        reel = self.player.reel
-        if reel is not None:
-            self.step(reel.rate.frames_in(Seconds(abs(seconds))) * (1 if seconds > 0 else -1))
-
-    def jump(self, *, end: bool) -> None:
-        """To the first or the last frame of what is on screen."""
-        reel = self.player.reel
-        if reel is not None:
-            self._seek(reel.last if end else 0)
-
-    def type_time(self) -> None:
-        """Let the user type where to go."""
-        self.stage.transport.timecode.begin()
+        self.driving.step(frames)
 
     def go_to(self, t: Seconds) -> None:
         """Move the playhead of the sequence; also shows the sequence when a single file was on screen."""
@@ -227,8 +183,7 @@ class Viewer(QWidget):
         self._peeking.end()
         self._set_playhead(self._on_grid(t))
         self._freshen()
-        if self.player.reel is not None:
-            self._seek(self.player.reel.rate.index_at(self.playhead))
+        self.driving.seek_time(self.playhead)
 
     def switch(self) -> None:
         """The sequence instead of the selection, or the other way round."""
@@ -239,28 +194,18 @@ class Viewer(QWidget):
 
     def mark(self, verb: MarkVerb) -> bool:
         """Set, clear or go to a mark of the single file on screen. False: the sequence is, which has its own marks."""
-        reel, programme = self.player.reel, self._programme
-        if not programme.shows_single or reel is None:
-            return False
-        here, marks = self.player.position, programme.marks
-        if verb == "go_in":
-            self._seek(reel.rate.index_at(marks.start or ZERO))
-        elif verb == "go_out":
-            self._seek(reel.last if marks.end is None else max(0, reel.rate.index_at(marks.end) - 1))
-        else:
-            programme.marks = showing.marked(marks, verb, here, reel.rate)
-            self._apply_range()
-            self._show_times()
+        taken = self.driving.mark(verb)
+        if taken:
+            self._marks_set()
             self.marks_changed.emit()
-        return True
+        return taken
 
     def set_play_range(self, start: Seconds | None, end: Seconds | None) -> None:
         """The marked part of the sequence (``end`` exclusive), which a loop plays; None for an open side."""
         length = self._studio.document.project.timeline.duration
         whole = start is None and end is None
-        self._range = None if whole else (start or ZERO, length if end is None else end)
-        self._apply_range()
-        self._show_times()
+        self.display.sequence_range = None if whole else (start or ZERO, length if end is None else end)
+        self._marks_set()
 
     def peek(self, source: ClipSource, at: Seconds) -> None:
         """Show the frame of a clip's media at media time ``at`` without moving the playhead (while trimming)."""
@@ -280,34 +225,6 @@ class Viewer(QWidget):
         """Show the playhead's frame again."""
         self.end_peek()
 
-    # Looks and loudness ---------------------------------------------------------------------------------------
-
-    def toggle_full_screen(self) -> None:
-        """The picture alone on the whole screen, or back in its place."""
-        self.stage.toggle()
-
-    def show_guides(self) -> None:
-        """Show the safe areas and the shape that are switched on."""
-        self.picture.set_guides(showing.guides(self._actions))
-
-    def show_statistics(self) -> None:
-        """Say over the picture how playback goes, or stop doing so."""
-        is_on = self._actions["statistics"].isChecked()
-        self.picture.set_statistics(showing.statistics(self.player, self.picture) if is_on else ())
-
-    def renew_bars(self) -> None:
-        """Bars were added: tell them what the others show."""
-        self._show_times()
-        self.controls.show_speed(self.player.step, self.player.pace, self.player.speed)
-
-    def show_volume(self) -> None:
-        """The mute switch was used."""
-        self.controls.show_loudness()
-
-    def change_volume(self, by: float) -> None:
-        """Louder or quieter by a part of the slider."""
-        self.controls.change_volume(by)
-
     # Ending ---------------------------------------------------------------------------------------------------
 
     def close_threads(self) -> None:
@@ -317,7 +234,7 @@ class Viewer(QWidget):
         self._settle.stop()
         self.stage.close()
         self.player.close()
-        self._waves.close()
+        self.display.close()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """End the threads."""
@@ -352,7 +269,7 @@ class Viewer(QWidget):
         column.setSpacing(0)
         column.addWidget(self.header)
         column.addWidget(self.compare_bar)
-        column.addWidget(self.picture, 1)
+        column.addLayout(self.hearing.beside(self.picture), 1)
         column.addWidget(QFrame(self, frameShape=QFrame.Shape.HLine))
         column.addWidget(self.controls.panel)
 
@@ -370,21 +287,20 @@ class Viewer(QWidget):
         self.player.shot.connect(self._show_shot)
         self.player.moved.connect(self._player_moved)
         self.player.state_changed.connect(self._show_state)
-        self.player.ended.connect(self._come_back)
         self.player.failed.connect(self.picture.show_fault)
         self._actions["loop"].toggled.connect(self.player.set_loop)
         self.picture.room_changed.connect(self._settle.start)
-        self.picture.zoom_changed.connect(self._show_zoom)
+        self.picture.zoom_changed.connect(self.display.size)
         self.picture.card_lost.connect(self._card_lost)
         self._settle.timeout.connect(self._resize_reel)
-        self.controls.time_entered.connect(self._seek_time)
-        self.controls.frame_wanted.connect(self._seek)
+        self.controls.time_entered.connect(self.driving.seek_time)
+        self.controls.frame_wanted.connect(self.driving.seek)
         self.controls.transport.timecode.left.connect(self.setFocus)
         self.controls.loudness_changed.connect(self.player.set_volume)
         self.player.set_volume(self.controls.loudness)
-        self._waves.ready.connect(self._wave_ready)
+        self.display.wave_ready.connect(self._wave_ready)
         self.player.use_planes(self.stage.use_card())
-        self._show_zoom()
+        self.display.size()
 
     # Following the project ------------------------------------------------------------------------------------
 
@@ -405,7 +321,7 @@ class Viewer(QWidget):
         """Another project was opened: show its beginning."""
         self._keep_place()
         self._leave_comparison()
-        self._range = None
+        self.display.sequence_range = None
         had_moved = self.playhead != ZERO
         self._programme.forget()
         if had_moved:
@@ -428,37 +344,32 @@ class Viewer(QWidget):
         programme = self._programme
         reel = programme.reel()
         self.player.goes_beyond = programme.is_sequence
-        self._show_what()
+        self.display.source()
+        self.marks_changed.emit()
         if reel is None:
             self.player.load(None)
-            self.picture.hide_sound()
-            self.picture.show_nothing(*programme.empty_words)
-            self._show_times()
+            self.display.nothing()
+            self.display.times()
             return
         self.picture.set_shape(reel.timeline.width_px, reel.timeline.height_px)
-        reel = reel.sized(*self.picture.wanted_size()).fed(showing.proxies(self._studio))
+        reel = reel.sized(*self.picture.wanted_size()).fed(self._studio.proxies)
+        self._want_proxy()
         wanted = programme.index_in(reel)
         if reel != self.player.reel:  # a job's progress, for example, changes nothing of what plays
             self.player.load(reel, None if self.player.is_playing else wanted)
         elif not self.player.is_playing and wanted != self.player.index:
             self.player.go_to(wanted)
-        self._apply_range()
+        self._marks_set()
         self._show_chips()
-        self._show_wave()
-        self._show_times()
-        self._show_zoom()
+        self.display.wave()
+        self.display.size()
 
-    def _show_what(self) -> None:
-        """Tell header, bar and screen what is shown."""
-        programme, comparison = self._programme, self.comparison
-        title = None if programme.is_sequence else "" if comparison is not None else programme.single.title
-        self.header.show_source(title)
-        self.picture.set_comparison(comparison)
-        self.compare_bar.setVisible(comparison is not None)
-        if comparison is not None:
-            self.compare_bar.show_mode(comparison.mode)
-            self.picture.set_shape(*comparison.frame)
-        self.marks_changed.emit()
+    def _want_proxy(self) -> None:
+        """A single clip is on screen, perhaps one that is not on the timeline: it is to be scrubbed as well."""
+        playable, proxies = self._programme.single.playable, self._studio.proxies
+        is_clip = playable is not None and playable.info.kind is MediaKind.VIDEO
+        if self._programme.shows_single and playable is not None and is_clip and proxies is not None:
+            proxies.want(playable.path, urgent=True)
 
     def _resize_reel(self) -> None:
         reel = self.player.reel
@@ -467,18 +378,10 @@ class Viewer(QWidget):
         if (reel.width_px, reel.height_px) != self.picture.wanted_size():
             self.player.load(reel.sized(*self.picture.wanted_size()))
 
-    def _apply_range(self) -> None:
-        self.player.range = showing.played_range(self.player.reel, self._marked())
-
-    def _marked(self) -> tuple[Seconds, Seconds] | None:
-        """The marked part of what is on screen."""
-        programme, reel = self._programme, self.player.reel
-        if programme.is_sequence:
-            return self._range
-        if not programme.shows_single or programme.marks.is_empty or reel is None:
-            return None
-        found = programme.marks.of(reel.duration)
-        return found.start, found.end
+    def _marks_set(self) -> None:
+        """Something else is marked: what a loop plays, and what the bars show."""
+        self.display.range()
+        self.display.times()
 
     # Moving ---------------------------------------------------------------------------------------------------
 
@@ -486,33 +389,16 @@ class Viewer(QWidget):
         rate = self._studio.document.project.timeline.rate
         return rate.time_of(max(0, rate.index_at(t)))
 
-    def _seek_time(self, t: Seconds) -> None:
-        if self.player.reel is not None:
-            self._seek(self.player.reel.rate.index_at(t))
-
-    def _seek(self, index: int) -> None:
-        if self.player.reel is None:
-            return
-        self._peeking.end()
-        self.player.go_to(index)
-        self._player_moved(self.player.index)
-
     def _player_moved(self, index: int) -> None:
         reel = self.player.reel
         if reel is not None:
             self._programme.stand_at(index, reel)
             if self._programme.is_sequence:
                 self._set_playhead(reel.time_of(index))
-        self._show_times()
+        self.display.times()
         self._show_chips()
         if self.picture_is_sound:
-            self._show_wave()
-
-    def _come_back(self) -> None:
-        """What was played around a frame is over."""
-        came_from, self._came_from = self._came_from, None
-        if came_from is not None:
-            self._seek(came_from)
+            self.display.wave()
 
     def _set_playhead(self, t: Seconds) -> None:
         if t != self._programme.playhead:
@@ -548,49 +434,24 @@ class Viewer(QWidget):
 
     def _show_shot(self, shot: Shot) -> None:
         self.picture.show_shot(shot)
-        if not self._peeking.is_on:
-            self._show_chips()
-        if self._actions["statistics"].isChecked():
-            self.show_statistics()
+        self._show_chips()
+        self.display.statistics()
 
     def _show_state(self) -> None:
         playing = self.player.is_playing
-        self.controls.show_speed(self.player.step, self.player.pace, self.player.speed)
-        if not playing and self._actions["statistics"].isChecked():
-            self.show_statistics()
+        self.display.speed()
+        self.display.statistics()
+        if self._studio.proxies is not None:
+            self._studio.proxies.pause(playing)  # the machine is needed for playing
         self.playing_changed.emit(playing)
-
-    def _show_times(self) -> None:
-        reel = self.player.reel
-        if reel is None:
-            rate = self._studio.document.project.timeline.rate
-            self.controls.show_times(self.playhead if self.shows_sequence else ZERO, ZERO, rate)
-            self.controls.show_place(0, 0, None)
-        else:
-            self.controls.show_times(self.player.position, reel.duration, reel.rate)
-            self.controls.show_place(self.player.index, reel.last, showing.parts(self._marked(), reel))
-
-    def _show_zoom(self) -> None:
-        self.header.show_size(showing.size_words(self.picture))
 
     def _show_chips(self) -> None:
         if not self._peeking.is_on:
-            notes, chips = showing.remarks(self._studio, self._programme, self.player.position)
-            self.picture.set_chips(chips)
-            self.picture.set_notes(notes)
-
-    def _show_wave(self) -> None:
-        playable = self._programme.single.playable
-        if not self.picture_is_sound or playable is None:
-            self.picture.hide_sound()
-            return
-        reel = self.player.reel
-        fraction = self.player.index / max(1, reel.last) if reel else 0.0
-        self.picture.show_sound(self._waves.wave(playable), fraction)
+            self.display.chips()
 
     def _wave_ready(self) -> None:
         if self.picture_is_sound and not self._peeking.is_on:
-            self._show_wave()
+            self.display.wave()
 
     def _card_lost(self) -> None:
         """The graphics card cannot go on: everything once more, as pixels."""

@@ -17,9 +17,7 @@ def bounded(scale: float) -> float:
     return 1.0 if abs(scale - 1) < 0.02 else max(LEAST, min(MOST, scale))
 
 
-def size_at(
-    scale: float | None, shape: tuple[int, int], room: tuple[int, int], *, enlarge: bool
-) -> tuple[int, int]:
+def size_at(scale: float | None, shape: tuple[int, int], room: tuple[int, int], *, enlarge: bool) -> tuple[int, int]:
     """The size of a picture of ``shape``, at ``scale`` or (None) as large as the room; even where it is composed.
 
     Without ``enlarge`` never more than the picture has.

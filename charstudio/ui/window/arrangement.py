@@ -19,13 +19,14 @@ WORKSPACES = (GRAPH, EDIT, REVIEW)
 class Arrangement:
     """``geometry`` and ``docks`` are Qt's own bytes (``saveGeometry``, ``saveState``); empty means "as built in".
 
-    ``minimap`` says whether the map of the graph is shown.
+    ``minimap`` says whether the map of the graph is shown, ``tracks`` how tall tracks are that were made so by hand.
     """
 
     geometry: bytes = b""
     workspace: str = GRAPH
     docks: Mapping[str, bytes] = field(default_factory=dict)
     minimap: bool = False
+    tracks: Mapping[str, int] = field(default_factory=dict)
 
     def to_text(self) -> str:
         """Base64, as the settings want it."""
@@ -34,6 +35,7 @@ class Arrangement:
             "workspace": self.workspace,
             "docks": {name: base64.b64encode(state).decode() for name, state in self.docks.items()},
             "minimap": self.minimap,
+            "tracks": dict(self.tracks),
         }
         return base64.b64encode(json.dumps(document).encode()).decode()
 
@@ -52,6 +54,7 @@ class Arrangement:
                     if name in WORKSPACES
                 },
                 document.get("minimap") is True,
+                {str(track): height for track, height in document.get("tracks", {}).items() if type(height) is int},
             )
         except (binascii.Error, ValueError, KeyError, TypeError, AttributeError):
             return cls()

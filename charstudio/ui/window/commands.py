@@ -56,7 +56,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("view.history", "Show the History", "View", ("Ctrl+H",), "history"),
     Command("view.outline", "Show the Outline", "View", ("Ctrl+Shift+O",), "file-tree-outline"),
     Command("view.reset", "Reset This Workspace", "View", (), "view-dashboard-outline"),
-    Command("view.full_screen", "Full Screen", "View", ("F11",), "fullscreen", checkable=True, separator=True),
+    Command("view.full_screen", "Full Screen", "View", ("Shift+F11",), "fullscreen", checkable=True, separator=True),
     Command("view.dark", "Dark", "View", checkable=True, submenu="Theme"),
     Command("view.light", "Light", "View", checkable=True, submenu="Theme"),
     Command("view.system", "Like the System", "View", checkable=True, submenu="Theme"),

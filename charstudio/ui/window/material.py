@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from charstudio.model.kind import ParamSpec
-from charstudio.model.library import Asset
+from charstudio.model.library import Asset, MediaKind
 from charstudio.model.values import NodeId, PortType
 from charstudio.storage.paths import DOCUMENT_NAME
 from charstudio.ui.window.comfy import FILTER as COMFY_FILES
@@ -24,6 +24,7 @@ FILE_FILTERS = {
     PortType.VIDEO: "Clips (*.mp4 *.mov *.mkv *.webm *.avi *.gif *.webp *.m4v *.3gp)",
     PortType.AUDIO: "Sounds (*.wav *.mp3 *.m4a *.aac *.flac *.ogg *.opus *.aif *.aiff)",
 }
+COLOUR_TABLES = "Colour tables (*.cube)"
 ANY_FILE = "All files (*)"
 Place = tuple[float, float]
 
@@ -112,6 +113,24 @@ class Material:
             then=lambda paths: self._desk.start(self.bring(paths, spec, then), "pick"),
         )
 
+    def pick_table(self, then: Callable[[Asset], None]) -> None:
+        """Let the user choose a colour table."""
+        self.choose(
+            "Load a colour table",
+            f"{COLOUR_TABLES};;{ANY_FILE}",
+            several=False,
+            then=lambda paths: self._desk.start(self.bring_table(paths[0], then), "load a colour table"),
+        )
+
+    async def bring_table(self, path: Path, then: Callable[[Asset], None]) -> None:
+        """Import a colour table and hand it over; say why not when it is none."""
+        report = await self._studio.import_assets([path])
+        tables = [asset for asset in report.assets if asset.info.kind is MediaKind.LUT]
+        for asset in tables:
+            then(asset)
+        others = [f"{asset.name} is no colour table. A .cube file is." for asset in report.assets[len(tables) :]]
+        await self._tell_problems((*report.problems, *others))
+
     async def bring(self, paths: Sequence[Path], spec: ParamSpec, then: Callable[[Sequence[Asset]], None]) -> None:
         """Import files for a parameter and hand over those that fit it."""
         report = await self._studio.import_assets(paths)
@@ -148,6 +167,7 @@ class Material:
         report = await self._studio.import_files(paths, at)
         if report.nodes:
             self._select(report.nodes)
+        if report.assets:
             one = len(report.assets) == 1
             self._desk.say(f"Imported {report.assets[0].name if one else f'{len(report.assets)} files'}.")
         await self._tell_problems(report.problems)

@@ -15,17 +15,52 @@ from charstudio.ui.window.commands import COMMANDS
 
 BAR = ("&File", "&Edit", "&Graph", "&Clip", "&Playback", "&Run", "&View", "&Help")
 CLIP_GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("", ("split", "split_all", "trim_start", "trim_end")),
-    ("", ("dissolve", "remove_transition", "clear_fades")),
-    ("", ("delete", "ripple_delete", "close_gap", "nudge_left", "nudge_right")),
-    ("", ("select_all", "select_none", "reveal")),
-    ("Tools", ("tool.select", "tool.blade", "tool.ripple", "tool.slip", "snap")),
-    ("Marks", ("marker", "remove_marker", "mark_in", "mark_out", "clear_marks", "go_to_in", "go_to_out")),
-    ("Go and Zoom", ("previous_cut", "next_cut", "zoom_in", "zoom_out", "fit")),
-    ("Tracks", ("add_video_track", "add_audio_track")),
+    ("", ("split", "split_all", "rejoin", "trim_start", "trim_end")),
+    ("", ("cut", "copy", "paste", "paste_insert", "duplicate")),
+    ("", ("delete", "ripple_delete", "lift", "extract", "close_gap", "close_gaps")),
+    ("", ("insert", "overwrite", "replace", "reveal")),
+    ("Tools", tuple(f"tool.{tool}" for tool in ("select", "blade", "ripple", "roll", "slip", "slide", "stretch"))),
+    ("Tools", ("snap", "links")),
+    ("Transition and Fades", ("dissolve", "dip", "wipe", "remove_transition", "clear_fades")),
+    ("Speed and Take", ("speed", "reverse", "freeze", "hold", "previous_take", "next_take")),
+    ("Sound and Links", ("detach_sound", "toggle_link", "group", "ungroup", "gain_up", "gain_down", "gain_reset")),
+    (
+        "Titles and Captions",
+        (
+            "add_title",
+            "add_caption",
+            "edit_words",
+            "split_caption",
+            "merge_captions",
+            "import_captions",
+            "export_captions",
+        ),
+    ),
+    ("Marks", ("marker", "edit_marker", "remove_marker", "previous_marker", "next_marker")),
+    ("Marks", ("mark_in", "mark_out", "mark_selection", "clear_marks", "go_to_in", "go_to_out")),
+    ("Select", ("select_all", "select_none", "select_here", "select_forward", "select_backward")),
+    ("Select", ("select_all_forward", "select_all_backward")),
+    ("Nudge", ("nudge_left", "nudge_right", "nudge_far_left", "nudge_far_right")),
+    ("Go and Zoom", ("previous_cut", "next_cut", "zoom_in", "zoom_out", "fit", "fit_selection")),
+    ("Tracks", ("add_video_track", "add_audio_track", "add_caption_track", "track_above", "track_below")),
+    ("Tracks", ("track_mute", "track_solo", "track_lock", "track_hide", "track_sync")),
+    ("Tracks", ("track_rename", "track_remove", "track_up", "track_down")),
+    ("Tracks", ("volume_up", "volume_down", "volume_reset")),
+    ("Tracks", ("taller", "lower", "minimise", "all_taller", "all_lower", "equal_heights")),
 )
 """The timeline's commands by submenu ("" for the menu itself, each group after a line). Others follow at the end."""
 TIMELINE = "timeline."
+PLAYBACK_GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("", ("play", "play_around", "loop")),
+    ("", ("start", "back", "forward", "end", "second_back", "second_forward", "go_to")),
+    ("Shuttle", ("shuttle_back", "shuttle_stop", "shuttle_forward")),
+    ("Speed", tuple(f"speed_{percent}" for percent in (25, 50, 100, 150, 200, 400))),
+    ("Picture Size", ("fit", "zoom_25", "zoom_50", "actual", "zoom_200", "zoom_400", "zoom_in", "zoom_out")),
+    ("Frame Guides", ("safe_areas", "aspect_16_9", "aspect_9_16", "aspect_1_1", "aspect_4_5")),
+    ("Sound of the Viewer", ("mute", "louder", "quieter", "scrub_sound", "meters", "reset_meters")),
+)
+"""The viewer's commands, likewise."""
+VIEWER = "viewer."
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +103,8 @@ class Menus:
                 self._recent_menu = menu.addMenu("Open Recent")
                 self._recent_menu.aboutToShow.connect(self._fill_recent)
         _add_graph_actions(self._titled["Graph"], panels.graph)
-        self._titled["Playback"].addActions(list(panels.playback))
-        _add_clip_actions(self._titled["Clip"], panels.clip)
+        _add_in_groups(self._titled["Playback"], panels.playback, VIEWER, PLAYBACK_GROUPS)
+        _add_in_groups(self._titled["Clip"], panels.clip, TIMELINE, CLIP_GROUPS)
         panels_menu = _submenu(self._titled["View"], "Panels")
         panels_menu.addActions(list(panels.panels))
         self._of_film = (
@@ -112,12 +147,17 @@ def _add_graph_actions(menu: QMenu, actions: Sequence[QAction]) -> None:
         (_submenu(menu, title) if title else menu).addAction(action)
 
 
-def _add_clip_actions(menu: QMenu, actions: Sequence[QAction]) -> None:
-    left = {action.objectName().removeprefix(TIMELINE): action for action in actions}
-    for title, names in CLIP_GROUPS:
+def _add_in_groups(
+    menu: QMenu, actions: Sequence[QAction], prefix: str, groups: Sequence[tuple[str, tuple[str, ...]]]
+) -> None:
+    left = {action.objectName().removeprefix(prefix): action for action in actions}
+    for title, names in groups:
         group = [left.pop(name) for name in names if name in left]
         if title:
-            _submenu(menu, title).addActions(group)
+            submenu = _submenu(menu, title)
+            if not submenu.isEmpty():
+                submenu.addSeparator()
+            submenu.addActions(group)
         else:
             menu.addActions(group)
             menu.addSeparator()

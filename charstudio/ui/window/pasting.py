@@ -12,12 +12,14 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QImage
 
 from charstudio.model.errors import MediaError, StorageError
+from charstudio.model.timeline_clipboard import ClipParcel
 from charstudio.model.values import NodeId
 from charstudio.storage import nodes_text
 from charstudio.storage.files import read_bytes
 from charstudio.studio import web_files
 from charstudio.ui.graph.canvas import GraphCanvas
 from charstudio.ui.graph.pasteboard import Media
+from charstudio.ui.timeline.view import TimelineView
 from charstudio.ui.window.desk import Desk
 from charstudio.ui.window.material import Material, Place
 
@@ -44,6 +46,14 @@ class Pasting:
         clipping.address_pasted.connect(self.paste_address)
         clipping.media_dropped.connect(self.use_media)
         clipping.files_pasted.connect(lambda paths, at: self.take_in(paths, (at.x(), at.y())))
+
+    def serve_timeline(self, timeline: TimelineView) -> None:
+        """Fetch the files of clips that come from another film."""
+        timeline.files_wanted.connect(self.bring_clips)
+
+    def bring_clips(self, parcel: ClipParcel, then: Callable[[ClipParcel], None]) -> None:
+        """Bring the files of copied clips in, then go on with the clips."""
+        self._desk.start(self._bring_clips(parcel, then), "paste clips")
 
     def paste_nodes(self, text: str, at: QPointF, keep_wires: bool) -> None:  # noqa: FBT001 - a slot
         """Put copied nodes down, with their files."""
@@ -80,6 +90,14 @@ class Pasting:
             await self._desk.ask(
                 heading, first, ("Close",), icon="clipboard-alert-outline", role="warn", details=details
             )
+
+    async def _bring_clips(self, parcel: ClipParcel, then: Callable[[ClipParcel], None]) -> None:
+        async with self._turn:
+            found = await self._studio.bring_clips(parcel)
+        if found is not None:
+            then(found.parcel)
+            if found.remarks:
+                self._desk.say(" ".join(found.remarks))
 
     async def _paste_picture(self, image: QImage, at: Place) -> None:
         folder = Path(await asyncio.to_thread(tempfile.mkdtemp))

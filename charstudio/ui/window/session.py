@@ -32,6 +32,7 @@ from charstudio.ui.window.exporting import ask_export
 from charstudio.ui.window.films import Films, recent_cards, recent_folders
 from charstudio.ui.window.frame import APP_TITLE, MainWindow
 from charstudio.ui.window.header import Header
+from charstudio.ui.window.hearing import keep_hearing
 from charstudio.ui.window.keyboard import Keyboard
 from charstudio.ui.window.material import Material
 from charstudio.ui.window.menus import Menus
@@ -249,11 +250,14 @@ class Session:
                 lambda service: self.desk.start(self._ask_key(service), "ask for a key"),
                 self.running.run_takes,
                 self.batches.open,
+                self.material.pick_table,
             ),
         )
         self.bench.restore(arrangement.workspace, arrangement.docks)
         self.bench.canvas.show_minimap(on=arrangement.minimap)
+        self.bench.timeline.restore_heights(arrangement.tracks)
         self.pasting.serve(self.bench.canvas)
+        self.pasting.serve_timeline(self.bench.timeline)
         self.templating.serve(self.bench.canvas, self.material.pick, self.material.choose)
         self.actions = make_actions(window, self._verbs())
         self.actions[THEMES[self.desk.settings.theme]].setChecked(True)
@@ -279,6 +283,7 @@ class Session:
             self.desk.kept.connect(lambda _settings: self._refresh_money()),
             self.running.watch_price_of_all(self.header.show_price),
             self.keyboard.forget,
+            keep_hearing(self.desk, self.bench.viewer.hearing, self.bench.timeline.in_out),
         )
         self.bench.jobs.summary_changed.connect(self.header.show_jobs)
         self.bench.jobs.refresh()
@@ -312,7 +317,8 @@ class Session:
     def _arrangement(self) -> Arrangement:
         geometry = bytes(self.window.saveGeometry().data())
         minimap = self.bench.canvas.shows_minimap
-        return Arrangement(geometry, self.bench.workspace, self.bench.arrangements, minimap)
+        tracks = self.bench.timeline.heights
+        return Arrangement(geometry, self.bench.workspace, self.bench.arrangements, minimap, tracks)
 
     def _keep_arrangement(self) -> None:
         self.desk.keep(window_state=self._arrangement().to_text())

@@ -22,6 +22,7 @@ from charstudio.ui.graph.canvas import GraphCanvas
 from charstudio.ui.inspector.node_page import Verbs
 from charstudio.ui.inspector.panel import Inspector
 from charstudio.ui.inspector.pictures import Picker
+from charstudio.ui.inspector.tables import LoadTable
 from charstudio.ui.outline.panel import OutlinePanel
 from charstudio.ui.timeline.view import TimelineView
 from charstudio.ui.viewer.viewer import Viewer
@@ -36,6 +37,9 @@ from charstudio.ui.window.menus import PanelActions
 _SHOWN = {GRAPH: ("viewer", "inspector", "timeline", "jobs"), EDIT: ("viewer", "inspector", "timeline", "jobs")}
 """The panels of a workspace that nobody has arranged yet; any other shows the viewer alone."""
 
+MARKS = ("mark_in", "mark_out", "clear_marks", "go_to_in", "go_to_out")
+"""The timeline's commands that are wanted in the viewer too: they mark what is on screen."""
+
 
 @dataclass(frozen=True, slots=True)
 class BenchVerbs:
@@ -49,6 +53,7 @@ class BenchVerbs:
     ask_key: Callable[[str], None]
     run_takes: Callable[[NodeId, int], None]
     open_batch: Callable[[NodeId], None]
+    load_table: LoadTable
 
 
 class Workbench:
@@ -78,6 +83,7 @@ class Workbench:
                 verbs.run_takes,
                 verbs.open_batch,
                 compare=self.comparing.compare_results,
+                load_table=verbs.load_table,
             ),
         )
         self.jobs = JobsPanel(studio)
@@ -258,6 +264,7 @@ class Workbench:
         canvas.batch_asked.connect(lambda node: self._verbs.open_batch(NodeId(node)))
         canvas.play_toggled.connect(self.viewer.play_pause)
         self.viewer.addActions(canvas.compare_actions())
+        self.viewer.addActions([timeline.action(name) for name in MARKS])
         timeline.selection_changed.connect(self._clips_selected)
         timeline.reveal_node.connect(self.reveal)
         timeline.clip_opened.connect(self._clip_opened)
@@ -284,6 +291,7 @@ class Workbench:
     def _nodes_selected(self, nodes: Sequence[NodeId]) -> None:
         if nodes:
             self.timeline.select([])
+            self.timeline.offer_node(nodes[-1])
         self.inspector.show_nodes(nodes)
         if len(nodes) == 1 and not self.viewer.shows_sequence and self.viewer.comparison is None:
             self._show_node(nodes[0])
@@ -317,7 +325,8 @@ class Workbench:
     def _clip_opened(self, clip: object) -> None:
         found = self._studio.project.timeline.find(ClipId(str(clip)))
         if found is not None:
-            self.viewer.show_media(self._studio.playable(found[1].source), found[1].name)
+            source = found[1].source
+            self.viewer.show_media(self._studio.playable(source), found[1].name, source=source)
 
     def _files_dropped(self, files: list[Path], at: QPointF) -> None:
         self._verbs.import_files(files, (at.x(), at.y()))

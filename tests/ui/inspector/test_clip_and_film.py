@@ -8,6 +8,7 @@ from stage import button
 
 from charstudio.model.timeline import Fit, TransitionKind
 from charstudio.model.timeline_edits import set_format, set_track
+from charstudio.ui.inspector.clip_field import SPEED
 
 
 def page(stage):
@@ -38,6 +39,7 @@ async def enter(stage, name="Shot 2, she waits"):
 
 async def type_number(stage, row, text):
     field = page(stage)._rows[row][1].field
+    page(stage).ensureWidgetVisible(field)
     await stage.focus(field)
     field.selectAll()
     stage.type(text)
@@ -49,6 +51,7 @@ async def test_volume_fades_and_speed_are_typed(stage):
     await enter(stage)
     await type_number(stage, "gain_db", "-6")
     await type_number(stage, "fade_in", "0.5")
+    page(stage).open_section(SPEED)
     await type_number(stage, "speed", "200")
     found = clip(stage, "Shot 2, she waits")
     assert found.gain_db == -6
@@ -59,6 +62,7 @@ async def test_volume_fades_and_speed_are_typed(stage):
 
 async def test_a_clip_that_would_run_into_the_next_is_refused_in_words(stage):
     found = await enter(stage)
+    page(stage).open_section(SPEED)
     await type_number(stage, "speed", "50")
     assert clip(stage, found.name) == found
     assert page(stage)._rows["speed"][1].field.value() == 100

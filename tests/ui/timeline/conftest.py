@@ -57,6 +57,7 @@ class Playhead(QObject):
 
     playhead_changed = Signal(object)
     playing_changed = Signal(bool)
+    marks_changed = Signal()
 
     def __init__(self):
         super().__init__()
@@ -64,6 +65,9 @@ class Playhead(QObject):
         self.is_playing = False
         self.peeks = []
         self.is_peeking = False
+        self.two_ups = []
+        self.source = None
+        self.marked = []
         self.range = None
 
     def go_to(self, t):
@@ -76,6 +80,21 @@ class Playhead(QObject):
 
     def end_peek(self):
         self.is_peeking = False
+
+    def show_two_up(self, left, right):
+        self.is_peeking = True
+        self.two_ups.append((left, right))
+
+    def end_two_up(self):
+        self.is_peeking = False
+
+    def mark(self, verb):
+        if self.source is not None:
+            self.marked.append(verb)
+        return self.source is not None
+
+    def source_marks(self):
+        return self.source
 
     def set_play_range(self, start, end):
         self.range = (start, end)
@@ -105,8 +124,22 @@ def themed(qapp):
 
 
 @pytest.fixture
-def studio(media):
+def make_studio(media):
     """V1: red 0 to 3 (a file), blue 3 to 6 (node n1), ghost 8 to 11 (node n2). A1: empty. V2: still 1 to 2."""
+    return lambda: _studio(media)
+
+
+@pytest.fixture
+def studio(make_studio):
+    return make_studio()
+
+
+@pytest.fixture
+def make_playhead():
+    return Playhead
+
+
+def _studio(media):
     made = CutStudio()
     red = made.add_file(media["red"], "red.mp4")
     still = made.add_file(media["still"], "still.png")

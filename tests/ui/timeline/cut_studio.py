@@ -9,6 +9,7 @@ from fractions import Fraction
 from charstudio.media.playable import Playable
 from charstudio.media.probe import probe, suffix_for
 from charstudio.model.graph import Node
+from charstudio.model.graph_edits import set_take
 from charstudio.model.library import Asset
 from charstudio.model.project import Project
 from charstudio.model.timeline_edits import new_clip, place
@@ -17,6 +18,7 @@ from charstudio.nodes.registry import load_kinds, specs
 from charstudio.studio.document import Document
 from charstudio.studio.signal import Signal
 from charstudio.studio.status import NodeState, NodeStatus
+from charstudio.studio.takes import ClipTakes
 
 
 class CutStudio:
@@ -31,6 +33,7 @@ class CutStudio:
         self.made = {}
         self.planned = {}
         self.files = {}
+        self.proxies = None
         self.document.changed.connect(lambda _change: self.status_changed.emit(frozenset()))
 
     @property
@@ -49,6 +52,14 @@ class CutStudio:
 
     def planned_duration(self, node):
         return self.planned.get(node, Fraction(5))
+
+    def takes_of_clip(self, clip):
+        found = self.clip(clip)
+        node = self.project.graph.nodes.get(found.source.node) if isinstance(found.source, Output) else None
+        return None if node is None else ClipTakes(node.id, tuple(self.status(node.id).takes), node.take)
+
+    def with_take(self, project, node, take):
+        return set_take(project, node, take)
 
     def add_file(self, path, name=None):
         """Import a file; returns its id."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QContextMenuEvent, QKeySequence
+from PySide6.QtWidgets import QApplication, QMenu
 
 from charstudio.model.timeline import TransitionKind
 from charstudio.model.values import TrackId
@@ -184,3 +185,29 @@ def test_a_gap_is_closed(view, studio, where):
     else:
         view.deeds.close_gap()
     assert row(studio) == [(0, 3), (3, 6), (6, 9)]
+
+
+def test_the_menu_key_opens_the_menu_of_the_selected_clip(view, qtbot):
+    view.select(["blue"])
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, QPoint(5, 5), view.mapToGlobal(QPoint(5, 5)))
+    QApplication.sendEvent(view, event)
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    assert "Split at Playhead" in [action.text() for action in menu.actions()]
+    menu.close()
+
+
+def test_what_is_selected_can_be_heard(view):
+    view.select(["blue"])
+    assert view.lanes.accessibleDescription() == "Blue dolly, on V1, from 00:00:03:00 to 00:00:06:00"
+    view.select(["red", "blue"])
+    assert view.lanes.accessibleDescription() == "2 clips selected"
+
+
+def test_from_one_frame_to_hours(view, studio):
+    for _ in range(60):
+        view.deeds.zoom_in()
+    assert view.cut.scale.px_per_s / 24 == pytest.approx(96), "a frame is 96 pixels wide"
+    for _ in range(60):
+        view.deeds.zoom_out()
+    assert view.lanes.width() / view.cut.scale.px_per_s > 4 * 3600

@@ -21,9 +21,18 @@ def open_menu(widget, at):
     QApplication.sendEvent(widget, event)
     menu = QApplication.activePopupWidget()
     assert isinstance(menu, QMenu)
-    found = {action.text(): action.isEnabled() for action in menu.actions() if action.text()}
+    found = dict(entries(menu))
     menu.close()
     return found
+
+
+def entries(menu):
+    """The texts of a menu and of its submenus, with whether they can be chosen."""
+    for action in menu.actions():
+        if action.menu() is not None:
+            yield from entries(action.menu())
+        elif action.text():
+            yield action.text(), action.isEnabled()
 
 
 def test_ctrl_pressed_during_a_drag_changes_what_it_means(view, mouse, qtbot, studio):

@@ -93,6 +93,17 @@ def test_a_drop_with_ctrl_inserts(view, mouse, studio):
     assert starts == [0, 3, 9, 14]
 
 
+def test_a_drop_with_shift_takes_the_place_of_a_clip(view, mouse, studio):
+    before = studio.clip("red")
+    shift = Qt.KeyboardModifier.ShiftModifier
+    assert drop(view, mime(OUTPUT_MIME, node="n1", port="video"), mouse.at(1.5), shift)
+    red = studio.clip("red")
+    assert red.source == Output(NodeId("n1"), "video")
+    assert (red.start, red.source_range) == (before.start, before.source_range)
+    assert view.selection == ["red"]
+    assert not drop(view, mime(OUTPUT_MIME, node="n1", port="video"), mouse.at(7), shift)
+
+
 def test_what_cannot_be_on_a_timeline_is_not_taken(view, mouse, studio):
     before = studio.project
     assert not drop(view, mime(OUTPUT_MIME, node="nobody", port="video"), mouse.at(5))
@@ -151,9 +162,13 @@ def test_a_result_that_arrives_replaces_the_ghost(view, mouse, studio, media, qt
     qtbot.waitUntil(is_green, timeout=5000)
 
 
+def face(studio, clip):
+    return face_of(studio, studio.project, studio.clip(clip), TrackKind.VIDEO)
+
+
 def test_badges_say_what_a_clip_is(studio):
     def words(clip):
-        return [word for word, _ in face_of(studio, studio.project, studio.clip(clip)).badges]
+        return [word for word, _ in face(studio, clip).badges]
 
     assert words("red") == []
     assert words("ghost") == ["planned"]
@@ -164,8 +179,8 @@ def test_badges_say_what_a_clip_is(studio):
     file = studio.made[blue]
     studio.made[blue] = replace(file, info=replace(file.info, draft=True, duration=Fraction(3)))
     assert words("blue") == ["draft", "held"]
-    assert face_of(studio, studio.project, studio.clip("blue")).filled == pytest.approx(2 / 3)
-    assert face_of(studio, studio.project, studio.clip("blue")).name == "Blue dolly"
+    assert face(studio, "blue").filled == pytest.approx(2 / 3)
+    assert face(studio, "blue").name == "Blue dolly"
 
 
 def test_the_filmstrip_and_the_selection_are_painted(view, mouse, qtbot):

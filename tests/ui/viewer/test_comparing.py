@@ -193,10 +193,10 @@ def test_the_shorter_holds_its_last_frame_and_says_so(pair, side, qtbot):
     pair.compare(Comparison(side("red"), side("green")))
     assert pair.transport.length.text() == "/ 00:00:06:00"
     assert pair.picture._notes == ((), ())
-    pair.step_seconds(5)
+    pair.driving.step_seconds(5)
     assert pair.picture._notes == ((), (SHORTER,))
     wait_for(qtbot, pair, 0.75, lambda shade: is_green(shade) and shade.green() > 150)
-    pair.step_seconds(-2)
+    pair.driving.step_seconds(-2)
     assert pair.picture._notes == ((), ())
 
 

@@ -15,7 +15,8 @@ class PacedDevice:
     """Plays what is written at ``pace`` times real time, from a buffer of a quarter second."""
 
     def __init__(self, pace, sample_rate_hz=48000):
-        self.sample_rate_hz = sample_rate_hz
+        self.sample_rate_hz = self.wanted_rate_hz = sample_rate_hz
+        self.is_gone = False
         self.pace = pace
         self.volume = None
         self.written = 0
@@ -34,8 +35,11 @@ class PacedDevice:
     def _played(self):
         return min(self.written, int((time.monotonic() - self.started) * self.pace * self.sample_rate_hz))
 
+    def waiting(self):
+        return self.written - self._played()
+
     def room(self):
-        return self.sample_rate_hz // 4 - (self.written - self._played())
+        return self.sample_rate_hz // 4 - self.waiting()
 
     def write(self, samples):
         self.written += len(samples)
@@ -54,7 +58,7 @@ def player(qtbot, themed, studio):
 
 def test_the_picture_follows_a_device_that_is_slow(player, qtbot, monkeypatch):
     device = PacedDevice(0.8)
-    monkeypatch.setattr(SoundDevice, "find", lambda _rate: device)
+    monkeypatch.setattr(SoundDevice, "find", lambda *_: device)
     player.set_volume(0.5)
     player.play()
     qtbot.waitUntil(lambda: player.shown > 0, timeout=3000)
@@ -69,8 +73,8 @@ def test_the_picture_follows_a_device_that_is_slow(player, qtbot, monkeypatch):
 
 def test_there_is_no_sound_backwards_or_fast(player, qtbot, monkeypatch):
     asked = []
-    monkeypatch.setattr(SoundDevice, "find", asked.append)
     player.go_to(60)
+    monkeypatch.setattr(SoundDevice, "find", asked.append)
     player.play(-1)
     player.play(2)
     assert asked == []
@@ -81,7 +85,7 @@ def test_there_is_no_sound_backwards_or_fast(player, qtbot, monkeypatch):
 def test_a_device_that_refuses_leaves_silent_playback(player, qtbot, monkeypatch):
     device = PacedDevice(1.0)
     device.start = lambda _volume: False
-    monkeypatch.setattr(SoundDevice, "find", lambda _rate: device)
+    monkeypatch.setattr(SoundDevice, "find", lambda *_: device)
     player.play()
     qtbot.waitUntil(lambda: player.index > 5, timeout=3000)
 
@@ -91,7 +95,7 @@ def test_the_picture_waits_for_a_device_that_begins_late(player, qtbot, monkeypa
     begins = time.monotonic() + 0.7
     real = device._played
     device._played = lambda: real() if time.monotonic() > begins else 0
-    monkeypatch.setattr(SoundDevice, "find", lambda _rate: device)
+    monkeypatch.setattr(SoundDevice, "find", lambda *_: device)
     player.play()
     qtbot.wait(400)
     assert player.shown == 0
@@ -100,7 +104,7 @@ def test_the_picture_waits_for_a_device_that_begins_late(player, qtbot, monkeypa
 
 def test_a_device_that_is_stuck_does_not_hold_the_picture(player, qtbot, monkeypatch):
     device = PacedDevice(0.0)
-    monkeypatch.setattr(SoundDevice, "find", lambda _rate: device)
+    monkeypatch.setattr(SoundDevice, "find", lambda *_: device)
     monkeypatch.setattr("charstudio.ui.viewer.sound_out.STUCK_S", 0.3)
     player.play()
     qtbot.waitUntil(lambda: player.index > 5, timeout=3000)

@@ -49,9 +49,9 @@ def test_of_many_wishes_the_last_is_fulfilled_and_most_others_are_not(frames, re
 
 def test_frames_are_those_of_the_compositor(frames, reel):
     frames.show(reel, 40)
-    wait_until(lambda: frames.shots)
+    wait_until(lambda: frames.shots and frames.shots[-1].is_exact and frames.shots[-1].is_sharp)
     with Compositor(reel.timeline, reel.find) as compositor:
-        assert np.array_equal(frames.shots[0].picture, compositor.frame_at(reel.time_of(40)))
+        assert np.array_equal(frames.shots[-1].picture, compositor.frame_at(reel.time_of(40)))
 
 
 def test_playing_fills_a_bounded_queue_in_order(frames, reel):

@@ -122,21 +122,21 @@ def test_a_loop_stays_inside_the_marked_part(viewer, qtbot):
 
 def test_the_shuttle_goes_both_ways(viewer, qtbot):
     viewer.go_to(Fraction(3))
-    viewer.shuttle(1)
-    viewer.shuttle(1)
+    viewer.driving.shuttle(1)
+    viewer.driving.shuttle(1)
     assert viewer.player.step == 2
     assert viewer.transport.speed.text() == "2×"
-    viewer.shuttle(-1)
+    viewer.driving.shuttle(-1)
     qtbot.waitUntil(lambda: viewer.playhead < 3, timeout=3000)
     assert viewer.player.step == -1
-    viewer.shuttle(0)
+    viewer.driving.shuttle(0)
     assert not viewer.is_playing
 
 
 def test_steps_and_ends(viewer):
     viewer.step(1)
     assert viewer.playhead == Fraction(1, 24)
-    viewer.step_seconds(2)
+    viewer.driving.step_seconds(2)
     assert viewer.playhead == 2 + Fraction(1, 24)
     viewer.step(-1000)
     assert viewer.playhead == 0
@@ -234,7 +234,7 @@ def test_peeking_shows_another_picture_and_leaves_the_playhead(viewer, studio, m
 def test_actual_size_shows_every_pixel(viewer, qtbot):
     viewer._actions["actual"].trigger()
     assert viewer.picture.wanted_size() == (1280, 720)
-    qtbot.waitUntil(lambda: viewer.picture.image is not None and viewer.picture.image.width() == 1280, timeout=5000)
+    qtbot.waitUntil(lambda: viewer.player.latest and viewer.player.latest.reel.width_px == 1280, timeout=5000)
     before = viewer.picture.picture_rect().topLeft()
     qtbot.mousePress(viewer.picture, Qt.MouseButton.LeftButton, pos=viewer.picture.rect().center())
     qtbot.mouseMove(viewer.picture, viewer.picture.rect().center() / 2)
@@ -246,10 +246,8 @@ def test_actual_size_shows_every_pixel(viewer, qtbot):
 
 def test_a_resized_viewer_composes_at_its_new_size(viewer, qtbot):
     viewer.resize(700, 520)
-    qtbot.waitUntil(
-        lambda: viewer.picture.image is not None and viewer.picture.image.width() == viewer.picture.wanted_size()[0],
-        timeout=5000,
-    )
+    qtbot.waitUntil(lambda: viewer.player.latest is not None, timeout=5000)
+    qtbot.waitUntil(lambda: viewer.player.latest.reel.width_px == viewer.picture.wanted_size()[0], timeout=5000)
 
 
 def test_the_window_is_never_kept_waiting_by_scrubbing(viewer, qtbot):

@@ -319,10 +319,10 @@ async def test_the_theme_can_be_changed_on_the_first_page(stage, qapp):
 async def test_full_screen_and_back(stage):
     session = stage.enter(stage.sample())
     await stage.focus(session.bench.canvas.view)
-    stage.key("F11")
+    stage.key("Shift+F11")
     assert stage.window.isFullScreen()
     assert session.actions["view.full_screen"].isChecked()
-    stage.key("F11")
+    stage.key("Shift+F11")
     assert not stage.window.isFullScreen()
 
 

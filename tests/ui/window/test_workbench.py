@@ -163,7 +163,7 @@ async def test_selecting_a_clip_and_a_node_take_turns_in_the_inspector(stage):
     session.bench.canvas.select([stage.find("Warm dusk")])
     assert session.bench.inspector._subject[0] == "node"
     session.bench.timeline.select([clip.id])
-    assert session.bench.inspector._subject == ("clip", clip.id)
+    assert session.bench.inspector._subject == ("clips", clip.id)
     assert session.bench.canvas.selected == ()
     session.bench.timeline.select([])
     assert session.bench.inspector._subject == ("film",)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QCursor, QMouseEvent
 
 from charstudio.model.errors import EditError
 from charstudio.model.project import Project
 from charstudio.model.time import Rate, Seconds, timecode
 from charstudio.model.values import ClipId
-from charstudio.ui.timeline.cut import NOTHING, Cut
-from charstudio.ui.timeline.snapping import SNAP_PX, snap_targets
+from charstudio.ui.timeline.cut import NOTHING, Cut, Overlay
+from charstudio.ui.timeline.snapping import SNAP_PX, Attraction, cuts_and
 
 DRAG_PX = 4
 """The pointer must travel this far before a press becomes a drag."""
@@ -42,6 +43,11 @@ class Spot:
         )
 
 
+def signed_time(t: Seconds, rate: Rate) -> str:
+    """A shift as people say it: ``+0:12``, ``−2:11``."""
+    return f"{'−' if t < 0 else '+'}{short_time(abs(t), rate)}"
+
+
 def short_time(t: Seconds, rate: Rate) -> str:
     """A length as people say it, seconds and frames: ``2:11``, with minutes only when there are any."""
     text = timecode(t, rate)
@@ -53,12 +59,13 @@ def short_time(t: Seconds, rate: Rate) -> str:
 class Gesture:
     """A press, what follows, and its end. The document changes only in ``end``."""
 
-    cursor = Qt.CursorShape.ArrowCursor
+    cursor: Qt.CursorShape | QCursor = Qt.CursorShape.ArrowCursor
 
     def __init__(self, cut: Cut, press: Spot) -> None:
         self.cut = cut
         self.press = press
         self.before = cut.project
+        self._rows = cut.rows
         self._trial: Project | None = None
 
     def move(self, at: Spot) -> None:
@@ -100,17 +107,23 @@ class Gesture:
             return False
         return self.cut.apply(label, lambda _: trial)
 
-    def targets(self, besides: Iterable[ClipId] = ()) -> list[Seconds]:
-        """What attracts edges, when snapping is on."""
+    def attraction(self, besides: Collection[ClipId] = (), more: Iterable[Seconds] = ()) -> Attraction:
+        """What attracts edges, when snapping is on: cuts, markers, the playhead, the marks, and ``more``."""
         if not self.cut.snaps:
-            return []
-        others = (self.cut.playhead.playhead, self.cut.mark_in, self.cut.mark_out)
-        return snap_targets(self.before.timeline, frozenset(besides), others)
+            return Attraction()
+        cut = self.cut
+        markers = (marker.at for marker in self.before.timeline.markers)
+        others = (cut.playhead.playhead, cut.mark_in, cut.mark_out, *markers, *more)
+        return cuts_and(self._rows, frozenset(besides), others)
 
     @property
     def reach(self) -> Seconds:
         """How near an edge must come to be attracted."""
         return self.cut.span(SNAP_PX)
+
+    def say(self, at: Spot, words: str, *, refused: bool = False, **more: Any) -> None:
+        """Show a word beside the pointer, and what else an ``Overlay`` has."""
+        self.cut.set_overlay(Overlay(bubble=words, bubble_at=self.bubble_at(at), is_refused=refused, **more))
 
     def bubble_at(self, at: Spot) -> QPointF:
         """Where a word beside the pointer goes, in lanes pixels as painted."""

@@ -9,7 +9,7 @@ from charstudio.model.time import Seconds
 from charstudio.model.values import TrackId
 from charstudio.ui.timeline.cut import Cut, Overlay
 from charstudio.ui.timeline.gestures.base import Gesture, Spot
-from charstudio.ui.timeline.snapping import nearest
+from charstudio.ui.timeline.snapping import Attraction
 
 
 class Blade(Gesture):
@@ -45,8 +45,9 @@ def blade_moment(cut: Cut, at: Spot) -> Seconds:
     moment = cut.frame_at(at.x)
     if not cut.snaps:
         return moment
-    targets = sorted((cut.playhead.playhead, *(marker.at for marker in cut.project.timeline.markers)))
-    return cut.rate.snap(nearest(targets, moment, cut.span(5)) or moment)
+    near = Attraction(others=(cut.playhead.playhead, *(marker.at for marker in cut.project.timeline.markers)))
+    found = near.nearest(moment, cut.span(5))
+    return moment if found is None else cut.rate.snap(found)
 
 
 def blade_overlay(cut: Cut, at: Spot) -> Overlay:

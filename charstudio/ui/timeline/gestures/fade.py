@@ -9,12 +9,12 @@ from PySide6.QtCore import Qt
 from charstudio.model import timeline_edits as edits
 from charstudio.model.time import ZERO
 from charstudio.model.timeline import Clip
-from charstudio.ui.timeline.cut import Cut, Edge, Overlay
+from charstudio.ui.timeline.cut import Cut, Edge
 from charstudio.ui.timeline.gestures.base import Gesture, Spot
 
 
 class Fade(Gesture):
-    """Drag a corner handle towards the middle of the clip."""
+    """Drag a corner handle towards the middle of the clip. With Shift the other end fades as long."""
 
     cursor = Qt.CursorShape.SizeHorCursor
 
@@ -26,22 +26,16 @@ class Fade(Gesture):
         """Show the fade ending here."""
         clip, rate = self._clip, self.cut.rate
         pulled = self.cut.span(at.x - self.press.x)
-        fade_in, fade_out = clip.fade_in, clip.fade_out
-        if self._edge is Edge.START:
-            fade_in = max(ZERO, min(rate.snap(fade_in + pulled), clip.duration - fade_out))
-        else:
-            fade_out = max(ZERO, min(rate.snap(fade_out - pulled), clip.duration - fade_in))
+        starts = self._edge is Edge.START
+        length = rate.snap(clip.fade_in + pulled if starts else clip.fade_out - pulled)
+        most = clip.duration / 2 if at.shift else clip.duration - (clip.fade_out if starts else clip.fade_in)
+        length = max(ZERO, min(length, rate.time_of(rate.index_at(most))))
+        fade_in = length if starts or at.shift else None
+        fade_out = None if starts and not at.shift else length
         refused = self.try_edit(partial(edits.set_fades, clip=clip.id, fade_in=fade_in, fade_out=fade_out))
-        name, length = ("Fade in", fade_in) if self._edge is Edge.START else ("Fade out", fade_out)
+        name = "Both fades" if at.shift else "Fade in" if starts else "Fade out"
         said = str(refused) if refused else f"{name} {float(length):.2f} s"
-        self.cut.set_overlay(
-            Overlay(
-                bubble=said,
-                bubble_at=self.bubble_at(at),
-                is_refused=refused is not None,
-                moving=frozenset((clip.id,)),
-            )
-        )
+        self.say(at, said, refused=refused is not None, moving=frozenset((clip.id,)))
 
     def end(self, at: Spot) -> None:
         """Set the fade."""

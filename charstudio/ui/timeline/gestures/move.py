@@ -1,4 +1,7 @@
-"""Moving clips: over what lies there (default), between it (Ctrl), or only into gaps (Alt)."""
+"""Moving clips: over what lies there (default), between it (Ctrl), or only into gaps (Alt).
+
+With Ctrl and Shift, or the ripple tool, the place left behind is closed as well: clips change their order.
+"""
 
 from __future__ import annotations
 
@@ -7,17 +10,19 @@ from functools import partial
 from PySide6.QtCore import Qt
 
 from charstudio.model import timeline_edits as edits
+from charstudio.model.errors import EditError
 from charstudio.model.time import ZERO, Seconds
 from charstudio.model.timeline import Clip, Track
 from charstudio.model.timeline_edits import Mode
 from charstudio.model.values import ClipId, TrackId
-from charstudio.ui.timeline.cut import NOTHING, Cut, Overlay
-from charstudio.ui.timeline.gestures.base import Gesture, Spot, short_time
+from charstudio.ui.timeline.cut import NOTHING, Cut, Overlay, Tool
+from charstudio.ui.timeline.gestures.base import Gesture, Spot, signed_time
 from charstudio.ui.timeline.gestures.select import clicked
 from charstudio.ui.timeline.rows import ordered_tracks
 from charstudio.ui.timeline.snapping import snapped_shift
 
 _WORDS: dict[Mode, str] = {"overwrite": "Overwrite", "insert": "Insert", "free": "Into a gap"}
+_RIPPLE = "Ripple move"
 
 
 class Move(Gesture):
@@ -31,10 +36,12 @@ class Move(Gesture):
         self._adds = press.ctrl or press.shift
         self._was_selected = clip in cut.selection
         self._is_dragging = False
+        self._alone = press.alt
         if not self._was_selected:
-            cut.select(clicked(cut.selection, clip, adds=self._adds))
+            cut.select(self._clicked())
         self._moving = self._lifted(cut)
-        self._targets = self.targets(self._moving)
+        self._attraction = self.attraction(self._moving)
+        self._edges = self._attracted_edges()
         self._tracks = ordered_tracks(self.before.timeline)
 
     def move(self, at: Spot) -> None:
@@ -48,22 +55,11 @@ class Move(Gesture):
             self.forget_trial()
             self.cut.set_overlay(Overlay(moving=frozenset(self._moving)))
             return
-        mode: Mode = "insert" if at.ctrl else "free" if at.alt else "overwrite"
-        moves = {clip.id: (self._target(track, rows), clip.start + shift) for track, clip in self._moving.values()}
-        refused = self.try_edit(partial(edits.move_clips, moves=moves, mode=mode, kinds=self.cut.studio.kinds))
+        refused, words = self._try(at, shift, rows)
         if refused is not None:
             self.forget_trial()
-        sign = "−" if shift < 0 else "+"
-        said = refused.message if refused else f"{sign}{short_time(abs(shift), self.cut.rate)} · {_WORDS[mode]}"
-        self.cut.set_overlay(
-            Overlay(
-                snap=snap,
-                bubble=said,
-                bubble_at=self.bubble_at(at),
-                is_refused=refused is not None,
-                moving=frozenset(self._moving),
-            )
-        )
+        said = refused.message if refused else f"{signed_time(shift, self.cut.rate)} · {words}"
+        self.say(at, said, refused=refused is not None, snap=snap, moving=frozenset(self._moving))
 
     def end(self, at: Spot) -> None:
         """Move the clips; or, after a click, select."""
@@ -74,7 +70,30 @@ class Move(Gesture):
             return
         self.cut.set_overlay(NOTHING)
         if self._was_selected:
-            self.cut.select(clicked(self.cut.selection, self._clip, adds=self._adds))
+            self.cut.select(self._clicked())
+
+    def _clicked(self) -> tuple[ClipId, ...]:
+        """The selection after a click; with Alt without what is linked or grouped with the clip."""
+        clips = (self._clip,) if self._alone else self.cut.together((self._clip,))
+        return clicked(self.cut.selection, clips, adds=self._adds)
+
+    def _try(self, at: Spot, shift: Seconds, rows: int) -> tuple[EditError | None, str]:
+        """Try the move that the keys mean; what refuses it, and what it is called."""
+        moves = {clip.id: (self._target(track, rows), clip.start + shift) for track, clip in self._moving.values()}
+        move = partial(edits.move_clips, moves=moves, kinds=self.cut.studio.kinds, alone=True)
+        if (at.ctrl and at.shift) or self.cut.tool is Tool.RIPPLE:
+            return self.try_edit(partial(move, mode="insert", ripple=True)), _RIPPLE
+        mode: Mode = "insert" if at.ctrl else "free" if at.alt else "overwrite"
+        return self.try_edit(partial(move, mode=mode)), _WORDS[mode]
+
+    def _attracted_edges(self) -> list[Seconds]:
+        """The edges of the clip under the pointer, and the outer ones of all that moves."""
+        clips = [clip for _, clip in self._moving.values()]
+        if not clips:
+            return []
+        held = self._moving.get(self._clip)
+        mine = (held[1].start, held[1].end) if held is not None else ()
+        return [*mine, min(clip.start for clip in clips), max(clip.end for clip in clips)]
 
     def _lifted(self, cut: Cut) -> dict[ClipId, tuple[Track, Clip]]:
         wanted = cut.selection if self._clip in cut.selection else (self._clip,)
@@ -83,10 +102,8 @@ class Move(Gesture):
 
     def _shift(self, at: Spot) -> tuple[Seconds, Seconds | None]:
         raw = self.cut.rate.snap(self.cut.span(at.x - self.press.x))
-        clips = [clip for _, clip in self._moving.values()]
-        edges = [moment for clip in clips for moment in (clip.start, clip.end)]
-        shift, snap = snapped_shift(self._targets, edges, raw, self.reach)
-        first = min(clip.start for clip in clips)
+        shift, snap = snapped_shift(self._attraction, self._edges, raw, self.reach)
+        first = min(self._edges)
         if first + shift < ZERO:
             return -first, ZERO
         return self.cut.rate.snap(shift), snap

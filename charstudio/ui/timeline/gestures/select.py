@@ -9,11 +9,13 @@ from charstudio.ui.timeline.cut import NOTHING, Cut, Overlay
 from charstudio.ui.timeline.gestures.base import Gesture, Spot
 
 
-def clicked(selection: tuple[ClipId, ...], clip: ClipId, *, adds: bool) -> tuple[ClipId, ...]:
-    """The selection after a click on a clip: that clip, or with Ctrl or Shift one more or one less."""
+def clicked(selection: tuple[ClipId, ...], clips: tuple[ClipId, ...], *, adds: bool) -> tuple[ClipId, ...]:
+    """The selection after a click on clips that go together: those, or with Ctrl or Shift these more or less."""
     if not adds:
-        return (clip,)
-    return tuple(other for other in selection if other != clip) if clip in selection else (*selection, clip)
+        return clips
+    if set(clips) <= set(selection):
+        return tuple(other for other in selection if other not in clips)
+    return (*selection, *(clip for clip in clips if clip not in selection))
 
 
 class BoxSelect(Gesture):
@@ -21,6 +23,7 @@ class BoxSelect(Gesture):
 
     def __init__(self, cut: Cut, press: Spot) -> None:
         super().__init__(cut, press)
+        self._was = cut.selection
         self._kept = cut.selection if press.ctrl or press.shift else ()
 
     def move(self, at: Spot) -> None:
@@ -29,7 +32,8 @@ class BoxSelect(Gesture):
             min(self.press.x, at.x), min(self.press.y, at.y), abs(at.x - self.press.x), abs(at.y - self.press.y)
         )
         self.cut.set_overlay(Overlay(box=box))
-        self.cut.select((*self._kept, *self._touched(box)))
+        touched = self._touched(box)
+        self.cut.select((*self._kept, *(touched if at.alt else self.cut.together(touched))))
 
     def end(self, at: Spot) -> None:
         """Keep the selection; a plain click empties it."""
@@ -38,9 +42,9 @@ class BoxSelect(Gesture):
         self.cut.set_overlay(NOTHING)
 
     def cancel(self) -> None:
-        """Keep what was selected before."""
+        """Select what was selected before."""
         super().cancel()
-        self.cut.select(self._kept)
+        self.cut.select(self._was)
 
     def _touched(self, box: QRectF) -> list[ClipId]:
         start, end = self.cut.scale.seconds(box.left()), self.cut.scale.seconds(box.right())

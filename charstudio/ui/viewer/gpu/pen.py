@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QRectF, QSize
-from PySide6.QtGui import QColor, QMatrix3x3, QOpenGLContext, QVector2D, QVector3D
+from PySide6.QtGui import QColor, QMatrix3x3, QOpenGLContext, QVector3D
 from PySide6.QtOpenGL import (
     QOpenGLBuffer,
     QOpenGLPixelTransferOptions,
@@ -21,7 +21,7 @@ from PySide6.QtOpenGL import (
 from shiboken6 import Shiboken
 
 from charstudio.ui.viewer.gpu.colour import conversion
-from charstudio.ui.viewer.painting import Content, Painting, is_planes
+from charstudio.ui.viewer.painting import Content, Painting, pixels_of, planes_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 _COLOUR_BUFFER, _FLOAT, _STRIP = 0x4000, 0x1406, 0x0005
 _BLEND, _SCISSOR, _DEPTH = 0x0BE2, 0x0C11, 0x0B71
 
+# Colour differences are read between their pixels as swscale reads them: spread evenly over the picture, also where
+# a side is odd and the last of them belongs to half as many pixels.
 _VERTEX = """
 attribute highp vec2 corner;
 attribute highp vec2 place;
@@ -45,13 +47,11 @@ uniform sampler2D second;
 uniform sampler2D third;
 uniform highp mat3 matrix;
 uniform highp vec3 offset;
-uniform highp vec2 part;
 uniform bool is_planes;
 void main() {
     highp vec3 colour;
     if (is_planes) {
-        highp vec2 in_colour = at * part;
-        colour = matrix * (vec3(texture2D(first, at).r, texture2D(second, in_colour).r, texture2D(third, in_colour).r)
+        colour = matrix * (vec3(texture2D(first, at).r, texture2D(second, at).r, texture2D(third, at).r)
             + offset);
     } else {
         colour = texture2D(first, at).rgb;
@@ -60,6 +60,13 @@ void main() {
 }
 """
 _SAMPLERS = ("first", "second", "third")
+_LAYOUTS = {1: QOpenGLTexture.PixelFormat.Red, 3: QOpenGLTexture.PixelFormat.RGB, 4: QOpenGLTexture.PixelFormat.BGRA}
+_FORMATS = {
+    1: QOpenGLTexture.TextureFormat.R8_UNorm,
+    3: QOpenGLTexture.TextureFormat.RGB8_UNorm,
+    4: QOpenGLTexture.TextureFormat.RGBA8_UNorm,
+}
+"""By the bytes of a pixel."""
 _SHRUNK = 0.6
 """Pictures painted smaller than this are averaged first, or fine detail would sparkle."""
 _ENLARGED = 2.0
@@ -173,9 +180,9 @@ class _Sheet:
                 texture.generateMipMaps()
             texture.setMinMagFilters(smaller, filters.Linear if unit else larger)
             program.setUniformValue1i(program.uniformLocation(_SAMPLERS[unit]), unit)
-        content = self._content
-        if content is not None and is_planes(content):
-            _tell(program, content)
+        planes = planes_of(self._content) if self._content is not None else None
+        if planes is not None:
+            _tell(program, planes)
         else:
             program.setUniformValue1i(program.uniformLocation("is_planes"), 0)
 
@@ -194,7 +201,10 @@ class _Sheet:
 def _program() -> QOpenGLShaderProgram:
     made = QOpenGLShaderProgram()
     kinds = QOpenGLShader.ShaderTypeBit
-    added = [made.addShaderFromSourceCode(kinds.Vertex, _VERTEX), made.addShaderFromSourceCode(kinds.Fragment, _FRAGMENT)]
+    added = [
+        made.addShaderFromSourceCode(kinds.Vertex, _VERTEX),
+        made.addShaderFromSourceCode(kinds.Fragment, _FRAGMENT),
+    ]
     if not all(added) or not made.link():
         raise CannotPaint(f"the shader was refused: {made.log().strip()}")
     return made
@@ -212,25 +222,24 @@ def _tell(program: QOpenGLShaderProgram, planes: Planes) -> None:
     rows, offset = conversion(planes.matrix, full_range=planes.full_range)
     program.setUniformValue(program.uniformLocation("matrix"), QMatrix3x3([number for row in rows for number in row]))
     program.setUniformValue(program.uniformLocation("offset"), QVector3D(*offset))
-    # where sides are odd the colour planes reach half a pixel beyond the picture
-    part = QVector2D(planes.width_px / (2 * planes.u.shape[1]), planes.height_px / (2 * planes.u.shape[0]))
-    program.setUniformValue(program.uniformLocation("part"), part)
     program.setUniformValue1i(program.uniformLocation("is_planes"), 1)
 
 
 def _layers(content: Content) -> tuple[NDArray[np.uint8], ...]:
-    return (content.y, content.u, content.v) if is_planes(content) else (content,)
+    planes, pixels = planes_of(content), pixels_of(content)
+    if planes is not None:
+        return planes.y, planes.u, planes.v
+    return (pixels,) if pixels is not None else ()
 
 
 def _texture(layer: NDArray[np.uint8]) -> QOpenGLTexture:
-    formats, pixels = QOpenGLTexture.TextureFormat, QOpenGLTexture.PixelFormat
     made = QOpenGLTexture(QOpenGLTexture.Target.Target2D)
     made.setSize(layer.shape[1], layer.shape[0])
-    made.setFormat(formats.RGB8_UNorm if layer.ndim == 3 else formats.R8_UNorm)
+    made.setFormat(_FORMATS[_depth(layer)])
     made.setMipLevels(made.maximumMipLevels())
     made.setAutoMipMapGenerationEnabled(False)
     made.setWrapMode(QOpenGLTexture.WrapMode.ClampToEdge)
-    made.allocateStorage(pixels.RGB if layer.ndim == 3 else pixels.Red, QOpenGLTexture.PixelType.UInt8)
+    made.allocateStorage(_LAYOUTS[_depth(layer)], QOpenGLTexture.PixelType.UInt8)
     if not made.isStorageAllocated():
         raise CannotPaint("no texture can be made")
     return made
@@ -238,14 +247,17 @@ def _texture(layer: NDArray[np.uint8]) -> QOpenGLTexture:
 
 def _send(texture: QOpenGLTexture, layer: NDArray[np.uint8]) -> None:
     """Rows may lie further apart than they are long; pixels of a row may not."""
-    depth = 3 if layer.ndim == 3 else 1
     options = QOpenGLPixelTransferOptions()
     options.setAlignment(1)
-    options.setRowLength(layer.strides[0] // depth)
-    pixels = QOpenGLTexture.PixelFormat.RGB if depth == 3 else QOpenGLTexture.PixelFormat.Red
+    options.setRowLength(layer.strides[0] // _depth(layer))
     # WORKAROUND: the stubs of PySide6 want an int for a void pointer, which it refuses; remove when they agree
-    address = Shiboken.VoidPtr(layer.ctypes.data)  # type: ignore[attr-defined]
-    texture.setData(0, pixels, QOpenGLTexture.PixelType.UInt8, address, options)
+    address: Any = Shiboken.VoidPtr(layer.ctypes.data)
+    texture.setData(0, _LAYOUTS[_depth(layer)], QOpenGLTexture.PixelType.UInt8, address, options)
+
+
+def _depth(layer: NDArray[np.uint8]) -> int:
+    """Bytes of a pixel."""
+    return layer.shape[2] if layer.ndim == 3 else 1
 
 
 def _scaled(rect: QRectF, ratio: float) -> QRectF:

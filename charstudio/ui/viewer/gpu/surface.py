@@ -3,40 +3,43 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QPainter, QSurfaceFormat
 from PySide6.QtOpenGL import QOpenGLPaintDevice
 from PySide6.QtOpenGLWidgets import QOpenGLWidget
-from PySide6.QtWidgets import QWidget
 
-from charstudio.ui import theme
 from charstudio.ui.viewer.gpu.pen import CannotPaint, Pen
-from charstudio.ui.viewer.painting import Painting
+
+if TYPE_CHECKING:
+    from charstudio.ui.viewer.picture_view import PictureView
 
 _log = logging.getLogger(__name__)
 
+_SAMPLES = 4
+"""For each pixel: round edges of what QPainter paints are smooth only then."""
+
 
 class Surface(QOpenGLWidget):
-    """Covers its parent. ``paintings`` gives the pictures, ``paint_over`` paints the rest with a QPainter.
+    """Covers the view, which says what to paint: ``surround``, ``paintings`` and ``paint_over``.
 
     ``lost`` is told once, later, when the card cannot go on; the surface is of no use then.
     """
 
     lost = Signal(str)
 
-    def __init__(
-        self, parent: QWidget, paintings: Callable[[], Sequence[Painting]], paint_over: Callable[[QPainter], None]
-    ) -> None:
-        super().__init__(parent)
-        self._paintings = paintings
-        self._paint_over = paint_over
+    def __init__(self, view: PictureView) -> None:
+        super().__init__(view)
+        self._view = view
         self._pen: Pen | None = None
         self._is_lost = False
+        wanted = QSurfaceFormat.defaultFormat()
+        wanted.setSamples(_SAMPLES)
+        self.setFormat(wanted)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setGeometry(parent.rect())
+        self.setGeometry(view.rect())
         self.show()
 
     def initializeGL(self) -> None:
@@ -56,8 +59,8 @@ class Surface(QOpenGLWidget):
         try:
             ratio = self.devicePixelRatioF()
             size = QSize(round(self.width() * ratio), round(self.height() * ratio))
-            pen.clear(QColor(theme.colour("canvas")))
-            pen.draw(self._paintings(), size, ratio)
+            pen.clear(self._view.surround)
+            pen.draw(self._view.paintings(), size, ratio)
             pen.check()
             self._paint_words(size, ratio)
         except Exception as error:  # noqa: BLE001 - an error inside Qt's call would be lost, and the screen stay black
@@ -81,7 +84,7 @@ class Surface(QOpenGLWidget):
         device = QOpenGLPaintDevice(size)
         device.setDevicePixelRatio(ratio)
         painter = QPainter(device)
-        self._paint_over(painter)
+        self._view.paint_over(painter)
         painter.end()
 
     def _look_after(self) -> None:

@@ -31,7 +31,7 @@ def counts() -> dict[str, float]:
 
 
 def jumps(clip: Path, place: Path) -> dict[str, float]:
-    """Ten thousand jumps, most of them shown from the proxy, every tenth exactly."""
+    """Ten thousand jumps, most of them shown from the proxy, every fortieth exactly."""
     chance = random.Random(1)
     proxies = Proxies(place)
     built(proxies, [clip])
@@ -41,7 +41,7 @@ def jumps(clip: Path, place: Path) -> dict[str, float]:
             if number == _JUMPS * _WARM:
                 before = counts()
             at = time_of(chance.randrange(_SMALL.frames), _SMALL)
-            film.frame_at(at) if number % 10 == 0 else film.look_at(at)
+            film.frame_at(at) if number % 40 == 0 else film.look_at(at)
         after = counts()
     proxies.close()
     return _growth(before, after)

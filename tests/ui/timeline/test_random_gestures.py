@@ -45,7 +45,7 @@ def fresh_hand(qtbot, themed, media, monkeypatch, request):
         studio.document.replace(dressed(studio.project))
         playhead = request.getfixturevalue("make_playhead")()
         view = TimelineView(studio, playhead)
-        for kind in ("strip", "peaks"):  # thumbnails that arrive in the middle would change the picture
+        for kind in ("strip", "wave"):  # thumbnails that arrive in the middle would change the picture
             monkeypatch.setattr(view.pictures, kind, lambda *_: None)
         view.resize(1000, 420)
         view.show()

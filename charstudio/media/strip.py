@@ -81,7 +81,7 @@ def _rough(path: Path, index: FrameIndex, numbers: list[int]) -> Iterator[VideoF
 
 def _near(decoding: Decoding, wanted: int, key: int, reach: int) -> VideoFrame | None:
     index = decoding.index
-    is_key = abs(key - wanted) < reach or key == wanted
+    is_key = abs(key - wanted) < reach or wanted - reach == key  # between two parts, the later's
     target = key if is_key else wanted
     start = index.start_for(target)
     if not decoding.leads_to(target, start):

@@ -191,10 +191,8 @@ def _shrunk(kept: Pixels, scale: tuple[float, float]) -> tuple[Pixels, tuple[flo
     size = (_less(width, scale[0]), _less(height, scale[1]))
     if size == (width, height):
         return kept, (1.0, 1.0)
-    return np.asarray(cv2.resize(kept, size, interpolation=cv2.INTER_AREA), np.uint8), (
-        width / size[0],
-        height / size[1],
-    )
+    small = cv2.resize(kept, size, interpolation=cv2.INTER_AREA)
+    return np.asarray(small, np.uint8), (width / size[0], height / size[1])
 
 
 def _less(side: int, scale: float) -> int:

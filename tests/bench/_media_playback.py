@@ -55,8 +55,8 @@ def rows(place: Path) -> list[Row]:
         Row("play: window's thread busy at a stretch, longest", ours["window_ms"], "ms", None),
     ]
     if card["card"]:
-        found.append(Row("play with OpenGL in software: dropped pictures", card["dropped"], "", 0))
-        found.append(Row("play with OpenGL in software: processor", card["cpu"] * 100, "%", None))
+        found.append(Row("play with OpenGL in software (never chosen): dropped", card["dropped"], "", None))
+        found.append(Row("play with OpenGL in software (never chosen): processor", card["cpu"] * 100, "%", None))
     return found
 
 
@@ -111,7 +111,7 @@ def _ours(film: list[Path], surroundings: dict[str, str]) -> dict[str, float]:
 
 
 def _mpv(clip: Path, display: str, place: Path) -> tuple[float | None, float | None]:
-    """The share of one core, in per cent, that mpv takes, and the pictures it dropped or showed late; None: not there."""
+    """The share of one core, in per cent, that mpv takes, and its pictures dropped or late; None: it is not there."""
     if shutil.which("mpv") is None:
         return None, None
     address = place / "mpv.sock"

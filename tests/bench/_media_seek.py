@@ -21,7 +21,7 @@ from tests.bench._media_mpv import Mpv, is_there
 from tests.bench._media_ours import built, clip_of, film_of, median, p95, time_of, view_of
 from tests.bench._media_rows import Row
 
-_JUMPS = 14
+_JUMPS = 11
 _STEPS = 40
 _KEY_REPEAT_S = 1 / 24
 

@@ -17,7 +17,7 @@ from tests.bench._media_clips import LONG, SHAPES, Shape
 from tests.bench._media_ours import built, clip_of, median, seconds
 from tests.bench._media_rows import Row
 
-_RUNS = 5
+_RUNS = 3
 _MINUTES = 10
 _RATE_HZ = 48_000
 

@@ -79,7 +79,7 @@ def _moving_about(stage: Stage) -> Iterator[Row]:
         yield from _figures(f"timeline: zoom step, {words}", found, FRAME_MS)
         stage.look(2 * px_per_s)
         stage.settle()
-        found = stage.each(lambda: stage.wheel(-120, Qt.KeyboardModifier.ShiftModifier))
+        found = [stage.timed(partial(stage.wheel, turn, Qt.KeyboardModifier.ShiftModifier)) for turn in turns]
         yield from _figures(f"timeline: scroll step, {words}", found, FRAME_MS)
     stage.look(40.0)
     stage.settle()

@@ -134,6 +134,7 @@ def play(app: QApplication, clips: list[Path], fps: int) -> dict[str, object]:
     viewer.player.ended.connect(app.quit)
     viewer.play_pause()
     watching.start()
+    card = viewer.picture.uses_card
     begun, spent = time.monotonic(), time.process_time()
     app.exec()
     took, cpu = time.monotonic() - begun, time.process_time() - spent
@@ -149,7 +150,7 @@ def play(app: QApplication, clips: list[Path], fps: int) -> dict[str, object]:
         "late_at_cuts": sum(1 for at, by in late if by > 1 / fps and any(0 <= at - cut < 3 for cut in inner)),
         "cuts": len(inner),
         "window_ms": longest[0] * 1000,
-        "card": viewer.picture.uses_card,
+        "card": card,
     }
     viewer.close_threads()
     delete(viewer)

@@ -1,92 +1,153 @@
-"""Strips and curves on disk are what was made, or are made again: nothing found there can do harm."""
+"""Strips and curves come back from the disk as they were made, and are made again when they do not."""
 
 from __future__ import annotations
 
+import os
 import zipfile
 from io import BytesIO
 
 import numpy as np
 import pytest
-from made_material import beep_at, write_clip, write_talk
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
+from made_material import beep_at, number_in, write_clip, write_sound
+from PIL import Image
 
-from charstudio.media.peaks import peaks
-from charstudio.media.picture_store import PictureStore
-from charstudio.media.thumbnails import filmstrip
+from charstudio.media import picture_store as module
+from charstudio.media.peaks import coarser, peaks
+from charstudio.media.picture_store import LEVELS, PictureStore
+from charstudio.media.proxies import Proxies
+from charstudio.model.errors import Unreadable
 
 
-@pytest.fixture(scope="module")
-def talk(tmp_path_factory):
-    return write_talk(tmp_path_factory.mktemp("sound") / "talk.mp4", 48, 24, beep_at(1.0, 44_100, 2.0), 44_100)
+@pytest.fixture
+def store(tmp_path):
+    return PictureStore(tmp_path / "cache" / "pictures")
 
 
 @pytest.fixture(scope="module")
 def clip(tmp_path_factory):
-    return write_clip(tmp_path_factory.mktemp("clips") / "clip.mp4", range(24))
+    return write_clip(tmp_path_factory.mktemp("clips") / "clip.mp4", range(48), size=(128, 96))
 
 
-def archive():
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory):
+    place = tmp_path_factory.mktemp("sounds") / "a.wav"
+    return write_sound(place, beep_at(1.0, 8000, 2.5), 8000)
+
+
+@pytest.fixture
+def nothing_is_made(monkeypatch):
+    def refuse(*_):
+        raise AssertionError("made again")
+
+    def forbid():
+        monkeypatch.setattr(module, "filmstrip", refuse)
+        monkeypatch.setattr(module, "peaks", refuse)
+
+    return forbid
+
+
+def test_a_strip_is_made_once(store, clip, nothing_is_made):
+    first = store.strip(clip, 6, 48)
+    nothing_is_made()
+    again = store.strip(clip, 6, 48)
+    assert [number_in(picture) for picture in again] == [number_in(picture) for picture in first]
+    assert [picture.shape for picture in again] == [(48, 64, 3)] * 6
+
+
+def test_a_transparent_strip_stays_so(store, tmp_path, nothing_is_made):
+    Image.new("RGBA", (40, 40), (255, 0, 0, 60)).save(tmp_path / "clear.png")
+    first = store.strip(tmp_path / "clear.png", 2, 20)
+    nothing_is_made()
+    assert np.array_equal(store.strip(tmp_path / "clear.png", 2, 20), first)
+
+
+def test_a_curve_is_made_once_for_all_levels(store, sound, nothing_is_made):
+    exact = peaks(sound, 100)
+    assert np.abs(store.curve(sound, 100) - exact).max() < 1e-3
+    nothing_is_made()
+    for level in LEVELS:
+        assert np.abs(store.curve(sound, level) - coarser(exact, 100 // level)).max() < 1e-3
+
+
+def test_the_finest_curve_is_made_on_demand(store, sound):
+    assert len(store.curve(sound, 1000)) == 2500
+
+
+@given(
+    fine=arrays.arrays(np.float32, st.tuples(st.integers(0, 60), st.just(2)), elements=st.floats(-1, 1, width=32)),
+    times=st.integers(1, 9),
+)
+@settings(max_examples=60, deadline=None)
+def test_a_coarser_curve_keeps_every_extreme(fine, times):
+    found = coarser(fine, times)
+    assert len(found) == -(-len(fine) // times)
+    for number, (low, high) in enumerate(found):
+        group = fine[number * times : (number + 1) * times]
+        assert low == group[:, 0].min()
+        assert high == group[:, 1].max()
+
+
+def an_array_of(shape):
+    head = f"{{'descr': '<f2', 'fortran_order': False, 'shape': {shape}, }}".encode()
+    return b"\x93NUMPY\x01\x00" + len(head).to_bytes(2, "little") + head
+
+
+def an_archive():
     packed = BytesIO()
     with zipfile.ZipFile(packed, "w") as zipped:
         zipped.writestr("a.npy", b"x")
     return packed.getvalue()
 
 
-def array_of(shape):
-    head = f"{{'descr': '<f2', 'fortran_order': False, 'shape': {shape}, }}".encode()
-    return b"\x93NUMPY\x01\x00" + len(head).to_bytes(2, "little") + head
-
-
-GARBAGE = {
+DAMAGE = {
     "nothing": b"",
-    "noise": bytes(range(256)),
-    "an archive": archive(),
+    "nonsense": b"nonsense",
+    "half a picture": b"\xff\xd8\xff\xe0 half a picture",
+    "an archive": an_archive(),
     "half an archive": b"PK\x03\x04" + bytes(40),
-    "an array beyond all memory": array_of((10**15, 2)),
-    "an array of another shape": array_of((0,)),
-    "a head that is no head": array_of("(1, 2"),
-    "a picture": b"\xff\xd8\xff\xe0" + bytes(100),
+    "an array beyond all memory": an_array_of((10**15, 2)),
+    "an array of another shape": an_array_of((0,)),
+    "a head that is no head": an_array_of("(1, 2"),
 }
 
 
-@pytest.mark.parametrize("found", GARBAGE.values(), ids=GARBAGE)
-def test_whatever_lies_in_its_place_a_curve_is_right(tmp_path, talk, found):
-    store = PictureStore(tmp_path)
-    first = store.curve(talk, 20)
-    (place,) = tmp_path.iterdir()
-    place.write_bytes(found)
-    assert np.array_equal(store.curve(talk, 20), first)
-    assert np.allclose(first, peaks(talk, 20), atol=1e-3)
-    assert place.read_bytes() != found
+@pytest.mark.parametrize("damage", DAMAGE.values(), ids=DAMAGE)
+def test_what_is_damaged_is_made_again(store, clip, sound, damage):
+    store.strip(clip, 4, 48)
+    store.curve(sound, 100)
+    for file in (store._folder).iterdir():
+        file.write_bytes(damage)
+    assert [number_in(picture) for picture in store.strip(clip, 4, 48)] == [6, 18, 30, 42]
+    assert len(store.curve(sound, 100)) == 250
 
 
-@pytest.mark.parametrize("found", GARBAGE.values(), ids=GARBAGE)
-def test_whatever_lies_in_its_place_a_strip_is_right(tmp_path, clip, found):
-    store = PictureStore(tmp_path)
-    first = store.strip(clip, 4, 24)
-    (place,) = tmp_path.iterdir()
-    place.write_bytes(found)
-    assert np.array_equal(store.strip(clip, 4, 24), first)
-    assert place.read_bytes() != found
+def test_where_nothing_can_be_written_it_is_made_each_time(tmp_path, clip):
+    (tmp_path / "pictures").write_bytes(b"a file where a folder should be")
+    store = PictureStore(tmp_path / "pictures")
+    for _ in range(2):
+        assert len(store.strip(clip, 3, 48)) == 3
+    assert len(PictureStore(None).strip(clip, 3, 48)) == 3
 
 
-def test_what_is_kept_comes_back(tmp_path, clip, talk, monkeypatch):
-    store = PictureStore(tmp_path)
-    strip, curve = store.strip(clip, 4, 24), store.curve(talk, 100)
-    monkeypatch.setattr("charstudio.media.picture_store.filmstrip", None)
-    monkeypatch.setattr("charstudio.media.picture_store.peaks", None)
-    assert np.abs(np.array(store.strip(clip, 4, 24), float) - np.array(strip)).mean() < 4  # kept as JPEG
-    assert np.allclose(store.curve(talk, 100), curve, atol=1e-3)
+def test_a_missing_file_is_unreadable(store, tmp_path):
+    with pytest.raises(Unreadable):
+        store.strip(tmp_path / "missing.mp4", 3, 48)
 
 
-def test_where_nothing_can_be_kept_everything_is_made(tmp_path, clip):
-    (tmp_path / "a file").write_text("x")
-    assert np.array_equal(PictureStore(tmp_path / "a file").strip(clip, 3, 24), filmstrip(clip, 3, 24))
+def test_the_oldest_go_when_there_is_too_much(store, clip):
+    for count in (2, 3, 4):
+        store.strip(clip, count, 48)
+    files = sorted(store._folder.iterdir(), key=lambda file: file.name)
+    for age, file in enumerate(files):
+        os.utime(file, (1000 + age, 1000 + age))
+    store.prune(files[-1].stat().st_size)
+    assert list(store._folder.iterdir()) == [files[-1]]
 
 
-def test_those_unused_longest_go_first(tmp_path, clip):
-    store = PictureStore(tmp_path)
-    for count in (1, 2, 3):
-        store.strip(clip, count, 24)
-    newest = max(tmp_path.iterdir(), key=lambda path: path.stat().st_mtime_ns)
-    store.prune(newest.stat().st_size)
-    assert list(tmp_path.iterdir()) == [newest]
+def test_it_lies_beside_the_proxies_of_a_project_that_may_be_written(tmp_path):
+    assert PictureStore.beside(Proxies(tmp_path / "cache" / "proxies"))._folder == tmp_path / "cache" / "pictures"
+    assert PictureStore.beside(Proxies(tmp_path / "cache" / "proxies", is_building=False))._folder is None
+    assert PictureStore.beside(None)._folder is None

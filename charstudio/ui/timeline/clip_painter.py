@@ -18,7 +18,7 @@ from charstudio.ui.timeline.clip_face import Face
 from charstudio.ui.timeline.gain_line import LEAST_ROOM_PX, LEAST_WIDTH_PX, line_room, line_y
 from charstudio.ui.timeline.look import Look, faded, mixed
 from charstudio.ui.timeline.rows import TITLE_PX
-from charstudio.ui.viewer.pictures import PEAKS_PER_S, MediaPictures
+from charstudio.ui.viewer.pictures import MediaPictures
 
 if TYPE_CHECKING:
     import numpy as np
@@ -189,16 +189,18 @@ class ClipPainter:
         playable = face.playable
         if playable is None or inner.width() < 6:
             return
-        peaks = self._pictures.peaks(playable)
-        if peaks is None or not len(peaks):
+        wave = self._pictures.wave(playable, self.ratio * self.px_per_s / float(clip.speed))
+        if wave is None or not len(wave[0]):
             return
         room = inner.adjusted(0, 2, 0, -2)
         if kind is TrackKind.VIDEO:
             room = QRectF(inner.x(), inner.bottom() - _WAVE_PX, inner.width(), _WAVE_PX)
             self.painter.fillRect(room.intersected(seen), QColor(10, 11, 14, 150))
-        self._paint_wave(room, room.intersected(seen), clip, peaks, centred=kind is TrackKind.AUDIO)
+        self._paint_wave(room, room.intersected(seen), clip, wave, centred=kind is TrackKind.AUDIO)
 
-    def _paint_wave(self, room: QRectF, seen: QRectF, clip: Clip, peaks: NDArray[np.float32], *, centred: bool) -> None:
+    def _paint_wave(
+        self, room: QRectF, seen: QRectF, clip: Clip, wave: tuple[NDArray[np.float32], int], *, centred: bool
+    ) -> None:
         colour = (
             self.look.kind(TrackKind.AUDIO) if centred else QColor(theme.DARK.port_audio)
         )  # over pictures always on a dark strip
@@ -207,9 +209,10 @@ class ClipPainter:
         columns = int(seen.width())
         if columns < 1:
             return
-        per_px = PEAKS_PER_S * float(clip.speed) / self.px_per_s
+        peaks, per_second = wave
+        per_px = per_second * float(clip.speed) / self.px_per_s
         hidden = room.right() - seen.right() if clip.reverse else seen.x() - room.x()
-        found = column_levels(peaks, float(clip.source_range.start) * PEAKS_PER_S + hidden * per_px, per_px, columns)
+        found = column_levels(peaks, float(clip.source_range.start) * per_second + hidden * per_px, per_px, columns)
         levels = ((found[::-1] if clip.reverse else found) * 10 ** (clip.gain_db / 20)) ** _LIFT
         image = wave_image(np.minimum(levels, 1.0), int(room.height()), colour, centred=centred)
         self.painter.drawImage(QPointF(seen.x(), room.y()), image)

@@ -71,7 +71,9 @@ class CompareView(PictureView):
     def show_shot(self, shot: Shot) -> None:
         """Show what was composed, one picture or two. They are kept, not copied."""
         self._beside = shot.beside
-        self._is_difference, self._is_same = shot.reel.difference, shot.is_same
+        if (self._is_difference, self._is_same) != (shot.reel.difference, shot.is_same):
+            self._is_difference, self._is_same = shot.reel.difference, shot.is_same
+            self.renew()
         self.show_picture(shot.picture)
 
     def nudge(self, direction: int) -> bool:
@@ -90,6 +92,11 @@ class CompareView(PictureView):
         return True
 
     # Painting -------------------------------------------------------------------------------------------------
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether nothing stands over the pictures."""
+        return self._comparison is None and super().is_bare
 
     def paintings(self) -> list[Painting]:
         """Both pictures, each in its part of the view."""

@@ -55,6 +55,7 @@ class PictureView(QWidget):
         self._statistics: tuple[str, ...] = ()
         self._surface: Surface | None = None
         self._is_dark = False
+        self._words_version = 0
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(160, 90)
@@ -85,9 +86,10 @@ class PictureView(QWidget):
 
     def show_picture(self, content: Content) -> None:
         """Show pixels or planes. They are kept, not copied."""
+        changes_words = self._content is None or bool(self._fault)
         self._content = content
         self._fault = ""
-        self.renew()
+        self.renew(picture_only=not changes_words)
 
     def show_nothing(self, title: str, hint: str) -> None:
         """Show a word to the user instead of a picture."""
@@ -193,8 +195,21 @@ class PictureView(QWidget):
             self._surface.lost.connect(self._lose_card)
         self.renew()
 
-    def renew(self) -> None:
-        """Paint again, soon."""
+    @property
+    def is_bare(self) -> bool:
+        """Whether nothing stands over the picture."""
+        is_plain = self._content is not None and not self._is_sound and self._guides == NO_GUIDES
+        return is_plain and not (self._chips or self._fault or self._statistics)
+
+    @property
+    def words_version(self) -> int:
+        """Another number whenever something else may stand over the picture."""
+        return self._words_version
+
+    def renew(self, *, picture_only: bool = False) -> None:
+        """Paint again, soon; ``picture_only``: what stands over it is the same."""
+        if not picture_only:
+            self._words_version += 1
         if self._surface is not None:
             self._surface.update()
         else:
@@ -246,6 +261,7 @@ class PictureView(QWidget):
         super().resizeEvent(event)
         if self._surface is not None:
             self._surface.setGeometry(self.rect())
+            self._words_version += 1
         self._offset = self._bounded(self._offset)
         self.room_changed.emit()
         self.zoom_changed.emit()

@@ -74,6 +74,11 @@ class TwoUpView(CompareView):
 
         return size(two_up.left, left), size(two_up.right, right)
 
+    @property
+    def is_bare(self) -> bool:
+        """Whether nothing stands over the pictures."""
+        return self._two_up is None and super().is_bare
+
     def paintings(self) -> list[Painting]:
         """Both frames, each in its half."""
         if self._two_up is None:

@@ -15,10 +15,10 @@ from charstudio.ui.window.commands import COMMANDS
 
 BAR = ("&File", "&Edit", "&Graph", "&Clip", "&Playback", "&Run", "&View", "&Help")
 CLIP_GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("", ("split", "split_all", "rejoin", "trim_start", "trim_end")),
+    ("", ("split", "split_all", "trim_start", "trim_end")),
     ("", ("cut", "copy", "paste", "paste_insert", "duplicate")),
-    ("", ("delete", "ripple_delete", "lift", "extract", "close_gap", "close_gaps")),
-    ("", ("insert", "overwrite", "replace", "reveal")),
+    ("", ("delete", "ripple_delete", "insert", "overwrite", "replace", "reveal")),
+    ("Close and Rejoin", ("close_gap", "close_gaps", "lift", "extract", "rejoin")),
     ("Tools", tuple(f"tool.{tool}" for tool in ("select", "blade", "ripple", "roll", "slip", "slide", "stretch"))),
     ("Tools", ("snap", "links")),
     ("Transition and Fades", ("dissolve", "dip", "wipe", "remove_transition", "clear_fades")),

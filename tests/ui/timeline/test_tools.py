@@ -220,6 +220,17 @@ def test_linked_clips_go_together_and_alone_with_alt(view, mouse, studio):
     assert view.selection == ["red"], "linked selection is off"
 
 
+@pytest.mark.parametrize("keys", [NONE, ALT])
+def test_linked_clips_are_trimmed_together_and_alone_with_alt(view, mouse, studio, keys):
+    studio.put(studio.clip("red").source, 0, 3, track="a1", clip_id="sound", source_start=Fraction(1))
+    studio.document.apply("Link", lambda project: link(project, ["red", "sound"]))
+    mouse.press(mouse.at(3, dx=-2), keys)
+    mouse.move(mouse.at(2, dx=-2), keys)
+    mouse.release(mouse.at(2, dx=-2), keys)
+    assert studio.clip("red").end == 2
+    assert studio.clip("sound").end == (3 if keys is ALT else 2)
+
+
 # Gain -------------------------------------------------------------------------------------------------------------
 
 

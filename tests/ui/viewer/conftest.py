@@ -23,7 +23,7 @@ def _load(name, path):
 
 
 _shared = _load("cut_fixtures", _CUT / "conftest.py")
-media, themed, studio = _shared.media, _shared.themed, _shared.studio
+media, themed, make_studio, studio = _shared.media, _shared.themed, _shared.make_studio, _shared.studio
 
 
 @pytest.fixture

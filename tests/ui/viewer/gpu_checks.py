@@ -121,11 +121,8 @@ def test_words_over_the_picture_are_those_of_the_raster_painter(view, qtbot):
     with_card = seen(view).astype(int)
     view.use_card(None)
     without = seen(view).astype(int)
-    assert np.abs(with_card - without).mean() < 2.5
-    changed = np.abs(without - 90).max(axis=2) > 30
-    assert 0.05 < changed.mean() < 0.6
-    same = (np.abs(with_card - 90).max(axis=2) > 30) == changed
-    assert same.mean() > 0.97
+    assert np.abs(with_card - without).max() <= 2, "only how halves are rounded"
+    assert 0.05 < (np.abs(without - 90).max(axis=2) > 30).mean() < 0.6
 
 
 def test_a_card_that_is_lost_hands_over_to_the_raster_painter(view, qtbot):

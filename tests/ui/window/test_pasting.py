@@ -131,6 +131,26 @@ async def test_cut_from_the_menu_and_paste_bring_everything_to_another_film(stag
     assert in_step(canvas, stage)
 
 
+async def test_clips_come_into_another_film_with_their_files(stage, tmp_path):
+    stage.enter(stage.sample())
+    timeline = stage.session.bench.timeline
+    await stage.focus(timeline)
+    music = next(clip for _, clip in stage.studio.project.timeline.clips() if isinstance(clip.source, str))
+    timeline.select([music.id])
+    stage.key("Ctrl+C")
+    stage.session.open_path(stage.film(Project(), "Second"))
+    await stage.until(lambda: stage.studio.folder == stage.root / "Second")
+    stage.session.turn_to("edit")
+    await stage.focus(timeline)
+    stage.key("Ctrl+V")
+    await stepped(stage, "Paste")
+    project = stage.studio.project
+    clips = [clip for _, clip in project.timeline.clips()]
+    assert [clip.source for clip in clips] == [music.source]
+    assert all(stage.studio.media_path(asset).is_file() for asset in project.assets.values())
+    assert check(project, stage.studio.kinds) == []
+
+
 async def test_media_that_is_gone_is_named_in_a_sentence(stage):
     folder = stage.sample()
     stage.enter(folder)

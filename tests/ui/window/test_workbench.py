@@ -94,13 +94,42 @@ async def test_the_map_of_the_graph_is_there_again_at_the_next_start(stage, tmp_
         await again.leave()
 
 
+async def test_tracks_are_as_tall_again_at_the_next_start(stage, tmp_path):
+    folder = stage.sample()
+    session = stage.enter(folder)
+    track = session.bench.timeline.cut.rows.rows[0].track.id
+    session.bench.timeline.deeds.resize(track, 131)
+    session.set_theme("light")
+    assert session.bench.timeline.cut.rows.row(track).height == 131, "also when the window is built anew"
+    session.set_theme("dark")
+    assert await session.leave()
+    await stage.leave()
+    again = Stage(tmp_path)
+    try:
+        assert again.enter(folder).bench.timeline.cut.rows.row(track).height == 131
+    finally:
+        await again.leave()
+
+
+async def test_the_node_selected_last_is_what_the_timeline_inserts(stage):
+    session = stage.enter(stage.sample())
+    session.turn_to("edit")
+    session.bench.canvas.select([stage.find("Shot 3, the star")])
+    before = stage.studio.project.timeline.duration
+    await stage.focus(session.bench.timeline)
+    session.bench.timeline.cut.playhead.go_to(before)
+    stage.key(".")
+    clips = [clip for _, clip in stage.studio.project.timeline.clips() if clip.start == before]
+    assert [clip.source.node for clip in clips] == [stage.find("Shot 3, the star")]
+
+
 @pytest.mark.parametrize("text", ["", "bm9uc2Vuc2U=", "e30=", "W10=", "%%%"])
 def test_a_foreign_arrangement_gives_the_built_in_one(text):
     assert Arrangement.from_text(text) == Arrangement()
 
 
 def test_an_arrangement_survives_the_settings_file(tmp_path):
-    made = Arrangement(b"\x00geometry", "review", {"edit": b"\xffdocks"}, minimap=True)
+    made = Arrangement(b"\x00geometry", "review", {"edit": b"\xffdocks"}, minimap=True, tracks={"v1": 120})
     settings.save(tmp_path / "settings.json", settings.Settings(window_state=made.to_text()))
     loaded, warnings = settings.load(tmp_path / "settings.json")
     assert not warnings

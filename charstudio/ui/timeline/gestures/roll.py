@@ -15,7 +15,7 @@ from charstudio.ui.timeline.spare import earliest_start, known_ends, latest_end,
 
 
 class Roll(Gesture):
-    """Drag the cut at the start of ``right``. The viewer shows both sides of it."""
+    """Drag the cut at the start of ``right``. The viewer shows both sides of it. With Alt linked clips stay."""
 
     def __init__(self, cut: Cut, press: Spot, track: Track, right: Clip) -> None:
         super().__init__(cut, press)

@@ -16,13 +16,16 @@ from charstudio.ui.timeline.spare import media_length
 
 
 class Slip(Gesture):
-    """Drag a clip's media: to the left shows later pictures. The viewer shows the first and the last frame."""
+    """Drag a clip's media: to the left shows later pictures. The viewer shows the first and the last frame.
+
+    With Alt linked clips stay as they are.
+    """
 
     cursor = Qt.CursorShape.SizeHorCursor
 
     def __init__(self, cut: Cut, press: Spot, clip: Clip) -> None:
         super().__init__(cut, press)
-        self._clip = clip
+        self._clip, self._alone = clip, press.alt
         self._length = media_length(cut.studio, self.before, clip)
 
     def move(self, at: Spot) -> None:
@@ -32,7 +35,7 @@ class Slip(Gesture):
         wanted = -pulled if clip.reverse else pulled
         latest = max(ZERO, (self._length or clip.source_range.end) - clip.source_range.end)
         by = max(-clip.source_range.start, min(wanted, latest))
-        refused = self.try_edit(partial(edits.slip, clip=clip.id, by=by, media_end=self._length))
+        refused = self.try_edit(partial(edits.slip, clip=clip.id, by=by, media_end=self._length, alone=self._alone))
         out = by != wanted
         late = (wanted > by) != clip.reverse
         self._look()

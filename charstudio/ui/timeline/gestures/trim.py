@@ -19,14 +19,14 @@ FAR = Seconds(36000)
 
 
 class Trim(Gesture):
-    """Drag an edge. Ctrl (or the ripple tool) moves everything later on the track along."""
+    """Drag an edge. Ctrl (or the ripple tool) moves everything later along; with Alt linked clips stay as they are."""
 
     cursor = Qt.CursorShape.SizeHorCursor
 
     def __init__(self, cut: Cut, press: Spot, track: Track, clip: Clip, edge: Edge, *, ripple: bool) -> None:
         super().__init__(cut, press)
         self._track, self._clip, self._edge = track, clip, edge
-        self._ripples = ripple
+        self._ripples, self._alone = ripple, press.alt
         self._origin = clip.start if edge is Edge.START else clip.end
         self._length = media_length(cut.studio, self.before, clip)
         self._neighbour = track.before(clip) if edge is Edge.START else track.after(clip)
@@ -50,6 +50,7 @@ class Trim(Gesture):
                 ripple=ripple,
                 media_end=self._length,
                 kinds=self.cut.studio.kinds,
+                alone=self._alone,
             )
         )
         is_out = to != wanted and self._is_out_of_media(to)

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 _COLOUR_BUFFER, _FLOAT, _STRIP = 0x4000, 0x1406, 0x0005
 _BLEND, _SCISSOR, _DEPTH = 0x0BE2, 0x0C11, 0x0B71
+_ONE, _ONE_MINUS_ALPHA = 0x0001, 0x0303
 
 # Colour differences are read between their pixels as swscale reads them: spread evenly over the picture, also where
 # a side is odd and the last of them belongs to half as many pixels.
@@ -48,8 +49,13 @@ uniform sampler2D third;
 uniform highp mat3 matrix;
 uniform highp vec3 offset;
 uniform bool is_planes;
+uniform bool is_over;
 void main() {
     highp vec3 colour;
+    if (is_over) {
+        gl_FragColor = texture2D(first, at);
+        return;
+    }
     if (is_planes) {
         colour = matrix * (vec3(texture2D(first, at).r, texture2D(second, at).r, texture2D(third, at).r)
             + offset);
@@ -90,6 +96,7 @@ class Pen:
         if not self._corners.create():
             raise CannotPaint("no buffer can be made")
         self._sheets: list[_Sheet] = []
+        self._over: _Sheet | None = None
 
     def clear(self, colour: QColor) -> None:
         """Fill everything."""
@@ -103,6 +110,16 @@ class Pen:
             sheet.load(painting.content)
             self._draw(painting, sheet, size, ratio)
 
+    def draw_over(self, words: NDArray[np.uint8], size: QSize) -> None:
+        """Lay a picture as large as the surface over it: BGRA, shape (h, w, 4), colours multiplied by their opacity."""
+        if self._over is None:
+            self._over = _Sheet()
+        self._over.load(words)
+        everything = QRectF(0, 0, size.width(), size.height())
+        self._gl.glBlendFunc(_ONE, _ONE_MINUS_ALPHA)
+        self._draw(Painting(words, everything, everything), self._over, size, 1.0, is_over=True)
+        self._gl.glDisable(_BLEND)
+
     def check(self) -> None:
         """Raise ``CannotPaint`` when OpenGL complains, as it does when the context was lost."""
         error = self._gl.glGetError()
@@ -111,9 +128,10 @@ class Pen:
 
     def release(self) -> None:
         """Give everything back."""
-        for sheet in self._sheets:
+        for sheet in (*self._sheets, *((self._over,) if self._over is not None else ())):
             sheet.release()
         self._sheets.clear()
+        self._over = None
         self._corners.destroy()
         self._program.removeAllShaders()
 
@@ -122,11 +140,11 @@ class Pen:
             self._sheets.append(_Sheet())
         return self._sheets[:count]
 
-    def _draw(self, painting: Painting, sheet: _Sheet, size: QSize, ratio: float) -> None:
+    def _draw(self, painting: Painting, sheet: _Sheet, size: QSize, ratio: float, *, is_over: bool = False) -> None:
         gl, program = self._gl, self._program
         place, part = _scaled(painting.target, ratio), _scaled(painting.part, ratio).toAlignedRect()
         gl.glViewport(0, 0, size.width(), size.height())
-        gl.glDisable(_BLEND)
+        (gl.glEnable if is_over else gl.glDisable)(_BLEND)
         gl.glDisable(_DEPTH)
         gl.glEnable(_SCISSOR)
         gl.glScissor(part.x(), size.height() - part.y() - part.height(), max(0, part.width()), max(0, part.height()))
@@ -137,6 +155,7 @@ class Pen:
             program.enableAttributeArray(program.attributeLocation(name))
             program.setAttributeBuffer(program.attributeLocation(name), _FLOAT, start, 2, 16)
         sheet.bind(program, place.width() / max(1, sheet.width))
+        program.setUniformValue1i(program.uniformLocation("is_over"), int(is_over))
         gl.glDrawArrays(_STRIP, 0, 4)
         for name in ("corner", "place"):
             program.disableAttributeArray(program.attributeLocation(name))

@@ -6,19 +6,18 @@ import logging
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QPainter, QSurfaceFormat
-from PySide6.QtOpenGL import QOpenGLPaintDevice
+from PySide6.QtGui import QImage, QPainter
 from PySide6.QtOpenGLWidgets import QOpenGLWidget
 
 from charstudio.ui.viewer.gpu.pen import CannotPaint, Pen
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from charstudio.ui.viewer.picture_view import PictureView
 
 _log = logging.getLogger(__name__)
-
-_SAMPLES = 4
-"""For each pixel: round edges of what QPainter paints are smooth only then."""
 
 
 class Surface(QOpenGLWidget):
@@ -34,9 +33,8 @@ class Surface(QOpenGLWidget):
         self._view = view
         self._pen: Pen | None = None
         self._is_lost = False
-        wanted = QSurfaceFormat.defaultFormat()
-        wanted.setSamples(_SAMPLES)
-        self.setFormat(wanted)
+        self._words: NDArray[np.uint8] | None = None
+        self._words_key = (-1, 0, 0)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setGeometry(view.rect())
@@ -45,7 +43,7 @@ class Surface(QOpenGLWidget):
     def initializeGL(self) -> None:
         """A context is there: a new one too when the surface has moved to another window."""
         context = self.context()
-        context.aboutToBeDestroyed.connect(self._release, Qt.ConnectionType.DirectConnection)
+        context.aboutToBeDestroyed.connect(self.release, Qt.ConnectionType.DirectConnection)
         try:
             self._pen = Pen()
         except CannotPaint as error:
@@ -61,8 +59,8 @@ class Surface(QOpenGLWidget):
             size = QSize(round(self.width() * ratio), round(self.height() * ratio))
             pen.clear(self._view.surround)
             pen.draw(self._view.paintings(), size, ratio)
+            self._paint_words(pen, size, ratio)
             pen.check()
-            self._paint_words(size, ratio)
         except Exception as error:  # noqa: BLE001 - an error inside Qt's call would be lost, and the screen stay black
             _log.info("The graphics card is given up", exc_info=True)
             self._lose(str(error))
@@ -79,13 +77,24 @@ class Surface(QOpenGLWidget):
             self._release()
             self.doneCurrent()
 
-    def _paint_words(self, size: QSize, ratio: float) -> None:
-        # not QPainter(self): that would be redirected while a picture of the whole window is taken
-        device = QOpenGLPaintDevice(size)
-        device.setDevicePixelRatio(ratio)
-        painter = QPainter(device)
-        self._view.paint_over(painter)
-        painter.end()
+    def _paint_words(self, pen: Pen, size: QSize, ratio: float) -> None:
+        """What stands over the pictures, painted by the same painter as without a card, again only when it changed."""
+        import numpy as np  # noqa: PLC0415 - slow to load, and the first paint does not need it
+
+        if self._view.is_bare:
+            return
+        key = (self._view.words_version, size.width(), size.height())
+        if self._words is None or key != self._words_key:
+            words = np.zeros((size.height(), size.width(), 4), np.uint8)
+            image = QImage(
+                words.data, size.width(), size.height(), words.strides[0], QImage.Format.Format_ARGB32_Premultiplied
+            )
+            image.setDevicePixelRatio(ratio)
+            painter = QPainter(image)
+            self._view.paint_over(painter)
+            painter.end()
+            self._words, self._words_key = words, key
+        pen.draw_over(self._words, size)
 
     def _look_after(self) -> None:
         if self.isVisible() and self.window().windowHandle() is not None and not self.isValid():

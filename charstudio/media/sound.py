@@ -331,7 +331,9 @@ class Sound:
 
 def _sane(planar: npt.NDArray[np.float32]) -> Samples:
     """``(channels, n)`` as ``(n, channels)``; none of the file's faults gets into the mix."""
-    if not np.isfinite(planar.sum()):  # one pass
+    with np.errstate(invalid="ignore", over="ignore"):
+        is_sane = np.isfinite(planar.sum())  # one pass
+    if not is_sane:
         planar = np.nan_to_num(planar, nan=0.0, posinf=1.0, neginf=-1.0)
     return planar.T.astype(np.float32, copy=False)
 

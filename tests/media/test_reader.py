@@ -339,6 +339,17 @@ def test_a_file_that_was_replaced_is_read_anew(tmp_path):
         assert number_in(reader.frame(24)) == 24
 
 
+def test_a_file_that_was_replaced_while_it_was_open_shows_no_mixture_of_both(tmp_path):
+    path = write_clip(tmp_path / "a.mp4", range(40), gop=40)
+    with VideoReader(path) as reader:
+        assert number_in(reader.frame(10)) == 10
+        write_clip(tmp_path / "b.mp4", range(20), numbers=range(100, 120)).replace(path)
+        reader.rest()  # kept frames stay, others would be decoded anew
+        for number in (39, 15, 2):
+            with pytest.raises(Unreadable, match="changed"):
+                reader.frame(number)
+
+
 def wait_until(condition, seconds=10.0):
     end = time.monotonic() + seconds
     while not condition():

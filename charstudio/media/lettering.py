@@ -6,7 +6,9 @@ several times too large and averaged down, which places them to a fraction of a 
 
 from __future__ import annotations
 
+import contextlib
 import math
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -26,6 +28,8 @@ _DRAWN_PX = 160
 _FINEST = 6
 _LEAST_EM = 1.0
 """Pixels. Words drawn smaller are not seen, and typefaces refuse."""
+_MOST_MARKS = 30
+"""As in Unicode's stream-safe text (UAX 15); a thousand of them make a picture of gigabytes."""
 _MOST_BALANCED = 100
 """Lines; more do not fit into a frame in the smallest type."""
 _EAST_ASIAN = ((0x2E80, 0x9FFF), (0xAC00, 0xD7AF), (0xF900, 0xFAFF), (0xFF00, 0xFFEF), (0x20000, 0x3FFFF))
@@ -71,9 +75,20 @@ def length(text: str, *, bold: bool = False, italic: bool = False) -> float:
 def broken(text: str, longest: float, *, bold: bool = False, italic: bool = False) -> tuple[str, ...]:
     """The text in as few lines as fit ``longest`` (in heights of a line), as even as can be; its own breaks stay."""
     lines: list[str] = []
-    for line in text.split("\n"):
+    for line in _without_towers(text).split("\n"):
         lines.extend(_balanced(line.strip(), longest, bold=bold, italic=italic))
     return tuple(lines)
+
+
+def _without_towers(text: str) -> str:
+    """The text with no more than ``_MOST_MARKS`` accents on one letter."""
+    kept: list[str] = []
+    marks = 0
+    for letter in text:
+        marks = marks + 1 if unicodedata.category(letter).startswith("M") else 0
+        if marks <= _MOST_MARKS:
+            kept.append(letter)
+    return "".join(kept)
 
 
 def written(
@@ -118,15 +133,16 @@ def _draw(image: Image.Image, places: Sequence[tuple[str, float, float]], pen: P
                     if not is_edge:
                         _draw_pictures(image, run, (left, top), pen)
                 else:
-                    draw.text(
-                        (left, top + ascent),
-                        run.text,
-                        font=run.font(pen.em),
-                        fill=pen.outline_colour if is_edge else pen.colour,
-                        stroke_width=stroke if is_edge else 0,
-                        anchor="ls",
-                        embedded_color=not is_edge,
-                    )
+                    with contextlib.suppress(Image.DecompressionBombError):  # one that would take gigabytes
+                        draw.text(
+                            (left, top + ascent),
+                            run.text,
+                            font=run.font(pen.em),
+                            fill=pen.outline_colour if is_edge else pen.colour,
+                            stroke_width=stroke if is_edge else 0,
+                            anchor="ls",
+                            embedded_color=not is_edge,
+                        )
                 left += _run_length(run, pen.em)
 
 

@@ -190,3 +190,9 @@ def test_breaking_a_very_long_word_measures_little_of_it_at_a_time(monkeypatch):
     lines = lettering.broken("W" * 2000, 1.0)
     assert "".join(lines) == "W" * 2000
     assert sum(measured) < 50_000
+
+
+@pytest.mark.parametrize("size", [0.1, 1.0])
+def test_a_tower_of_accents_is_no_higher_than_thirty(size):
+    tower = Title("e" + "\u0301" * 1990 + "\nHere", size=size, outline=0.5, italic=True)
+    assert title_picture(tower, *SIZE)[..., 3].any()

@@ -347,3 +347,11 @@ def test_times_do_not_matter_only_numbers(proxies, tmp_path):
     path = write_clip(tmp_path / "uneven.mp4", times, Fraction(1, 100), size=SIZE, gop=60)
     with made(proxies, path) as proxy:
         assert [number_in(proxy.picture(number)) for number in range(len(times))] == list(range(len(times)))
+
+
+def test_turned_clips_are_not_darker_than_they_play(proxies, shared_media, monkeypatch):
+    monkeypatch.setattr(proxy_build, "pays", lambda *_: True)
+    path = shared_media / "clips" / "d_rot90_meta.mp4"
+    with made(proxies, path) as proxy, VideoReader(path, quick=True) as reader:
+        apart = proxy.picture(2).astype(float) - reader.frame(2)
+    assert np.abs(apart.mean(axis=(0, 1))).max() < 0.8

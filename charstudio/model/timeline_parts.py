@@ -68,7 +68,8 @@ def find_clip(project: Project, clip_id: ClipId) -> tuple[Track, int]:
 def find_clips(project: Project, wanted: Collection[ClipId]) -> dict[ClipId, tuple[Track, Clip]]:
     """Each wanted clip with its track, in order of tracks and time; raises ``UnknownId`` when one is missing."""
     ids = set(wanted)
-    found = {clip.id: (track, clip) for track, clip in project.timeline.clips() if clip.id in ids}
+    tracks = project.timeline.tracks  # looked through without a generator: every edit of a long film does it
+    found = {clip.id: (track, clip) for track in tracks for clip in track.clips if clip.id in ids}
     if len(found) != len(ids):
         raise UnknownId("There is no such clip on the timeline.")
     return found

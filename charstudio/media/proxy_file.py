@@ -16,9 +16,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-_MAGIC = b"CSPROXY1"
+_MAGIC = b"CSPROXY2"
 _HEAD = struct.Struct("<8sII")  # magic, length and check sum of the description
-_FRAME = struct.Struct("<4sIII")  # mark, number, length and check sum of the packet
+_FRAME = struct.Struct("<4sIII")  # mark, number, length and check sum of number and packet
 _MARK = b"frm\n"
 _MOST_HEAD = 4096
 _MOST_FRAME = 1 << 26
@@ -120,7 +120,7 @@ class ProxyFile:
             return None
         file.seek(row[0])
         packet = file.read(row[1])
-        return packet if zlib.crc32(packet) == row[2] else None
+        return packet if _check(number, packet) == row[2] else None
 
     def cut(self) -> None:
         """Cut off what a crash left behind the last whole frame, before adding. Raises ``OSError``."""
@@ -133,7 +133,7 @@ class ProxyFile:
 
         Where another program writes the same file, or it was deleted, nothing is added: ``BlockingIOError``.
         """
-        check = zlib.crc32(packet)
+        check = _check(number, packet)
         with self._lock:
             found = os.fstat(file.fileno())
             if found.st_size != self._end or not found.st_nlink:
@@ -154,6 +154,11 @@ class ProxyFile:
         number, (place, length, check) = max(self._table.items(), key=lambda item: item[1][0])
         with self.path.open("rb") as file:
             file.seek(place)
-            if zlib.crc32(file.read(length)) != check:
+            if _check(number, file.read(length)) != check:
                 del self._table[number]
                 self._end = place - _FRAME.size
+
+
+def _check(number: int, packet: bytes) -> int:
+    """The check sum of a frame. The number counts: a good picture in a wrong place would be worse than none."""
+    return zlib.crc32(packet, number)

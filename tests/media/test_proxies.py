@@ -187,7 +187,7 @@ def test_closed_in_the_middle_it_goes_on_next_time(tmp_path, clip):
     second.close()
 
 
-@pytest.mark.parametrize("foreign", [b"", b"not a proxy at all", b"CSPROXY1" + bytes(64)])
+@pytest.mark.parametrize("foreign", [b"", b"not a proxy at all", b"CSPROXY1" + bytes(64), b"CSPROXY2" + bytes(64)])
 def test_a_foreign_file_in_its_place_is_replaced(proxies, clip, foreign):
     proxies.folder.mkdir(parents=True)
     (proxies.folder / f"{name_of(clip)}.proxy").write_bytes(foreign)

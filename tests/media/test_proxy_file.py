@@ -67,6 +67,14 @@ def test_a_damaged_file_gives_right_frames_or_none(tmp_path_factory, sound_bytes
         assert all(packet(number) == bytes_ for number, bytes_ in contents(found).items())
 
 
+def test_a_frame_whose_number_is_damaged_is_no_frame(tmp_path):
+    path = tmp_path / "a.proxy"
+    written(path, [7])
+    content = path.read_bytes()
+    path.write_bytes(content.replace(b"frm\n\x07", b"frm\n\x08"))
+    assert contents(ProxyFile.read(path)) == {}
+
+
 @given(cut=st.integers(0, 400))
 @settings(max_examples=30, deadline=None)
 def test_writing_goes_on_behind_the_last_whole_frame(tmp_path_factory, sound_bytes, cut):

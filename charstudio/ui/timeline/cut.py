@@ -256,12 +256,15 @@ class Cut(QObject):
                 self.painted.emit()  # clips carry their nodes' names
             return
         self._trial = None
+        ties = {clip: _ties(self.rows, clip) for clip in self.selection}
         self._follow()
         joined = self.rows.find(self.transition) if self.transition is not None else None
         if self.transition is not None and (joined is None or joined[1].clip.transition is None):
             self.select_transition(None)
         elif self.transition is None:
-            self.select(self.selection)
+            # A sound that was just detached or linked is to move along with the picture that is selected already.
+            tied = [clip for clip, before in ties.items() if _ties(self.rows, clip) not in {before, (None, None)}]
+            self.select((*self.selection, *self.together(tied)))
         self.edited.emit()
 
     def _follow(self) -> None:
@@ -270,6 +273,12 @@ class Cut(QObject):
         if [_facts(row) for row in before] != [_facts(row) for row in self.rows]:
             self.rows_changed.emit()
         self.painted.emit()
+
+
+def _ties(rows: Rows, clip: ClipId) -> tuple[object, object]:
+    """The link and the group of a clip."""
+    found = rows.find(clip)
+    return (found[1].clip.link, found[1].clip.group) if found is not None else (None, None)
 
 
 def _facts(row: Row) -> tuple[object, ...]:

@@ -10,7 +10,7 @@ from functools import partial
 from charstudio.model import timeline_edits as edits
 from charstudio.model.timeline_edits import Mode
 from charstudio.model.timeline_parts import title_of
-from charstudio.model.values import TrackId
+from charstudio.model.values import ClipId, TrackId, new_id
 from charstudio.ui.timeline.cut import NOTHING, Cut, Overlay
 from charstudio.ui.timeline.gestures.base import Gesture, Spot
 from charstudio.ui.timeline.placing import Parcel, place, track_for
@@ -24,6 +24,7 @@ class Drop(Gesture):
     def __init__(self, cut: Cut, parcel: Parcel) -> None:
         super().__init__(cut, Spot(0, 0))
         self._parcel = parcel
+        self._clip = ClipId(new_id("c"))
         self._attraction = self.attraction()
 
     def move(self, at: Spot) -> bool:  # type: ignore[override]  # Qt wants to know whether it may be dropped here
@@ -37,7 +38,7 @@ class Drop(Gesture):
         start = max(self.cut.rate.time_of(0), self.cut.rate.snap(start + shift))
         mode: Mode = "insert" if at.ctrl else "free" if at.alt else "overwrite"
         refused = self.try_edit(
-            partial(place, parcel=self._parcel, track=track, start=start, mode=mode, studio=self.cut.studio)
+            lambda project: place(project, self._parcel, track, start, mode, self.cut.studio, clip_id=self._clip)
         )
         if refused is not None:
             self.forget_trial()
@@ -49,16 +50,12 @@ class Drop(Gesture):
 
     def end(self, at: Spot) -> bool:  # type: ignore[override]
         """Place the clip and select it."""
-        known = {clip.id for _, clip in self.before.timeline.clips()}
         self.move(at)
-        source = self._parcel.source
         replaced = self.cut.overlay.moving
         if not self.commit("Replace clip" if at.shift else "Place clip"):
             self.cut.set_overlay(NOTHING)
             return False
-        placed = self.cut.project.timeline.clips()
-        new = (clip.id for _, clip in placed if clip.id not in known and clip.source == source)
-        self.cut.select(replaced if at.shift else new)
+        self.cut.select(replaced if at.shift else (self._clip,))
         return True
 
     def _replace(self, at: Spot) -> bool:

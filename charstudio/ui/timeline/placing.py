@@ -20,7 +20,7 @@ from charstudio.model.project import Project
 from charstudio.model.time import Seconds
 from charstudio.model.timeline import Clip, ClipSource, TrackKind
 from charstudio.model.timeline_edits import Mode
-from charstudio.model.values import AssetId, NodeId, Output, PortType, TrackId
+from charstudio.model.values import AssetId, ClipId, NodeId, Output, PortType, TrackId
 from charstudio.ui.viewer.needs import CutStudio
 
 OUTPUT_MIME = "application/x-charstudio-output"
@@ -53,9 +53,9 @@ class Parcel:
             return TrackKind.CAPTION
         return TrackKind.AUDIO if self.carries is PortType.AUDIO else TrackKind.VIDEO
 
-    def clip(self, start: Seconds) -> Clip:
+    def clip(self, start: Seconds, clip_id: ClipId | None = None) -> Clip:
         """The clip at a moment."""
-        return edits.new_clip(self.source, start, self.duration)
+        return edits.new_clip(self.source, start, self.duration, clip_id=clip_id)
 
 
 def parcel_of(mime: QMimeData, studio: CutStudio) -> Parcel | None:
@@ -91,14 +91,21 @@ def clips_on_clipboard() -> str:
 
 
 def place(
-    project: Project, parcel: Parcel, track: TrackId | None, start: Seconds, mode: Mode, studio: CutStudio
+    project: Project,
+    parcel: Parcel,
+    track: TrackId | None,
+    start: Seconds,
+    mode: Mode,
+    studio: CutStudio,
+    *,
+    clip_id: ClipId | None = None,
 ) -> Project:
     """The project with the parcel's clip on ``track``; on a new track when there is none that takes it."""
     if track is None:
         project = edits.add_track(project, parcel.track_kind)
         kinds = [other for other in project.timeline.tracks if other.kind is parcel.track_kind]
         track = kinds[-1].id
-    return edits.place(project, track, parcel.clip(start), mode=mode, kinds=studio.kinds)
+    return edits.place(project, track, parcel.clip(start, clip_id), mode=mode, kinds=studio.kinds)
 
 
 def track_for(project: Project, parcel: Parcel, over: TrackId | None) -> TrackId | None:

@@ -87,13 +87,21 @@ class Programme:
             return _EMPTY_SEQUENCE
         return (self.single.title, _NOT_YET) if self.single.title else _EMPTY_MEDIA
 
-    def show(self, single: Single) -> None:
-        """Show one file, at the frame it was left at if it is the one from before."""
+    def show(self, single: Single, at: Seconds | None = None) -> None:
+        """Show one file, at media time ``at`` or the frame it was left at if it is the one from before."""
+        self.remember(single, at)
+        self.is_sequence = False
+
+    def remember(self, single: Single, at: Seconds | None = None) -> None:
+        """Have one file ready, to be shown when it is asked for (see ``show``)."""
         before = self.single.playable
         is_same = single.playable is not None and before is not None and single.playable.path == before.path
         source = single.source or self._source_of(single.node)
-        self.single = replace(single, source=source, index=self.single.index if is_same else 0)
-        self.is_sequence = False
+        index = self.single.index if is_same else 0
+        if at is not None and single.playable is not None:
+            reel = media_reel(single.playable)
+            index = max(0, min(reel.rate.index_at(at), reel.last))
+        self.single = replace(single, source=source, index=index)
 
     def reel(self) -> Reel | None:
         """What plays now, in its full size; None for nothing."""

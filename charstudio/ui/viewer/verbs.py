@@ -64,7 +64,7 @@ def _transport(viewer: Viewer) -> tuple[Verb, ...]:
         Verb("shuttle_stop", "Shuttle Stop", "", ("K",), partial(drive.shuttle, 0)),
         Verb("shuttle_forward", "Shuttle Forwards", "", ("L",), partial(drive.shuttle, 1)),
         Verb("go_to", "Go to Timecode", "", ("G",), _of(viewer, "stage", "type_time")),
-        Verb("switch", "Sequence or Selected", "", (), viewer.switch),
+        Verb("switch", "Sequence or Selected", "", ("Shift+Q",), viewer.switch),
         Verb("loop", "Loop", "repeat", (), lambda: None, True),
         *(
             Verb(

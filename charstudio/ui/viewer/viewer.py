@@ -130,15 +130,28 @@ class Viewer(QWidget):
         title: str = "",
         node: NodeId | None = None,
         source: ClipSource | None = None,
+        at: Seconds | None = None,
     ) -> None:
-        """Bring one still, clip or sound (of ``node``, or of the ``source`` that clips follow) on screen, at its start.
+        """Bring one still, clip or sound (of ``node``, or of the ``source`` that clips follow) on screen.
 
-        None: there is nothing to show, or, with a ``title``, not yet.
+        At media time ``at``, else at its start. None: there is nothing to show, or, with a ``title``, not yet.
         """
         self._keep_place()
-        self._programme.show(Single(playable, title, node, source))
+        self._programme.show(Single(playable, title, node, source), at)
         self._leave_comparison()
         self._refresh()
+
+    def offer_media(
+        self,
+        playable: Playable | None,
+        title: str = "",
+        node: NodeId | None = None,
+        source: ClipSource | None = None,
+        at: Seconds | None = None,
+    ) -> None:
+        """Have one still, clip or sound ready behind the sequence: *Selected* shows it. See ``show_media``."""
+        if self._programme.is_sequence:
+            self._programme.remember(Single(playable, title, node, source), at)
 
     def compare(self, comparison: Comparison | None) -> None:
         """Bring two stills or clips on screen, in step from their starts; None: A alone again, at the same moment."""
@@ -411,7 +424,10 @@ class Viewer(QWidget):
 
     def _show_selected(self) -> None:
         self._keep_place()
-        self._programme.show(self._programme.single)
+        single = self._programme.single
+        if single.playable is None and single.source is not None:  # it may have been made since
+            single = replace(single, playable=self._studio.playable(single.source))
+        self._programme.show(single)
         self._leave_comparison()
         self._refresh()
 

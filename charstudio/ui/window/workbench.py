@@ -9,13 +9,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 from PySide6.QtCore import QByteArray, QPointF, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDockWidget, QWidget
 
+from charstudio.media.playable import Playable
+from charstudio.model.clip_looks import Caption, Title
 from charstudio.model.kind import TIMELINE_KIND
 from charstudio.model.results import MediaValue
+from charstudio.model.time import Seconds
+from charstudio.model.timeline import ClipSource
+from charstudio.model.timeline_parts import title_of
 from charstudio.model.values import ClipId, NodeId, Output
 from charstudio.studio.studio import Studio
 from charstudio.ui.graph.canvas import GraphCanvas
@@ -37,8 +43,12 @@ from charstudio.ui.window.menus import PanelActions
 _SHOWN = {GRAPH: ("viewer", "inspector", "timeline", "jobs"), EDIT: ("viewer", "inspector", "timeline", "jobs")}
 """The panels of a workspace that nobody has arranged yet; any other shows the viewer alone."""
 
-MARKS = ("mark_in", "mark_out", "clear_marks", "go_to_in", "go_to_out")
-"""The timeline's commands that are wanted in the viewer too: they mark what is on screen."""
+MARKS = ("mark_in", "mark_out", "clear_marks", "go_to_in", "go_to_out", "insert", "overwrite")
+"""The timeline's commands that are wanted in the viewer too: they mark what is on screen and put it into the film."""
+
+
+MediaOfClip: TypeAlias = tuple[Playable | None, str, NodeId | None, ClipSource, Seconds]
+"""What ``Viewer.show_media`` takes: file, title, node, source, and the media time to stand at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,7 +276,7 @@ class Workbench:
         self.viewer.addActions(canvas.compare_actions())
         self.viewer.addActions([timeline.action(name) for name in MARKS])
         timeline.selection_changed.connect(self._clips_selected)
-        timeline.reveal_node.connect(self.reveal)
+        timeline.reveal_node.connect(self._reveal_maker)
         timeline.clip_opened.connect(self._clip_opened)
         timeline.said.connect(lambda words, _refused: self._verbs.say(words))
         self.inspector.reveal_node.connect(self.reveal)
@@ -283,6 +293,12 @@ class Workbench:
             self.apply_workspace(GRAPH)
         self.canvas.reveal(NodeId(str(node)))
 
+    def _reveal_maker(self, node: object) -> None:
+        """Show the node of the selected clip; *Selected* in the viewer stands at the frame that the cut shows."""
+        for clip in self.timeline.selection[:1]:
+            self._offer_clip(clip)
+        self.reveal(node)
+
     def _find(self) -> None:
         if self.workspace != GRAPH:
             self.apply_workspace(GRAPH)
@@ -293,13 +309,14 @@ class Workbench:
             self.timeline.select([])
             self.timeline.offer_node(nodes[-1])
         self.inspector.show_nodes(nodes)
-        if len(nodes) == 1 and not self.viewer.shows_sequence and self.viewer.comparison is None:
-            self._show_node(nodes[0])
+        if len(nodes) == 1 and self.viewer.comparison is None:
+            self._offer_node(nodes[0])
 
     def _clips_selected(self, clips: object) -> None:
         chosen = [ClipId(clip) for clip in clips] if isinstance(clips, list | tuple) else []
         if chosen:
             self.canvas.select([])
+            self._offer_clip(chosen[0])
         self.inspector.show_clips(chosen)
 
     def _node_opened(self, node: str) -> None:
@@ -319,14 +336,40 @@ class Workbench:
         self._show_viewer()
         self.viewer.show_media(self._studio.playable_value(value), title, node)
 
+    def _offer_node(self, node: NodeId) -> None:
+        """What a node made is what the viewer's *Selected* means; it is shown at once if a single file is on screen."""
+        if not self.viewer.shows_sequence:
+            self._show_node(node)
+            return
+        found = self._studio.project.graph.nodes.get(node)
+        value = self._studio.status(node).value
+        if found is not None and isinstance(value, MediaValue):
+            self.viewer.offer_media(self._studio.playable_value(value), found.title, node)
+
     def _show_viewer(self) -> None:
         self._docks["viewer"].show()
 
     def _clip_opened(self, clip: object) -> None:
-        found = self._studio.project.timeline.find(ClipId(str(clip)))
-        if found is not None:
-            source = found[1].source
-            self.viewer.show_media(self._studio.playable(source), found[1].name, source=source)
+        shown = self._media_of(ClipId(str(clip)))
+        if shown is not None:
+            self._show_viewer()
+            self.viewer.show_media(*shown)
+
+    def _offer_clip(self, clip: ClipId) -> None:
+        shown = self._media_of(clip)
+        if shown is not None:
+            self.viewer.offer_media(*shown)
+
+    def _media_of(self, clip: ClipId) -> MediaOfClip | None:
+        """What a clip plays, its name, and the media time at the playhead: the same frame is to be on screen."""
+        found = self._studio.project.timeline.find(clip)
+        if found is None or isinstance(found[1].source, Title | Caption):
+            return None
+        source, playhead = found[1].source, self.viewer.playhead
+        node = source.node if isinstance(source, Output) else None
+        is_under = found[1].start <= playhead < found[1].end
+        at = found[1].media_time(playhead) if is_under else found[1].source_range.start
+        return self._studio.playable(source), title_of(self._studio.project, found[1]), node, source, at
 
     def _files_dropped(self, files: list[Path], at: QPointF) -> None:
         self._verbs.import_files(files, (at.x(), at.y()))

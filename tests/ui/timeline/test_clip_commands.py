@@ -344,3 +344,42 @@ def test_a_locked_partner_is_said(view, key, studio):
     view.action("reverse").trigger()
     assert studio.project is before
     assert "locked" in view.bar.word.text()
+
+
+# What is meant after an edit -----------------------------------------------------------------------------------------
+
+
+def test_a_sound_that_was_detached_moves_along_with_its_picture(view, mouse, key, studio):
+    mouse.click(mouse.at(1))
+    key(Key.Key_D, SHIFT)
+    sound = studio.timeline.track(TrackId("a1")).clips[0]
+    assert set(view.selection) == {"red", sound.id}
+    mouse.drag(mouse.at(1), mouse.at(7, dx=4))
+    assert studio.clip("red").start == studio.clip(sound.id).start > 5
+
+
+def test_clips_that_were_grouped_again_by_redo_are_selected_together(view, studio):
+    view.select(["red", "blue"])
+    view.action("group").trigger()
+    studio.document.undo()
+    view.select(["red"])
+    studio.document.redo()
+    assert set(view.selection) == {"red", "blue"}
+
+
+def test_without_linked_selection_a_detached_sound_is_not_selected(view, mouse, key):
+    view.action("links").trigger()
+    mouse.click(mouse.at(1))
+    key(Key.Key_D, SHIFT)
+    assert view.selection == ["red"]
+
+
+@pytest.mark.parametrize("mode", ["insert", "overwrite"])
+def test_what_was_placed_inside_a_clip_of_the_same_source_is_selected_alone(view, key, studio, playhead, mode):
+    blue = studio.clip("blue").source
+    view.offer(blue)
+    playhead.go_to(Fraction(4))
+    key(Key.Key_Comma if mode == "insert" else Key.Key_Period)
+    [placed] = view.selection
+    assert (studio.clip(placed).start, studio.clip(placed).end) == (4, 10)
+    assert playhead.playhead == 10, "the next one goes on from there"

@@ -67,14 +67,6 @@ class Questions:
         chosen = self._chosen_ids()
         return bool(chosen) and self._cut.apply(counted(label, len(chosen)), lambda project: edit(project, chosen))
 
-    def _new_clips(self, known: Iterable[ClipId]) -> list[Clip]:
-        """The clips that are not among ``known``."""
-        before = frozenset(known)
-        return [clip for _, clip in self._cut.project.timeline.clips() if clip.id not in before]
-
-    def _all_ids(self) -> frozenset[ClipId]:
-        return frozenset(clip.id for _, clip in self._cut.project.timeline.clips())
-
 
 def each(clips: Iterable[Clip], edit: ClipEdit) -> Callable[[Project], Project]:
     """One edit that does the same to several clips; refuses when there are none."""

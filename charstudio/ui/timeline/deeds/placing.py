@@ -7,9 +7,9 @@ from functools import partial
 from charstudio.model import timeline_edits as edits
 from charstudio.model.errors import EditError
 from charstudio.model.time import Seconds
-from charstudio.model.timeline import Clip, ClipSource
+from charstudio.model.timeline import ClipSource
 from charstudio.model.timeline_edits import Marks, Mode
-from charstudio.model.values import TrackId
+from charstudio.model.values import ClipId, TrackId, new_id
 from charstudio.ui.timeline import commands
 from charstudio.ui.timeline.deeds.base import Questions, each
 from charstudio.ui.timeline.placing import Parcel, parcel_of_source, place, track_for
@@ -26,13 +26,13 @@ class Placing(Questions):
         """Put something at the playhead, on the track of the selection or the first that takes it."""
         cut, start = self._cut, self._cut.playhead.playhead
         track = self._track_for(parcel)
-        known = self._all_ids()
+        clip = ClipId(new_id("c"))
         done = cut.apply(
             "Insert clip" if mode == "insert" else "Place clip",
-            lambda project: place(project, parcel, track, start, mode, cut.studio),
+            lambda project: place(project, parcel, track, start, mode, cut.studio, clip_id=clip),
         )
         if done:
-            self._show_placed([clip for clip in self._new_clips(known) if clip.source == parcel.source], start)
+            self._show_placed(clip)
         return done
 
     def from_viewer(self, mode: Mode) -> None:
@@ -64,13 +64,11 @@ class Placing(Questions):
                 edits.overwrite_range,
             )
         )
-        known = self._all_ids()
-        length = length_of(cut.studio, source)
-        if cut.apply(
-            label, partial(edit, track=track, source=source, marks=marks, media_end=length, kinds=cut.studio.kinds)
-        ):
-            placed = [clip for clip in self._new_clips(known) if clip.source == source]
-            self._show_placed(placed, cut.playhead.playhead)
+        clip = ClipId(new_id("c"))
+        length, kinds = length_of(cut.studio, source), cut.studio.kinds
+        placed = partial(edit, track=track, source=source, marks=marks, media_end=length, clip_id=clip, kinds=kinds)
+        if cut.apply(label, placed):
+            self._show_placed(clip)
 
     def replace_with(self, source: ClipSource) -> bool:
         """Show something else in the place of the selected clips; their edit stays."""
@@ -116,6 +114,9 @@ class Placing(Questions):
         over = self._cut.track or next((track.id for track, _ in self.selected()), None)
         return track_for(self._cut.project, parcel, over)
 
-    def _show_placed(self, placed: list[Clip], start: Seconds) -> None:
-        self._cut.select(clip.id for clip in placed)
-        self._cut.playhead.go_to(max((clip.end for clip in placed), default=start))
+    def _show_placed(self, clip: ClipId) -> None:
+        """Select what was placed; the playhead goes to its end, where the next one belongs."""
+        found = self._cut.rows.find(clip)
+        if found is not None:
+            self._cut.select((clip,))
+            self._cut.playhead.go_to(found[1].clip.end)

@@ -34,8 +34,9 @@ from charstudio.ui import aio
 from charstudio.ui.window.frame import MainWindow
 from charstudio.ui.window.session import Session
 
-PATIENCE_S = 20.0
-STORY_S = 60.0
+PATIENCE_S = 60.0
+STORY_S = 180.0
+"""Only what hangs takes so long: on a busy machine a window that is built anew takes a third of it."""
 KINDS, _ = load_kinds(())
 W = TypeVar("W", bound=QWidget)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from charstudio.model import graph_edits, timeline_edits
@@ -30,6 +30,7 @@ from charstudio.ui.inspector.form import Fold, Form, NameField, Row, small
 from charstudio.ui.inspector.tables import LoadTable, TableEditor
 from charstudio.ui.inspector.texts import TextEditor
 
+_AIR_PX = 12
 _Placed = tuple[Track, Clip]
 
 
@@ -85,6 +86,11 @@ class ClipPage(Form):
     def open_section(self, title: str) -> None:
         """Open one of ``clip_field.SECTIONS``."""
         self._folds[title].set_open(is_open=True)
+
+    def bring(self, field: str) -> None:
+        """Scroll a setting (its name in ``FIELDS``) to the top, as soon as everything has its place."""
+        row, _ = self._rows[field]
+        QTimer.singleShot(0, row, lambda: self.verticalScrollBar().setValue(row.y() - _AIR_PX))
 
     # --- building ----------------------------------------------------------------------------------------------------
 

@@ -62,6 +62,12 @@ class Inspector(QWidget):
         elif not clips and self._subject[0] == "clips":
             self.show_film()
 
+    def show_transition(self, clip: ClipId) -> None:
+        """Show the clip that begins with the selected transition, at how it begins."""
+        self.show_clips((clip,))
+        if isinstance(self._page, ClipPage):
+            self._page.bring("transition")
+
     def show_film(self) -> None:
         """Show the film's own settings."""
         self._turn_to(("film",), FilmPage(self._studio, self._verbs.complain))

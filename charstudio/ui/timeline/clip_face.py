@@ -17,8 +17,22 @@ from charstudio.studio.status import NodeState
 from charstudio.ui.timeline.gain_line import has_line
 from charstudio.ui.viewer.needs import CutStudio
 
-_WORKING = {NodeState.RUNNING: "making", NodeState.WAITING: "waiting", NodeState.FAILED: "failed"}
-_ROLES = {"draft": "accent", "stale": "warn", "planned": "secondary", "failed": "bad", "held": "warn"}
+_WORDS = {
+    NodeState.RUNNING: "making",
+    NodeState.WAITING: "waiting",
+    NodeState.FAILED: "failed",
+    NodeState.MUTED: "muted",
+    NodeState.BYPASSED: "bypassed",
+}
+_ROLES = {
+    "draft": "accent",
+    "stale": "warn",
+    "planned": "secondary",
+    "failed": "bad",
+    "held": "warn",
+    "muted": "secondary",
+    "bypassed": "secondary",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +111,8 @@ def filled_share(clip: Clip, playable: Playable | None) -> float:
 
 def _words(studio: CutStudio, clip: Clip, playable: Playable | None) -> tuple[str, ...]:
     state = studio.status(clip.source.node).state if isinstance(clip.source, Output) else NodeState.DONE
-    if state in _WORKING:
-        return (_WORKING[state],)
+    if state in _WORDS:
+        return (_WORDS[state],)
     if playable is None:
         return ("planned",) if isinstance(clip.source, Output) else ("failed",)
     if state is NodeState.STALE:

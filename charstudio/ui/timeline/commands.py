@@ -86,7 +86,10 @@ def trimmed_start(timeline: Timeline, t: Seconds, selection: Collection[ClipId])
 
 
 def nearest_cut(timeline: Timeline, t: Seconds, selection: Collection[ClipId] = ()) -> Clip | None:
-    """The clip whose start is the cut nearest to ``t``; only cuts of selected clips where there are any."""
+    """The clip whose start is the cut that is meant: the one at ``t``, else the nearest of selected clips, else of all.
+
+    A playhead that was brought onto a cut means that one, whatever is still selected elsewhere.
+    """
     cuts = [
         (track, clip, before)
         for track in timeline.tracks
@@ -94,6 +97,7 @@ def nearest_cut(timeline: Timeline, t: Seconds, selection: Collection[ClipId] = 
         for before, clip in zip(track.clips, track.clips[1:], strict=False)
         if before.end == clip.start
     ]
+    cuts = [cut for cut in cuts if cut[1].start == t] or cuts
     chosen = [cut for cut in cuts if cut[1].id in selection or cut[2].id in selection]
     found = min(chosen or cuts, key=lambda cut: (abs(cut[1].start - t), cut[0].kind is TrackKind.AUDIO), default=None)
     return found[1] if found else None

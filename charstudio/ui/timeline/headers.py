@@ -200,8 +200,12 @@ class TrackHead(QWidget):
         column.addLayout(switches)
         if self.volume is not None:
             column.addWidget(self.volume)
-            self.volume.changed.connect(lambda db: self._deeds.set_volume(db, self.track.id))
+            self.volume.changed.connect(self._set_volume)
         column.addStretch(1)
+
+    def _set_volume(self, volume_db: float, drag: int) -> None:
+        merge = f"fader:{self.track.id}:{drag}" if drag else None
+        self._deeds.set_volume(volume_db, self.track.id, merge=merge)
 
     def _is_grip(self, y: float) -> bool:
         return y >= self.height() - GRIP_PX

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from operator import attrgetter
+
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
-    QFont,
+    QFontMetricsF,
     QHelpEvent,
     QKeyEvent,
     QMouseEvent,
@@ -25,11 +28,15 @@ from charstudio.ui.plain import plain
 from charstudio.ui.timeline.cut import Cut
 from charstudio.ui.timeline.gestures.base import Gesture, Spot
 from charstudio.ui.timeline.gestures.scrub import MoveMarker, Scrub
-from charstudio.ui.timeline.look import Look, faded, marker_colour
+from charstudio.ui.timeline.look import Look, faded, marker_colour, mixed
 from charstudio.ui.timeline.scale import ticks
 
 HEIGHT = 28
 _MARKER_PX = 6.0
+_LABEL_POINTS = 8.0
+_NAME_POINTS = 7.5
+_NAME_PX = 180.0
+_LEAST_NAME_PX = 28.0
 
 
 class Ruler(QWidget):
@@ -67,9 +74,9 @@ class Ruler(QWidget):
         self._paint_ticks(painter, look)
         painter.fillRect(QRectF(0, HEIGHT - 1, self.width(), 1), look.line)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for marker in self._cut.timeline.markers:
-            x = self._cut.x(marker.at)
-            if -_MARKER_PX <= x <= self.width() + _MARKER_PX:
+        for marker, x, name in self._flags():
+            if name.right() >= 0 and x <= self.width() + _MARKER_PX:
+                _paint_name(painter, name, marker, look)
                 _paint_marker(painter, x, marker_colour(marker.colour))
         _paint_head(painter, self._cut.x(self._cut.playhead.playhead), look)
 
@@ -149,17 +156,32 @@ class Ruler(QWidget):
             return None
         near = ((abs(self._cut.x(marker.at) - at.x()), marker) for marker in self._cut.timeline.markers)
         distance, found = min(near, key=lambda pair: pair[0], default=(99.0, None))
-        return found if distance <= _MARKER_PX else None
+        if distance <= _MARKER_PX:
+            return found
+        return next((marker for marker, _, name in self._flags() if name.contains(at)), None)
+
+    def _flags(self) -> Iterator[tuple[Marker, float, QRectF]]:
+        """Every marker, where it is, and the room of its name: up to the next marker. Empty where there is none."""
+        metrics = QFontMetricsF(theme.font(_NAME_POINTS))
+        ordered = sorted(self._cut.timeline.markers, key=attrgetter("at"))
+        places = [self._cut.x(marker.at) for marker in ordered]
+        for marker, x, beyond in zip(ordered, places, [*places[1:], float("inf")], strict=False):
+            wanted = metrics.horizontalAdvance(marker.name) + 8 if marker.name else 0.0
+            room = min(wanted, min(beyond - _MARKER_PX - 2, self.width()) - x - _MARKER_PX, _NAME_PX)
+            shown = wanted > 0 and room >= min(wanted, _LEAST_NAME_PX)
+            yield marker, x, QRectF(x + _MARKER_PX, HEIGHT - 14, room if shown else 0.0, 13)
 
     def _paint_ticks(self, painter: QPainter, look: Look) -> None:
         cut = self._cut
-        painter.setFont(QFont(theme.font(8.0)))
+        painter.setFont(theme.font(_LABEL_POINTS))
+        metrics = QFontMetricsF(painter.font())
         for tick in ticks(cut.scale, cut.rate, self.width()):
             x = round(tick.x)
             painter.fillRect(x, HEIGHT - (9 if tick.is_labelled else 5), 1, 9 if tick.is_labelled else 5, look.line)
-            if tick.is_labelled:
+            label = timecode(cut.rate.time_of(tick.index), cut.rate) if tick.is_labelled else ""
+            if label and x + 4 + metrics.horizontalAdvance(label) <= self.width():  # half a number misleads
                 painter.setPen(look.secondary)
-                painter.drawText(QPointF(x + 4, 13), timecode(cut.rate.time_of(tick.index), cut.rate))
+                painter.drawText(QPointF(x + 4, 13), label)
 
     def _paint_marks(self, painter: QPainter, look: Look) -> None:
         cut = self._cut
@@ -177,6 +199,16 @@ class Ruler(QWidget):
 
 def _words(marker: Marker) -> str:
     return plain("\n".join(words for words in (marker.name, marker.note) if words) or "Marker")
+
+
+def _paint_name(painter: QPainter, room: QRectF, marker: Marker, look: Look) -> None:
+    if room.isEmpty():
+        return
+    painter.fillRect(room, mixed(marker_colour(marker.colour), theme.colour("panel"), 0.75))
+    painter.setFont(theme.font(_NAME_POINTS))
+    painter.setPen(look.text)
+    short = painter.fontMetrics().elidedText(marker.name, Qt.TextElideMode.ElideRight, int(room.width()) - 5)
+    painter.drawText(room.adjusted(4, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, short)
 
 
 def _paint_head(painter: QPainter, x: float, look: Look) -> None:

@@ -156,7 +156,7 @@ def _marks(deeds: Deeds, asking: Asking) -> Verbs:
     return (
         _V("marker", "Add or Remove Marker", "map-marker-outline", ("M",), Needs.NOTHING, deeds.marker),
         _V("edit_marker", "Edit Marker…", "", ("Shift+M",), Needs.NOTHING, asking.edit_marker),
-        _V("remove_marker", "Remove This Marker", "", (), Needs.NOTHING, deeds.remove_marker),
+        _V("remove_marker", "Remove This Marker", "", (), Needs.MARKERS, deeds.remove_marker),
         _V("previous_marker", "Previous Marker", "", ("Ctrl+Up",), Needs.MARKERS, deeds.previous_marker),
         _V("next_marker", "Next Marker", "", ("Ctrl+Down",), Needs.MARKERS, deeds.next_marker),
         _V("mark_in", "Mark In", "", ("I",), Needs.SCREEN, deeds.mark_in),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QAction,
     QActionGroup,
@@ -99,6 +99,11 @@ class TimelineView(QWidget):
     def selection(self) -> list[ClipId]:
         """The selected clips, in the order in which they were selected."""
         return list(self.cut.selection)
+
+    @property
+    def transition(self) -> ClipId | None:
+        """The clip whose transition is selected; then no clip is."""
+        return self.cut.transition
 
     def in_out(self) -> TimeRange | None:
         """The marked part of the film, for export; None for everything."""
@@ -404,7 +409,12 @@ class TimelineView(QWidget):
     def _ruler_menu(self, at: QPoint, marker: Marker | None) -> None:
         self.deeds.pointed_marker = marker
         names = MENU_OF_RULER if marker else tuple(name for name in MENU_OF_RULER if name != "remove_marker")
-        self._menus.menu(names).popup(at)
+        menu = self._menus.menu(names)
+        menu.aboutToHide.connect(lambda: QTimer.singleShot(0, self, self._point_at_nothing))  # after its command
+        menu.popup(at)
+
+    def _point_at_nothing(self) -> None:
+        self.deeds.pointed_marker = None
 
     def _head_menu(self, at: QPoint, track: TrackId | None) -> None:
         self._menus.of_track(self.cut.timeline.track(track) if track else None).popup(at)

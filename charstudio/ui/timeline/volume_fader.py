@@ -1,10 +1,13 @@
-"""How loud a track is: a small slider with its number. One edit when it is let go; a double-click is 0 dB."""
+"""How loud a track is: a small slider with its number. A drag is one step; a double-click is 0 dB.
+
+Where the pointer rests on the way the film has the new volume already, so that it is heard while it plays.
+"""
 
 from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -17,17 +20,25 @@ _NUMBER_PX = 62
 _BEND = 2.0
 _STEP_DB = 0.5
 _FINE = 0.2
+_REST_MS = 120
 
 
 class VolumeFader(QWidget):
-    """``changed`` tells a volume in decibels that was chosen. Dragging with Ctrl is fine, Escape gives up."""
+    """``changed`` tells a volume in decibels, and the number of the drag it belongs to (0: none).
 
-    changed = Signal(float)
+    Dragging with Ctrl is fine. Escape gives up: the volume from before is told for the same drag.
+    """
+
+    changed = Signal(float, int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._volume_db = 0.0
         self._dragged: tuple[float, float] | None = None
+        self._drags = 0
+        self._before_db = 0.0
+        self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
+        self._rest.timeout.connect(self._rested)
         self.setFixedHeight(HEIGHT)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -57,6 +68,9 @@ class VolumeFader(QWidget):
         here = event.position().x()
         on_handle = abs(self._x(self._volume_db) - here) <= 7
         self._dragged = (here, self._volume_db if on_handle else self._db(here))
+        self._drags += 1
+        self._before_db = self._volume_db
+        self._rest.start()
         self.setFocus()
         self.update()
 
@@ -68,19 +82,20 @@ class VolumeFader(QWidget):
         here = event.position().x()
         way = (here - before) * (_FINE if event.modifiers() & Qt.KeyboardModifier.ControlModifier else 1.0)
         self._dragged = (here, self._db(self._x(db) + way))
+        self._rest.start()
         self.update()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Choose it."""
         if self._dragged is not None and event.button() == Qt.MouseButton.LeftButton:
             chosen = round(self._dragged[1], 1)
-            self._dragged = None
-            self._choose(chosen)
+            self._end_drag()
+            self._choose(chosen, self._drags)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """As mixed."""
         if event.button() == Qt.MouseButton.LeftButton:
-            self._dragged = None
+            self._end_drag()
             self._choose(0.0)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -88,8 +103,8 @@ class VolumeFader(QWidget):
         steps = {Qt.Key.Key_Right: 1, Qt.Key.Key_Up: 1, Qt.Key.Key_Left: -1, Qt.Key.Key_Down: -1}
         key = Qt.Key(event.key())
         if key == Qt.Key.Key_Escape and self._dragged is not None:
-            self._dragged = None
-            self.update()
+            self._end_drag()
+            self._choose(self._before_db, self._drags)
         elif key in steps and self._dragged is None:
             self._choose(self._volume_db + steps[key] * _STEP_DB)
         else:
@@ -118,11 +133,19 @@ class VolumeFader(QWidget):
         where = QRectF(self.width() - _NUMBER_PX, 0, _NUMBER_PX - 2, self.height())
         painter.drawText(where, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, shown_gain(self.shown_db))
 
-    def _choose(self, volume_db: float) -> None:
+    def _rested(self) -> None:
+        if self._dragged is not None:
+            self._choose(self._dragged[1], self._drags)
+
+    def _end_drag(self) -> None:
+        self._dragged = None
+        self._rest.stop()
+
+    def _choose(self, volume_db: float, drag: int = 0) -> None:
         self.update()
         wanted = max(MINIMUM_GAIN_DB, min(round(volume_db, 1), MAXIMUM_GAIN_DB))
         if wanted != self._volume_db:
-            self.changed.emit(wanted)
+            self.changed.emit(wanted, drag)
 
     def _groove(self) -> QRectF:
         return QRectF(6, self.height() / 2 - 1.5, max(20, self.width() - _NUMBER_PX - 10), 3)

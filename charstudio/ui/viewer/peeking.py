@@ -10,6 +10,7 @@ from dataclasses import replace
 from charstudio.media.playable import Playable
 from charstudio.model.time import Seconds
 from charstudio.model.timeline import ClipSource
+from charstudio.model.values import Output, PortType
 from charstudio.ui.viewer.needs import CutFrame, CutStudio
 from charstudio.ui.viewer.player import Player
 from charstudio.ui.viewer.reel import Reel, media_reel, moment_reel
@@ -30,10 +31,11 @@ class Peeking:
     def peek(self, source: ClipSource, at: Seconds) -> None:
         """One frame of a clip's media, alone on the screen."""
         playable = self._studio.playable(source)
-        if playable is None or not playable.info.has_picture or self._player.is_playing:
+        is_seen = playable.info.has_picture if playable is not None else self._will_be_seen(source)
+        if not is_seen or self._player.is_playing:
             return
         self._begin(None)
-        reel = self._reel(playable)
+        reel = self._reel(playable) if playable is not None else self._card(source)
         self._picture.set_shape(reel.timeline.width_px, reel.timeline.height_px)
         self._player.peek(reel, max(0, min(reel.rate.index_at(at), reel.last)), goes_on=self._goes_on)
         self._goes_on = True
@@ -80,7 +82,26 @@ class Peeking:
             return None
         source, at, words = frame
         playable = self._studio.playable(source)
-        return moment_reel(playable if playable is not None and playable.info.has_picture else None, at, words)
+        seen = playable if playable is not None and playable.info.has_picture else None
+        return moment_reel(seen, at, words if seen is not None else self._title(source) or words)
+
+    def _card(self, source: ClipSource) -> Reel:
+        """What stands for a clip that is not made yet."""
+        reel = moment_reel(None, Seconds(0), self._title(source))
+        self._picture.set_shape(reel.timeline.width_px, reel.timeline.height_px)
+        return reel.sized(*self._picture.wanted_size())
+
+    def _title(self, source: ClipSource) -> str:
+        """The title of the node that makes it."""
+        node = self._studio.document.project.graph.nodes.get(source.node) if isinstance(source, Output) else None
+        return node.title if node is not None else ""
+
+    def _will_be_seen(self, source: ClipSource) -> bool:
+        """Whether what a node will make is a picture."""
+        node = self._studio.document.project.graph.nodes.get(source.node) if isinstance(source, Output) else None
+        kind = self._studio.kinds.get(node.kind) if node is not None else None
+        port = kind.output(source.port) if kind is not None and isinstance(source, Output) else None
+        return port is not None and port.type in {PortType.VIDEO, PortType.IMAGE}
 
 
 def _nothing() -> Reel:

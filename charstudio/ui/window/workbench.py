@@ -317,7 +317,11 @@ class Workbench:
         if chosen:
             self.canvas.select([])
             self._offer_clip(chosen[0])
-        self.inspector.show_clips(chosen)
+        joined = self.timeline.transition
+        if not chosen and joined is not None:
+            self.inspector.show_transition(joined)
+        else:
+            self.inspector.show_clips(chosen)
 
     def _node_opened(self, node: str) -> None:
         found = self._studio.project.graph.nodes.get(NodeId(node))

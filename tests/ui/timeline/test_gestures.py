@@ -195,3 +195,31 @@ def test_rows_share_the_room(studio):
     tall = rows.row(TrackId("v1")).height
     low = rows.followed_by(studio.timeline, 120).row(TrackId("v1")).height
     assert tall > low
+
+
+def test_alt_at_the_press_takes_one_clip_of_a_pair_and_pressed_once_more_it_means_gaps(view, mouse, key, studio):
+    mouse.click(mouse.at(1))
+    key(Qt.Key.Key_D, SHIFT)
+    sound = studio.timeline.track(TrackId("a1")).clips[0].id
+    before = studio.project
+    mouse.press(mouse.at(1), ALT)
+    mouse.move(mouse.at(2), ALT)
+    mouse.move(mouse.at(2.5), ALT)
+    assert "Overwrite" in view.cut.overlay.bubble, "Alt has done its part: nothing has to be a gap"
+    assert view.cut.shown.timeline.find(sound)[1].start == 0
+    mouse.move(mouse.at(2.6))
+    mouse.move(mouse.at(2.5), ALT)
+    assert view.cut.overlay.is_refused
+    assert "overlap" in view.cut.overlay.bubble
+    mouse.release(mouse.at(2.5), ALT)
+    assert studio.project is before
+
+
+def test_a_trim_says_which_clip_is_in_the_way(view, mouse, key):
+    mouse.press(mouse.at(3, dx=-2))
+    mouse.move(mouse.at(4))
+    assert view.cut.overlay.bubble.endswith("“Blue dolly” is in the way")
+    mouse.move(mouse.at(4), CTRL)
+    assert "in the way" not in view.cut.overlay.bubble, "with ripple it moves along"
+    key(Qt.Key.Key_Escape)
+    mouse.release(mouse.at(4))

@@ -70,6 +70,32 @@ def test_the_volume_moves_finely_with_ctrl_and_escape_gives_it_up(tall, studio, 
     assert fader.shown_db == studio.timeline.track(A1).volume_db
 
 
+def test_the_volume_is_heard_where_the_pointer_rests_and_stays_one_step(tall, studio, qtbot):
+    fader = tall.heads.head(A1).volume
+    handle = QPoint(round(fader._x(0.0)), fader.height() // 2)
+    steps = len(studio.document.history.past)
+    drag(fader, handle, QPoint(-20, 0), release=False)
+    qtbot.waitUntil(lambda: studio.timeline.track(A1).volume_db < -3)
+    first = studio.timeline.track(A1).volume_db
+    send(fader, QEvent.Type.MouseMove, handle - QPoint(30, 0))
+    qtbot.waitUntil(lambda: studio.timeline.track(A1).volume_db < first)
+    send(fader, QEvent.Type.MouseButtonRelease, handle - QPoint(30, 0))
+    assert len(studio.document.history.past) == steps + 1
+    studio.document.undo()
+    assert studio.timeline.track(A1).volume_db == 0
+
+
+def test_escape_takes_back_what_was_heard_on_the_way(tall, studio, qtbot):
+    fader = tall.heads.head(A1).volume
+    handle = QPoint(round(fader._x(0.0)), fader.height() // 2)
+    before, steps = studio.project, len(studio.document.history.past)
+    drag(fader, handle, QPoint(-20, 0), release=False)
+    qtbot.waitUntil(lambda: studio.timeline.track(A1).volume_db < -3)
+    qtbot.keyClick(fader, Qt.Key.Key_Escape)
+    assert studio.project == before
+    assert len(studio.document.history.past) == steps, "as if nothing had been touched"
+
+
 def test_the_arrows_change_the_volume_of_a_focused_fader(tall, studio, qtbot):
     fader = tall.heads.head(A1).volume
     assert fader.accessibleName() == "Volume of A1"

@@ -174,6 +174,10 @@ def test_badges_say_what_a_clip_is(studio):
     assert words("ghost") == ["planned"]
     studio.states[NodeId("n1")] = NodeStatus(NodeState.STALE)
     assert words("blue") == ["stale"]
+    studio.states[NodeId("n1")] = NodeStatus(NodeState.MUTED)
+    assert words("blue") == ["muted"]
+    studio.states[NodeId("n2")] = NodeStatus(NodeState.BYPASSED)
+    assert words("ghost") == ["bypassed"], "nothing is planned there any more"
     studio.states[NodeId("n1")] = NodeStatus(NodeState.DONE)
     blue = studio.clip("blue").source
     file = studio.made[blue]

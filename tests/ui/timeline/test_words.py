@@ -6,12 +6,14 @@ from fractions import Fraction
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from charstudio.model.clip_looks import Caption, Title
 from charstudio.model.timeline import TrackKind
 from charstudio.model.timeline_edits import add_caption, add_marker
 from charstudio.model.values import TrackId
+from charstudio.ui import theme
 from charstudio.ui.timeline.marker_popup import MarkerPopup
 
 Key = Qt.Key
@@ -212,3 +214,49 @@ def test_escape_gives_the_move_of_a_marker_up(view, key, qtbot, studio):
     key(Key.Key_Escape)
     qtbot.mouseRelease(view.ruler, LEFT, pos=at + QPoint(80, 0))
     assert studio.project is before
+
+
+def words_at(view, x, width=60):
+    """How many pixels right of a marker's flag have its tint."""
+    picture = view.ruler.grab().toImage()
+    panel = theme.colour("panel").name()
+    row = [picture.pixelColor(round(x) + dx, 16).name() for dx in range(8, width)]
+    return sum(colour != panel for colour in row)
+
+
+def test_the_name_of_a_marker_stands_beside_it_as_far_as_there_is_room(view, qtbot, studio):
+    studio.document.apply("M", lambda project: add_marker(project, Fraction(5), "she waits"))
+    x = view.cut.x(Fraction(5))
+    long = words_at(view, x)
+    assert long > 40
+    studio.document.apply("M", lambda project: add_marker(project, Fraction(11, 2), "next", "red"))
+    assert 0 <= words_at(view, x, 30) < 40
+    qtbot.mouseDClick(view.ruler, LEFT, pos=QPoint(round(view.cut.x(Fraction(11, 2))) + 16, 20))
+    popup = QApplication.activePopupWidget()
+    assert isinstance(popup, MarkerPopup)
+    assert popup.name.text() == "next", "the name is taken like the flag"
+    popup.close()
+
+
+def test_no_number_of_the_ruler_is_cut_at_its_end(view):
+    cut = view.cut
+    for left in (0.0, 0.31, 0.7, 1.13):
+        cut.set_scale(cut.scale.scrolled(left))
+        picture = view.ruler.grab().toImage()
+        edge = {picture.pixelColor(view.ruler.width() - 1, y).name() for y in range(2, 14)}
+        assert edge == {theme.colour("panel").name()}
+
+
+def test_a_marker_that_was_pointed_at_is_forgotten_with_its_menu(view, key, studio, playhead, qtbot):
+    for at in (2, 5):
+        studio.document.apply("M", lambda project, at=at: add_marker(project, Fraction(at), f"m{at}"))
+    at = QPoint(round(view.cut.x(Fraction(5))), 22)
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, view.ruler.mapToGlobal(at))
+    QApplication.sendEvent(view.ruler, event)
+    QApplication.activePopupWidget().close()
+    qtbot.waitUntil(lambda: view.deeds.pointed_marker is None)
+    playhead.go_to(Fraction(2))
+    view.action("remove_marker").trigger()
+    assert [marker.name for marker in studio.timeline.markers] == ["m5"]
+    view.action("remove_marker").trigger()
+    assert view.bar.word.text() == "There is no marker at the playhead."

@@ -231,6 +231,22 @@ def test_peeking_shows_another_picture_and_leaves_the_playhead(viewer, studio, m
     wait_for(qtbot, viewer, is_red)
 
 
+def test_an_edge_of_a_clip_that_is_not_made_yet_shows_its_card(viewer, studio, qtbot):
+    wait_for(qtbot, viewer, is_red)
+    ghost = studio.clip("ghost").source
+    viewer.peek(ghost, Fraction(2))
+    reel = viewer.player.latest.reel if viewer.player.latest else None
+    qtbot.waitUntil(lambda: viewer.player.latest.reel is not reel, timeout=5000)
+    [clip] = viewer.player.latest.reel.timeline.tracks[0].clips
+    assert clip.name == "Ghost walk", "not the picture at the playhead, which has nothing to do with it"
+    viewer.show_two_up((studio.clip("red").source, Fraction(1), "00:00:01:00"), (ghost, Fraction(1), "00:00:01:00"))
+    qtbot.waitUntil(lambda: viewer.player.latest.reel.beside is not None, timeout=5000)
+    [clip] = viewer.player.latest.reel.beside.timeline.tracks[0].clips
+    assert clip.name == "Ghost walk"
+    viewer.end_peek()
+    wait_for(qtbot, viewer, is_red)
+
+
 def test_actual_size_shows_every_pixel(viewer, qtbot):
     viewer._actions["actual"].trigger()
     assert viewer.picture.wanted_size() == (1280, 720)

@@ -11,6 +11,7 @@ from stage import Stage, button, quick_provider
 from charstudio.model.errors import Rejected
 from charstudio.providers.scripted import Scene, Verb
 from charstudio.storage import settings
+from charstudio.ui.inspector.clip_page import ClipPage
 from charstudio.ui.one_line import OneLine
 from charstudio.ui.window.arrangement import Arrangement
 from charstudio.ui.window.jobs.table import Column
@@ -238,3 +239,17 @@ def test_one_line_is_shortened_and_tells_all_in_its_tip(qtbot):
     label.show_text("short")
     assert label.text() == "short"
     assert label.toolTip() == ""
+
+
+async def test_a_selected_transition_shows_how_its_clip_begins(stage):
+    session = stage.enter(stage.sample())
+    session.turn_to("edit")
+    timeline, inspector = session.bench.timeline, session.bench.inspector
+    clip = next(clip for _, clip in stage.studio.project.timeline.clips() if clip.transition is not None)
+    timeline.cut.select_transition(clip.id)
+    page = inspector._page
+    assert isinstance(page, ClipPage)
+    row, _ = page._rows["transition"]
+    await stage.until(lambda: page.viewport().rect().contains(row.mapTo(page.viewport(), row.rect().center())))
+    timeline.cut.select(())
+    assert not isinstance(inspector._page, ClipPage)

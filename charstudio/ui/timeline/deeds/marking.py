@@ -28,10 +28,12 @@ class Marking(Questions):
             self._cut.apply("Add marker", lambda project: edits.add_marker(project, t))
 
     def remove_marker(self) -> None:
-        """Remove the marker that was pointed at."""
-        marker = self.pointed_marker
-        if marker is not None:
-            self._cut.apply("Remove marker", lambda project: edits.remove_marker(project, marker.id))
+        """Remove the marker that was pointed at, else the one at the playhead."""
+        marker = self.pointed_marker or self.marker_here()
+        if marker is None:
+            self.say_refused("There is no marker at the playhead.")
+            return
+        self._cut.apply("Remove marker", lambda project: edits.remove_marker(project, marker.id))
 
     def previous_marker(self) -> None:
         """The playhead to the marker before it."""

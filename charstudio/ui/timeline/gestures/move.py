@@ -1,6 +1,7 @@
 """Moving clips: over what lies there (default), between it (Ctrl), or only into gaps (Alt).
 
-With Ctrl and Shift, or the ripple tool, the place left behind is closed as well: clips change their order.
+With Ctrl and Shift, or the ripple tool, the place left behind is closed as well: clips change their order. Alt held at
+the press takes one clip out of those it is linked with; then it means gaps only when it is pressed once more.
 """
 
 from __future__ import annotations
@@ -37,6 +38,8 @@ class Move(Gesture):
         self._was_selected = clip in cut.selection
         self._is_dragging = False
         self._alone = press.alt
+        self._left_behind = frozenset(cut.together((clip,))) - {clip} if press.alt else frozenset[ClipId]()
+        self._alt_is_used = bool(self._left_behind)
         if not self._was_selected:
             cut.select(self._clicked())
         self._moving = self._lifted(cut)
@@ -47,6 +50,7 @@ class Move(Gesture):
     def move(self, at: Spot) -> None:
         """Show where the clips would go."""
         self._is_dragging = self._is_dragging or self.has_travelled(at)
+        self._alt_is_used = self._alt_is_used and at.alt
         if not self._is_dragging or not self._moving:
             return
         shift, snap = self._shift(at)
@@ -83,7 +87,7 @@ class Move(Gesture):
         move = partial(edits.move_clips, moves=moves, kinds=self.cut.studio.kinds, alone=True)
         if (at.ctrl and at.shift) or self.cut.tool is Tool.RIPPLE:
             return self.try_edit(partial(move, mode="insert", ripple=True)), _RIPPLE
-        mode: Mode = "insert" if at.ctrl else "free" if at.alt else "overwrite"
+        mode: Mode = "insert" if at.ctrl else "free" if at.alt and not self._alt_is_used else "overwrite"
         return self.try_edit(partial(move, mode=mode)), _WORDS[mode]
 
     def _attracted_edges(self) -> list[Seconds]:
@@ -98,7 +102,11 @@ class Move(Gesture):
     def _lifted(self, cut: Cut) -> dict[ClipId, tuple[Track, Clip]]:
         wanted = cut.selection if self._clip in cut.selection else (self._clip,)
         found = {clip: place for clip in wanted if (place := self.before.timeline.find(clip)) is not None}
-        return {clip: (track, value) for clip, (track, value) in found.items() if not track.locked}
+        return {
+            clip: (track, value)
+            for clip, (track, value) in found.items()
+            if not track.locked and clip not in self._left_behind
+        }
 
     def _shift(self, at: Spot) -> tuple[Seconds, Seconds | None]:
         raw = self.cut.rate.snap(self.cut.span(at.x - self.press.x))

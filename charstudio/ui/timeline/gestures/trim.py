@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from charstudio.model import timeline_edits as edits
 from charstudio.model.time import ZERO, Seconds
 from charstudio.model.timeline import Clip, Track
+from charstudio.model.timeline_parts import title_of
 from charstudio.ui.timeline.cut import Cut, Edge
 from charstudio.ui.timeline.gestures.base import Gesture, Spot, short_time, signed_time
 from charstudio.ui.timeline.glimpse import end_glimpse, first_of, last_of, show_two
@@ -54,7 +55,8 @@ class Trim(Gesture):
             )
         )
         is_out = to != wanted and self._is_out_of_media(to)
-        self._show(at, to, snap if to == snap else None, is_out=is_out, ripple=ripple, said=str(refused or ""))
+        why = self._in_the_way(to) if to != wanted and not is_out and not ripple else ""
+        self._show(at, to, snap if to == snap else None, is_out=is_out, ripple=ripple, said=str(refused or ""), why=why)
 
     def end(self, at: Spot) -> None:
         """Trim."""
@@ -90,11 +92,13 @@ class Trim(Gesture):
     def _latest(self) -> Seconds | None:
         return latest_end(self.cut.rate, self._clip, spare_after(self.cut.studio, self.before, self._clip))
 
-    def _show(self, at: Spot, to: Seconds, snap: Seconds | None, *, is_out: bool, ripple: bool, said: str) -> None:
+    def _show(
+        self, at: Spot, to: Seconds, snap: Seconds | None, *, is_out: bool, ripple: bool, said: str, why: str
+    ) -> None:
         found = self.cut.shown.timeline.find(self._clip.id)
         clip = found[1] if found else self._clip
         self._look(clip)
-        words = (signed_time(to - self._origin, self.cut.rate), self._left(clip), "ripple" if ripple else "")
+        words = (signed_time(to - self._origin, self.cut.rate), self._left(clip), "ripple" if ripple else why)
         self.say(
             at,
             said or " · ".join(word for word in words if word),
@@ -116,6 +120,12 @@ class Trim(Gesture):
         """How much media is left beyond the edge."""
         spare = (spare_before if self._edge is Edge.START else spare_after)(self.cut.studio, self.cut.shown, clip)
         return "" if spare is None else f"{short_time(max(spare, ZERO), self.cut.rate)} left"
+
+    def _in_the_way(self, to: Seconds) -> str:
+        """What the edge has come up against, when that is another clip."""
+        other = self._neighbour
+        edge = None if other is None else other.end if self._edge is Edge.START else other.start
+        return f"“{title_of(self.before, other)}” is in the way" if other is not None and edge == to else ""
 
     def _is_out_of_media(self, to: Seconds) -> bool:
         """Whether the edge is where the media ends (rather than a neighbour)."""

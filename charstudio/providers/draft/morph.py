@@ -16,7 +16,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from charstudio.media.canvas import place
+from charstudio.media.canvas import Cel, place, stack
 from charstudio.media.stills import open_still
 from charstudio.model.time import Rate
 from charstudio.model.timeline import Fit
@@ -61,10 +61,8 @@ def render_morph(bench: Bench) -> Made:
 
 def _fitting(source: Picture, size: tuple[int, int]) -> Picture:
     """RGB filling the frame, cropped around the middle; a character without background stands before grey."""
-    cel = place(source, Fit.FILL, *size)
-    if cel.coverage is None:
-        return cel.rgb
-    return np.asarray(cel.rgb + _GREY * (1 - cel.coverage[..., None]), np.uint8)
+    grey = Cel(np.full((size[1], size[0], 3), _GREY, np.uint8))
+    return stack([[(grey, 1.0, 1.0)], [(place(source, Fit.FILL, *size), 1.0, 1.0)]], *size)
 
 
 def _pair(first: Picture, last: Picture) -> Between:

@@ -222,9 +222,18 @@ class Film:
 
     def _opened(self) -> Decoding:
         if self._decoding is None:
+            if self._has_changed():
+                raise Unreadable(f"{self.path.name} was changed by another program.", "Open it again.")
             self._decoding = Decoding(self.path, self.index)
             self._cache.rest(self._owner, rests=False)
         return self._decoding
+
+    def _has_changed(self) -> bool:
+        """Whether the file is another one than when it was opened first, so that what is known of it is wrong."""
+        try:
+            return file_key(self.path) != self._key
+        except OSError:
+            return False  # it is gone; opening it says so
 
     def _decode(self, wanted: int) -> Shown:
         """The frame shown at ``wanted`` or, when it does not decode, the nearest before it, else after it."""

@@ -96,6 +96,7 @@ class Footage:
         if self._size != size:
             self._placed.close()
         self._rate, self._size = rate, size
+        self._readers.drop(lambda key: key[0] in self._unreadable)
         self._unreadable.clear()
 
     def next_frame(self) -> None:

@@ -34,12 +34,13 @@ def to_sdr(rgb: npt.NDArray[np.uint16], transfer: int) -> npt.NDArray[np.uint8]:
     """
     light = _light(transfer)[rgb >> 4]
     if transfer == HLG:  # the display's own gamma of 1.2, on brightness
-        luma = cv2.max(cv2.transform(light, _LUMA_2020), 1e-6)
+        # Not OpenCV's maximum, which takes a single pixel and a number for two arrays.
+        luma = np.maximum(cv2.transform(light, _LUMA_2020), np.float32(1e-6))
         light = _times(light, cv2.pow(luma, 0.2) * np.float32(1000.0 / _WHITE))
     red, green, blue = cv2.split(light)
     light = _times(light, _factor(cv2.max(cv2.max(red, green), blue)))  # one factor for all three: the hue stays
     steps = np.rint(cv2.transform(light, _TO_709 * np.float32(_STEPS - 1)))
-    sdr: npt.NDArray[np.uint8] = _srgb()[cv2.max(steps, 0).astype(np.uint16)]
+    sdr: npt.NDArray[np.uint8] = _srgb()[np.maximum(steps, 0).astype(np.uint16)]
     return sdr
 
 

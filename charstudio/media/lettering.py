@@ -6,7 +6,9 @@ several times too large and averaged down, which places them to a fraction of a 
 
 from __future__ import annotations
 
+import contextlib
 import math
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -24,6 +26,12 @@ _REFERENCE = 100.0
 
 _DRAWN_PX = 160
 _FINEST = 6
+_LEAST_EM = 1.0
+"""Pixels. Words drawn smaller are not seen, and typefaces refuse."""
+_MOST_MARKS = 30
+"""As in Unicode's stream-safe text (UAX 15); a thousand of them make a picture of gigabytes."""
+_MOST_BALANCED = 100
+"""Lines; more do not fit into a frame in the smallest type."""
 _EAST_ASIAN = ((0x2E80, 0x9FFF), (0xAC00, 0xD7AF), (0xF900, 0xFAFF), (0xFF00, 0xFFEF), (0x20000, 0x3FFFF))
 
 
@@ -67,20 +75,33 @@ def length(text: str, *, bold: bool = False, italic: bool = False) -> float:
 def broken(text: str, longest: float, *, bold: bool = False, italic: bool = False) -> tuple[str, ...]:
     """The text in as few lines as fit ``longest`` (in heights of a line), as even as can be; its own breaks stay."""
     lines: list[str] = []
-    for line in text.split("\n"):
+    for line in _without_towers(text).split("\n"):
         lines.extend(_balanced(line.strip(), longest, bold=bold, italic=italic))
     return tuple(lines)
+
+
+def _without_towers(text: str) -> str:
+    """The text with no more than ``_MOST_MARKS`` accents on one letter."""
+    kept: list[str] = []
+    marks = 0
+    for letter in text:
+        marks = marks + 1 if unicodedata.category(letter).startswith("M") else 0
+        if marks <= _MOST_MARKS:
+            kept.append(letter)
+    return "".join(kept)
 
 
 def written(
     lines: Sequence[str], pen: Pen, middle: tuple[float, float], align: Align, frame: tuple[int, int]
 ) -> Sheet | None:
-    """Lines with the middle of their block at ``middle`` (pixels); None when none of it is inside the frame.
+    """Lines with the middle of their block at ``middle`` (pixels); None when nothing of it is to be seen in the frame.
 
     Lines stand at the left or right edge of the block, or in its middle; the block is as wide as its longest line.
     """
     finer = min(_FINEST, max(2, math.ceil(_DRAWN_PX / pen.pitch)))
     large = pen.larger(finer)
+    if large.em < _LEAST_EM:
+        return None
     lengths = [_length(line, large.em, bold=pen.bold, italic=pen.italic) / finer for line in lines]
     widest, margin = max(lengths, default=0.0), math.ceil(pen.pitch * (0.5 + pen.outline))
     left, top = middle[0] - widest / 2, middle[1] - pen.pitch * len(lines) / 2
@@ -112,15 +133,16 @@ def _draw(image: Image.Image, places: Sequence[tuple[str, float, float]], pen: P
                     if not is_edge:
                         _draw_pictures(image, run, (left, top), pen)
                 else:
-                    draw.text(
-                        (left, top + ascent),
-                        run.text,
-                        font=run.font(pen.em),
-                        fill=pen.outline_colour if is_edge else pen.colour,
-                        stroke_width=stroke if is_edge else 0,
-                        anchor="ls",
-                        embedded_color=not is_edge,
-                    )
+                    with contextlib.suppress(Image.DecompressionBombError):  # one that would take gigabytes
+                        draw.text(
+                            (left, top + ascent),
+                            run.text,
+                            font=run.font(pen.em),
+                            fill=pen.outline_colour if is_edge else pen.colour,
+                            stroke_width=stroke if is_edge else 0,
+                            anchor="ls",
+                            embedded_color=not is_edge,
+                        )
                 left += _run_length(run, pen.em)
 
 
@@ -172,7 +194,7 @@ def _length(text: str, em: float, *, bold: bool, italic: bool) -> float:
 def _balanced(text: str, longest: float, *, bold: bool, italic: bool) -> list[str]:
     """One line broken into as few as fit, the longest of them as short as that allows."""
     greedy = _greedy(text, longest, bold=bold, italic=italic)
-    if len(greedy) < 2:
+    if not 2 <= len(greedy) <= _MOST_BALANCED:
         return greedy
     low, high = longest / len(greedy) / 2, longest
     best = greedy
@@ -191,21 +213,24 @@ def _greedy(text: str, longest: float, *, bold: bool, italic: bool) -> list[str]
     lines: list[str] = []
     line = ""
     for piece in _pieces(text):
-        if not line or length((line + piece).rstrip(), bold=bold, italic=italic) <= longest:
+        if line and length((line + piece).rstrip(), bold=bold, italic=italic) <= longest:
             line += piece
-        else:
+            continue
+        if line:
             lines.append(line.rstrip())
-            line = piece.lstrip()
-        while length(line.rstrip(), bold=bold, italic=italic) > longest and len(line.rstrip()) > 1:
-            fits = _fitting(line, longest, bold=bold, italic=italic)
+        line = piece.lstrip() if line else piece
+        while (fits := _fitting(line.rstrip(), longest, bold=bold, italic=italic)) < len(line.rstrip()):
             lines.append(line[:fits])
             line = line[fits:]
     return [*lines, line.rstrip()]
 
 
 def _fitting(line: str, longest: float, *, bold: bool, italic: bool) -> int:
-    """How many letters of a line fit, at least one."""
-    low, high = 1, len(line)
+    """How many letters of a line fit, at least one. Of a long line no more is measured than about twice that."""
+    low = 1
+    while low < len(line) and length(line[: 2 * low], bold=bold, italic=italic) <= longest:
+        low *= 2
+    low, high = min(low, len(line)), min(2 * low, len(line))
     while low < high:
         middle = (low + high + 1) // 2
         if length(line[:middle], bold=bold, italic=italic) <= longest:

@@ -214,8 +214,8 @@ def _floats(word: str, rest: str, count: int) -> tuple[float, ...]:
         found = tuple(float(number) for number in rest.split())
     except ValueError:
         found = ()
-    if len(found) != count or not np.isfinite(found).all():
-        raise _CubeFault(f"{word} must be {count} numbers")
+    if len(found) != count or not all(abs(number) <= _FARTHEST for number in found):
+        raise _CubeFault(f"{word} must be {count} numbers of ordinary size")
     return found
 
 
@@ -225,7 +225,8 @@ def _numbers(text: str, begin: int, rows: int) -> _Numbers:
     filled = 0
     for lines in _chunks(text, begin):
         try:
-            block = np.array([line.split() for line in lines], np.float32)
+            with np.errstate(over="ignore"):  # what is too large becomes infinite, which is refused
+                block = np.array([line.split() for line in lines], np.float32)
         except ValueError:
             raise _CubeFault("not every line of it holds three numbers") from None
         if block.ndim != 2 or block.shape[1] != 3 or not np.isfinite(block).all():

@@ -138,8 +138,10 @@ def _packed_strip(pictures: list[Picture]) -> bytes | None:
 def _read_curve(place: Path) -> Peaks | None:
     try:
         with place.open("rb") as file:
-            found = np.load(file, allow_pickle=False)
-    except (OSError, ValueError, EOFError):
+            found = np.lib.format.read_array(file, allow_pickle=False)
+    except Exception as error:  # noqa: BLE001 - whatever numpy finds in a damaged head, even sizes beyond all memory
+        if not isinstance(error, FileNotFoundError):
+            _log.info("A stored loudness curve cannot be read and is made again: %s", error)
         return None
     is_ours = found.dtype == np.float16 and found.ndim == 2 and found.shape[1] == 2 and len(found) <= _MOST_PEAKS
     if not is_ours:

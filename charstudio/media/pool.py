@@ -38,6 +38,11 @@ class Pool(Generic[K, R]):
         """All but the ``kept`` used last."""
         return list(self._open.values())[: max(0, len(self._open) - kept)]
 
+    def drop(self, is_meant: Callable[[K], bool]) -> None:
+        """Close the things whose keys are meant."""
+        for key in [key for key in self._open if is_meant(key)]:
+            self._open.pop(key).close()
+
     def __len__(self) -> int:
         return len(self._open)
 

@@ -61,9 +61,10 @@ class Proxies:
         """Whether proxies are made, not only used."""
         self._changed = threading.Condition()
         self._known: set[Path] = set()  # asked for in this session
+        self._begun: set[str] = set()  # names of the files written to in this session
+        self._making: Path | None = None
         self._wishes: list[Path] = []  # the last one is made next
         self._files: dict[str, ProxyFile] = {}
-        self._done = 0
         self._is_paused = False
         self._is_closing = False
         self._is_urgent = False  # something more urgent than the proxy in the making was asked for
@@ -90,9 +91,15 @@ class Proxies:
             self._changed.notify_all()
 
     def open(self, path: Path) -> Proxy | None:
-        """What is ready of the clip's proxy; None when nothing is. The caller closes it."""
+        """What is ready of the clip's proxy; None when nothing is. The caller closes it.
+
+        One that was made and is gone, because somebody emptied the folder, is made again.
+        """
         try:
-            file = self._file(name_of(path))
+            name = name_of(path)
+            file = self._file(name)
+            if file is None and name in self._begun:
+                self._want_again(path)
             if file is None or not file.count:
                 return None
             with contextlib.suppress(OSError):
@@ -107,16 +114,15 @@ class Proxies:
             name = name_of(path)
             with self._changed:
                 self._files.pop(name, None)
-                self._known.discard(path)
             _log.info("The proxy of %s is damaged and is made anew", path.name)
             if self.is_building:
                 self._place(name).unlink(missing_ok=True)
-        self.want(path)
+        self._want_again(path)
 
     def progress(self) -> tuple[int, int]:
         """How many of the clips that were asked for are dealt with, and how many were asked for."""
         with self._changed:
-            return self._done, len(self._known)
+            return len(self._known.difference(self._wishes, {self._making})), len(self._known)
 
     def pause(self, on: bool) -> None:  # noqa: FBT001 - the word of the interface
         """Stop making proxies for a while (while playing), or go on."""
@@ -132,6 +138,12 @@ class Proxies:
         if self._thread is not None and wait:
             self._thread.join()
             self._thread = None
+
+    def _want_again(self, path: Path) -> None:
+        with self._changed:
+            if path not in self._wishes:
+                self._known.discard(path)
+        self.want(path)
 
     # In the thread
 
@@ -150,14 +162,13 @@ class Proxies:
                 _log.info("No proxy of %s: %s", path.name, error)
             except OSError as error:
                 _log.info("No proxy of %s: %s", path.name, error)
-                if not path.exists():
-                    pass  # the clip is gone, the others are not
-                elif not self._has_room():
-                    self._give_up()
+                with contextlib.suppress(OSError):  # the disk itself may be gone
+                    if path.exists() and not self._has_room():  # else only this clip is gone
+                        self._give_up()
             except Exception:  # noqa: BLE001 - the last door of this thread: one odd file must not stop all others
                 _log.warning("The proxy of %s failed", path.name, exc_info=True)
             with self._changed:
-                self._done += 1
+                self._making = None
 
     def _next(self) -> Path | None:
         with self._changed:
@@ -166,12 +177,14 @@ class Proxies:
             if self._is_closing:
                 return None
             self._is_urgent = False
-            return self._wishes.pop()
+            self._making = self._wishes.pop()
+            return self._making
 
     def _put_back(self, path: Path) -> None:
         """It goes on when what came between is made."""
         with self._changed:
-            if self._is_closing:
+            self._making = None
+            if self._is_closing or path in self._wishes:
                 return
             self._wishes.insert(max(0, len(self._wishes) - 1) if self._is_urgent else len(self._wishes), path)
 
@@ -201,6 +214,7 @@ class Proxies:
             source.close()
 
     def _fill(self, name: str, source: Source) -> bool:
+        self._begun.add(name)
         file = self._file(name)
         if file is None or file.head != source.head:
             file = ProxyFile.begin(self._place(name), source.head)
@@ -233,10 +247,13 @@ class Proxies:
     def _file(self, name: str) -> ProxyFile | None:
         with self._changed:
             found = self._files.get(name)
-            if found is not None and found.path.exists():
-                return found
+        if found is not None and found.path.exists():
+            return found
+        read = ProxyFile.read(self._place(name))  # of a long film this takes a while, in which nobody should wait
+        with self._changed:
+            if (begun := self._files.get(name)) is not found:
+                return begun
             self._files.pop(name, None)
-            read = ProxyFile.read(self._place(name))
             if read is not None:
                 self._files[name] = read
             return read
@@ -250,12 +267,23 @@ class Proxies:
 
     def _evict(self, room: int, but: str) -> None:
         """Delete the proxies unused longest until ``room`` fits into the budget."""
-        found = [(path, path.stat()) for path in self.folder.glob("*" + _SUFFIX) if path.stem != but]
-        found.sort(key=lambda pair: pair[1].st_mtime_ns, reverse=True)
-        total = sum(stat.st_size for _, stat in found)
+        found = [row for path in self.folder.glob("*" + _SUFFIX) if path.stem != but and (row := _used(path))]
+        found.sort(reverse=True)
+        total = sum(size for _, size, _ in found)
         while found and total + room > self._budget_bytes:
-            path, stat = found.pop()
+            _, size, path = found.pop()
             with self._changed:
                 self._files.pop(path.stem, None)
-            path.unlink(missing_ok=True)
-            total -= stat.st_size
+                self._begun.discard(path.stem)
+            with contextlib.suppress(OSError):  # Windows keeps what somebody has open
+                path.unlink()
+            total -= size
+
+
+def _used(path: Path) -> tuple[int, int, Path] | None:
+    """When a file was used last, its size, and itself; None when it was deleted just now."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size, path

@@ -120,7 +120,7 @@ class _FilmSource:
     def taken(self, number: int) -> VideoFrame | Picture:
         if self._is_plain:
             return self._film.frame(number)
-        return self._film.picture(number, (self.head.width_px, self.head.height_px), quick=True)
+        return self._film.picture(number, (self.head.width_px, self.head.height_px))
 
     def encoded(self, frame: VideoFrame | Picture) -> bytes:
         if isinstance(frame, VideoFrame):
@@ -185,7 +185,7 @@ class _Encoder:
             src_color_range=ColorRange.JPEG,
             dst_color_range=ColorRange.MPEG,
             dst_colorspace=Colorspace.ITU709,
-            interpolation=Interpolation.BILINEAR,
+            interpolation=Interpolation.BILINEAR | Interpolation.ACCURATE_RND,
             threads=1,
         )
         return self.packet(yuv)

@@ -6,6 +6,7 @@ crash or somebody else left behind the last whole frame is cut off when writing 
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import struct
@@ -15,9 +16,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-_MAGIC = b"CSPROXY1"
+_MAGIC = b"CSPROXY2"
 _HEAD = struct.Struct("<8sII")  # magic, length and check sum of the description
-_FRAME = struct.Struct("<4sIII")  # mark, number, length and check sum of the packet
+_FRAME = struct.Struct("<4sIII")  # mark, number, length and check sum of number and packet
 _MARK = b"frm\n"
 _MOST_HEAD = 4096
 _MOST_FRAME = 1 << 26
@@ -74,8 +75,12 @@ class ProxyFile:
         """An empty proxy in the place of whatever was there. Raises ``OSError``."""
         packed = head.packed()
         part = path.with_name(path.name + ".part")
-        part.write_bytes(packed)
-        part.replace(path)
+        try:
+            part.write_bytes(packed)
+            part.replace(path)
+        except OSError:
+            part.unlink(missing_ok=True)
+            raise
         return cls(path, head, len(packed))
 
     @property
@@ -115,7 +120,7 @@ class ProxyFile:
             return None
         file.seek(row[0])
         packet = file.read(row[1])
-        return packet if zlib.crc32(packet) == row[2] else None
+        return packet if _check(number, packet) == row[2] else None
 
     def cut(self) -> None:
         """Cut off what a crash left behind the last whole frame, before adding. Raises ``OSError``."""
@@ -124,9 +129,15 @@ class ProxyFile:
             os.truncate(self.path, self._end)
 
     def add(self, number: int, packet: bytes, file: BinaryIO) -> None:
-        """Add a frame at the end of the open ``file``. Raises ``OSError``; what was added by halves is cut off then."""
-        check = zlib.crc32(packet)
+        """Add a frame at the end of the open ``file``. Raises ``OSError``; what was added by halves is cut off then.
+
+        Where another program writes the same file, or it was deleted, nothing is added: ``BlockingIOError``.
+        """
+        check = _check(number, packet)
         with self._lock:
+            found = os.fstat(file.fileno())
+            if found.st_size != self._end or not found.st_nlink:
+                raise BlockingIOError(errno.EAGAIN, "somebody else changed the proxy", os.fspath(self.path))
             try:
                 file.write(_FRAME.pack(_MARK, number, len(packet), check) + packet)
                 file.flush()
@@ -143,6 +154,11 @@ class ProxyFile:
         number, (place, length, check) = max(self._table.items(), key=lambda item: item[1][0])
         with self.path.open("rb") as file:
             file.seek(place)
-            if zlib.crc32(file.read(length)) != check:
+            if _check(number, file.read(length)) != check:
                 del self._table[number]
                 self._end = place - _FRAME.size
+
+
+def _check(number: int, packet: bytes) -> int:
+    """The check sum of a frame. The number counts: a good picture in a wrong place would be worse than none."""
+    return zlib.crc32(packet, number)

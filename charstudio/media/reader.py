@@ -223,11 +223,12 @@ class VideoReader:
         film.stopped = self._ahead.must_stop
         ends = range(at + 1, film.count) if film.travel > 0 else range(at - 1, -1, -1)
         coming = ends[: film.room(_FORWARD if film.travel > 0 else _BACKWARD)]
+        size, quick = self.size, self.quick  # once: they may be set from outside at any time
         for number in coming[: _PICTURES if self._is_painted else 0]:
-            key = (number, self.size, self.quick)
+            key = (number, size, quick)
             if key not in self._ready:
                 self._ready = {other: made for other, made in self._ready.items() if other[0] in coming}
-                self._ready[key] = film.picture(number, self.size, quick=self.quick)
+                self._ready[key] = film.picture(number, size, quick=quick)
                 return True
         for number in coming:
             if not film.is_kept(number):

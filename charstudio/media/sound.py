@@ -91,7 +91,7 @@ class Sound:
         self._origin = origin if origin is not None else self._first_heard(first)
         self._number_at = _numbers(time_base(self._stream), self._origin, self.rate_hz)
         gap = _FINE_GAP if time_base(self._stream) <= _FINE_TICK else _COARSE_GAP
-        self._tolerance = math.ceil(self.rate_hz * gap)
+        self._tolerance = max(math.ceil(self.rate_hz * gap), _block_slip(self._stream))
         self._layout = "mono" if self.channels == 1 else "stereo"
         self._packets_end: int | None = None  # when the newest packet is over, in ticks
         self._tape: PacketTape | None = None
@@ -331,9 +331,23 @@ class Sound:
 
 def _sane(planar: npt.NDArray[np.float32]) -> Samples:
     """``(channels, n)`` as ``(n, channels)``; none of the file's faults gets into the mix."""
-    if not np.isfinite(planar.sum()):  # one pass
+    with np.errstate(invalid="ignore", over="ignore"):
+        is_sane = np.isfinite(planar.sum())  # one pass
+    if not is_sane:
         planar = np.nan_to_num(planar, nan=0.0, posinf=1.0, neginf=-1.0)
     return planar.T.astype(np.float32, copy=False)
+
+
+def _block_slip(stream: AudioStream) -> int:
+    """By how many samples time stamps of Vorbis may be wrong: FFmpeg's demuxers count a packet by its own block, while
+    a quarter of the difference to its neighbour's comes with the next one. Sizes are in the identification header
+    (Vorbis I, 4.2.2).
+    """
+    _, found, header = (stream.codec_context.extradata or b"").partition(b"\x01vorbis")
+    if stream.codec_context.name != "vorbis" or not found or len(header) < 22:
+        return 0
+    short, long = 1 << (header[21] & 15), 1 << (header[21] >> 4)
+    return max(0, long - short) // 4 + 1
 
 
 def _numbers(tick: Fraction, origin: Seconds, rate_hz: int) -> Callable[[int], int]:

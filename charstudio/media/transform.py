@@ -26,6 +26,9 @@ from charstudio.model.timeline import Fit
 
 _Matrix = npt.NDArray[np.float64]
 
+_FINEST = 8
+"""Samples across a pixel of the frame, at most about so many."""
+
 _NEARLY = 1e-3
 """Shares of a pixel that are taken for nothing."""
 
@@ -158,13 +161,17 @@ def _drawn(picture: Pixels, way: _Way, box: Box) -> Cel:
 
 def _sampled(kept: Pixels, corner: tuple[int, int], way: _Way, box: Box) -> Pixels:
     """The picture's colours at the pixels of ``box``; beyond its edges they go on as they are at the edge."""
-    finer = max(1, math.ceil(1.0 / min(way.scale) - _NEARLY))
+    kept, shrunk = _shrunk(kept, way.scale)
+    # In a direction in which only one pixel is left all samples are the same.
+    sizes = [way.scale[axis] * shrunk[axis] for axis in (0, 1) if kept.shape[1 - axis] > 1]
+    finer = max(1, math.ceil(1.0 / min(sizes, default=1.0) - _NEARLY))
     finer = min(finer, max(1, 16384 // max(box.width, box.height)))
     # Pixel (i, j) of the fine grid has its centre at (i + 0.5) / finer + box.left in the frame; OpenCV counts from the
     # centres of pixels on both sides.
     turn = way.back[:, :2] / finer
     start = way.back[:, :2] @ np.array([box.left + 0.5 / finer, box.top + 0.5 / finer]) + way.back[:, 2]
-    matrix = np.column_stack([turn, start - np.array(corner) - 0.5])
+    places = np.column_stack([turn, start - np.array(corner)])
+    matrix = places / np.array(shrunk)[:, None] - np.array([[0.0, 0.0, 0.5], [0.0, 0.0, 0.5]])
     fine = cv2.warpAffine(
         kept,
         matrix,
@@ -174,6 +181,22 @@ def _sampled(kept: Pixels, corner: tuple[int, int], way: _Way, box: Box) -> Pixe
     )
     sized = fine if finer == 1 else cv2.resize(fine, (box.width, box.height), interpolation=cv2.INTER_AREA)
     return np.asarray(sized, np.uint8)
+
+
+def _shrunk(kept: Pixels, scale: tuple[float, float]) -> tuple[Pixels, tuple[float, float]]:
+    """A picture that becomes much smaller, averaged down to ``_FINEST`` times its size in the frame, and how many of
+    its pixels, across and down, one then stands for. The fine grid stays small, whatever the picture.
+    """
+    height, width = kept.shape[:2]
+    size = (_less(width, scale[0]), _less(height, scale[1]))
+    if size == (width, height):
+        return kept, (1.0, 1.0)
+    small = cv2.resize(kept, size, interpolation=cv2.INTER_AREA)
+    return np.asarray(small, np.uint8), (width / size[0], height / size[1])
+
+
+def _less(side: int, scale: float) -> int:
+    return side if scale * _FINEST >= 1.0 else max(1, round(side * scale * _FINEST))
 
 
 def _coverage(way: _Way, box: Box) -> Coverage:

@@ -133,7 +133,7 @@ def conformed(project: Project, old: Rate, rate: Rate, row: Row) -> Row:
         frames = max(1, rate.index_at(rate.snap(clip.end) - start))
         length = media_length(project, clip)
         if length is not None and not runs_past(old, clip, length):
-            frames = min(frames, frames_available(rate, clip, length))
+            frames = min(frames, max(1, frames_available(rate, clip, length)))
         kept.append(of_frames(rate, clip, start, frames))
         free = kept[-1].end
     return settled(rate, tuple(kept))

@@ -9,12 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import replace
+from typing import TypeAlias
 
 from charstudio.model.errors import EditError
 from charstudio.model.project import Project
 from charstudio.model.timeline import Clip, Track
 from charstudio.model.timeline_parts import find_clip, find_clips, unlocked, with_rows
 from charstudio.model.values import ClipId, GroupId, LinkId, new_id
+
+_Bond: TypeAlias = tuple[str, str]
+"""``("link", id)`` or ``("group", id)``."""
 
 
 def together(project: Project, clips: Collection[ClipId], *, groups: bool = True) -> tuple[ClipId, ...]:
@@ -37,8 +41,8 @@ def companions(project: Project, clips: Collection[ClipId], *, groups: bool = Tr
     found = find_clips(project, clips)
     if not any(clip.link or (groups and clip.group) for _, clip in found.values()):
         return {clip: clip for clip in clips}
-    bonds = {clip.id: _bonds(clip, groups=groups) for _, clip in project.timeline.clips()}
-    members: dict[tuple[str, str], list[ClipId]] = {}
+    bonds = _bonds_around(project, [clip for _, clip in found.values()], groups=groups)
+    members: dict[_Bond, list[ClipId]] = {}
     for clip_id, borne in bonds.items():
         for bond in borne:
             members.setdefault(bond, []).append(clip_id)
@@ -53,9 +57,30 @@ def companions(project: Project, clips: Collection[ClipId], *, groups: bool = Tr
     return led
 
 
-def _bonds(clip: Clip, *, groups: bool) -> list[tuple[str, str]]:
+def _bonds_around(project: Project, clips: Collection[Clip], *, groups: bool) -> dict[ClipId, list[_Bond]]:
+    """The bonds of these clips and of all that these lead to, the latter in order of tracks and time.
+
+    The whole film is looked through once for each step away from the clips, so it is only compared there.
+    """
+    chosen = {clip.id: _bonds(clip, groups=groups) for clip in clips}
+    bonds = chosen
+    seen: set[_Bond] = set()
+    while grown := {bond for borne in bonds.values() for bond in borne} - seen:
+        seen |= grown
+        links = {name for kind, name in seen if kind == "link"}
+        bands = {name for kind, name in seen if kind == "group"}
+        bonds = chosen | {
+            clip.id: _bonds(clip, groups=groups)
+            for track in project.timeline.tracks
+            for clip in track.clips
+            if clip.link in links or clip.group in bands
+        }
+    return bonds
+
+
+def _bonds(clip: Clip, *, groups: bool) -> list[_Bond]:
     """What ties the clip to others; a link and a group are two things, whatever their ids."""
-    bonds: list[tuple[str, str]] = []
+    bonds: list[_Bond] = []
     if clip.link is not None:
         bonds.append(("link", clip.link))
     if groups and clip.group is not None:

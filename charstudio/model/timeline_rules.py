@@ -62,13 +62,20 @@ def media_length(project: Project, clip: Clip) -> Seconds | None:
 
 
 def frames_available(rate: Rate, clip: Clip, length: Seconds) -> int:
-    """How many sequence frames of the clip, from its start on, show moments inside media of this length."""
+    """How many sequence frames of the clip, from its start on, show moments inside media of this length.
+
+    A frozen moment lasts for ever. Backwards, whole frames up to the beginning of the media are counted.
+    """
     step = rate.frame * clip.speed
     if clip.freeze:
-        return clip.source_range.duration // step if clip.source_range.start < length else 0
+        return _FOR_EVER if clip.source_range.start < length else 0
     if clip.reverse:
         return max(0, math.floor(clip.source_range.end / step))
-    return max(0, math.ceil((length - clip.source_range.start) / (rate.frame * clip.speed)))
+    return max(0, math.ceil((length - clip.source_range.start) / step))
+
+
+_FOR_EVER = 10**9
+"""More frames than a film has."""
 
 
 def runs_past(rate: Rate, clip: Clip, length: Seconds) -> bool:

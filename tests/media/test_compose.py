@@ -271,3 +271,18 @@ def test_a_sound_on_a_picture_track_has_no_picture(tmp_path):
     sound = Playable(tmp_path / "a.wav", MediaInfo(MediaKind.AUDIO, 1, duration=S(1), sample_rate_hz=48000, channels=1))
     with Compositor(film([clip("a", 0, 1)]), {AssetId("a"): sound}.get) as compositor:
         assert not compositor.frame_at(S(0)).any()
+
+
+def test_a_file_that_was_replaced_says_so_until_the_film_is_shown_again(make_clip, numbers):
+    path = make_clip("a.mp4")
+    timeline = film([clip("a", 0, 1)])
+    with Compositor(timeline, shelf(a=path)) as compositor:
+        assert numbers(compositor, 2) == [0, 1]
+        make_clip("b.mp4", frames=12).replace(path)
+        for reader in compositor._footage._readers.unused(0):
+            reader.rest()
+            reader._source._cache.clear()
+        before = compositor.frame_at(S(5, 24))
+        assert np.array_equal(before, compositor.frame_at(S(20, 24)))  # the card
+        compositor.show(timeline)
+        assert numbers(compositor, 14) == [*range(12), 11, 11]

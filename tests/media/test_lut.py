@@ -172,3 +172,18 @@ def test_a_table_is_no_clip(tmp_path):
 
     with pytest.raises(Unreadable, match="colour table"):
         VideoReader(cube(tmp_path / "a.cube", 2))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "LUT_3D_SIZE 2\nDOMAIN_MIN -1.7e308 0 0\nDOMAIN_MAX 1.7e308 1 1\n" + points(2),
+        "LUT_1D_SIZE 2\nDOMAIN_MIN -1.7e308 0 0\nDOMAIN_MAX 1.7e308 1 1\n0 0 0\n1 1 1",
+        "LUT_3D_SIZE 2\nLUT_3D_INPUT_RANGE 0 1e40\n" + points(2),
+        "LUT_1D_SIZE 2\n0 0 0\n1e39 1 1",
+    ],
+)
+def test_numbers_out_of_all_proportion_are_refused(tmp_path, text):
+    (tmp_path / "a.cube").write_text(text)
+    with pytest.raises(Unreadable, match="numbers"):
+        read_cube(tmp_path / "a.cube")

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from made_material import number_in, write_clip
 
+from charstudio.media.hdr import HLG, PQ, to_sdr
 from charstudio.media.picture import Conversion, Geometry, Turn
 from charstudio.media.reader import VideoReader
 
@@ -133,3 +134,12 @@ def test_transparency_is_kept(tmp_path):
             [200, 100, 50, 80],
             [200, 100, 50, 160],
         ]
+
+
+@pytest.mark.parametrize("transfer", [PQ, HLG])
+@pytest.mark.parametrize("shape", [(1, 1), (1, 4), (4, 1)])
+def test_high_dynamic_range_in_a_handful_of_pixels(transfer, shape):
+    grey = np.full((8, 8, 3), 30_000, np.uint16)
+    assert np.array_equal(
+        to_sdr(grey[: shape[0], : shape[1]], transfer), to_sdr(grey, transfer)[: shape[0], : shape[1]]
+    )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import zipfile
+from io import BytesIO
 
 import numpy as np
 import pytest
@@ -88,7 +90,31 @@ def test_a_coarser_curve_keeps_every_extreme(fine, times):
         assert high == group[:, 1].max()
 
 
-@pytest.mark.parametrize("damage", [b"", b"nonsense", b"\xff\xd8\xff\xe0 half a picture"])
+def an_array_of(shape):
+    head = f"{{'descr': '<f2', 'fortran_order': False, 'shape': {shape}, }}".encode()
+    return b"\x93NUMPY\x01\x00" + len(head).to_bytes(2, "little") + head
+
+
+def an_archive():
+    packed = BytesIO()
+    with zipfile.ZipFile(packed, "w") as zipped:
+        zipped.writestr("a.npy", b"x")
+    return packed.getvalue()
+
+
+DAMAGE = {
+    "nothing": b"",
+    "nonsense": b"nonsense",
+    "half a picture": b"\xff\xd8\xff\xe0 half a picture",
+    "an archive": an_archive(),
+    "half an archive": b"PK\x03\x04" + bytes(40),
+    "an array beyond all memory": an_array_of((10**15, 2)),
+    "an array of another shape": an_array_of((0,)),
+    "a head that is no head": an_array_of("(1, 2"),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGE.values(), ids=DAMAGE)
 def test_what_is_damaged_is_made_again(store, clip, sound, damage):
     store.strip(clip, 4, 48)
     store.curve(sound, 100)

@@ -45,3 +45,11 @@ def test_which_were_not_used_lately():
     pool.get("a", lambda: Thing("another"))
     assert pool.unused(1) == [things["b"], things["c"]]
     assert pool.unused(5) == []
+
+
+def test_some_are_dropped_and_closed():
+    pool = Pool(3)
+    things = {name: pool.get(name, lambda name=name: Thing(name)) for name in "abc"}
+    pool.drop(lambda key: key in "ac")
+    assert [thing.is_open for thing in things.values()] == [False, True, False]
+    assert len(pool) == 1

@@ -187,7 +187,7 @@ def test_closed_in_the_middle_it_goes_on_next_time(tmp_path, clip):
     second.close()
 
 
-@pytest.mark.parametrize("foreign", [b"", b"not a proxy at all", b"CSPROXY1" + bytes(64)])
+@pytest.mark.parametrize("foreign", [b"", b"not a proxy at all", b"CSPROXY1" + bytes(64), b"CSPROXY2" + bytes(64)])
 def test_a_foreign_file_in_its_place_is_replaced(proxies, clip, foreign):
     proxies.folder.mkdir(parents=True)
     (proxies.folder / f"{name_of(clip)}.proxy").write_bytes(foreign)
@@ -219,9 +219,43 @@ def test_deleting_the_folder_costs_only_time(proxies, clip):
     assert proxies.open(clip) is None
     with VideoReader(clip, proxies=proxies) as reader:
         assert number_in(reader.frame(30)) == 30
-    again = Proxies(proxies.folder)
-    made(again, clip).close()
-    again.close()
+    until(lambda: proxies.progress() == (1, 1))  # made again: it was missed
+    with proxies.open(clip) as proxy:
+        assert number_in(proxy.picture(30)) == 30
+
+
+def test_two_programs_on_one_folder_make_one_good_proxy(proxies, clip):
+    other = Proxies(proxies.folder)
+    other.want(clip)
+    proxies.want(clip)
+    until(lambda: proxies.progress() == other.progress() == (1, 1))
+    other.close()
+    later = Proxies(proxies.folder)  # where both got in each other's way, the next start goes on
+    with made(later, clip) as proxy:
+        assert [number_in(proxy.picture(number)) for number in range(FRAMES)] == list(range(FRAMES))
+    later.close()
+
+
+@pytest.mark.parametrize("place", ["a file", "a file/below", "/proc/nothing"])
+def test_where_nothing_can_be_written_there_is_none_and_nobody_is_told(tmp_path, clip, place, caplog):
+    (tmp_path / "a file").write_text("x")
+    nowhere = Proxies(tmp_path / place)
+    assert made(nowhere, clip) is None
+    assert nowhere.progress() == (1, 1)
+    nowhere.close()
+    assert not [record for record in caplog.records if record.levelname == "WARNING"]
+
+
+def test_a_disk_that_is_gone_does_not_end_the_thread(proxies, clip, monkeypatch):
+    def gone(*_):
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr(module.shutil, "disk_usage", gone)
+    assert made(proxies, clip) is None
+    monkeypatch.undo()
+    proxies.renew(clip)
+    with made(proxies, clip) as proxy:
+        assert number_in(proxy.picture(3)) == 3
 
 
 def test_a_full_disk_ends_it_quietly(proxies, clip, monkeypatch, caplog):
@@ -313,3 +347,11 @@ def test_times_do_not_matter_only_numbers(proxies, tmp_path):
     path = write_clip(tmp_path / "uneven.mp4", times, Fraction(1, 100), size=SIZE, gop=60)
     with made(proxies, path) as proxy:
         assert [number_in(proxy.picture(number)) for number in range(len(times))] == list(range(len(times)))
+
+
+def test_turned_clips_are_not_darker_than_they_play(proxies, shared_media, monkeypatch):
+    monkeypatch.setattr(proxy_build, "pays", lambda *_: True)
+    path = shared_media / "clips" / "d_rot90_meta.mp4"
+    with made(proxies, path) as proxy, VideoReader(path, quick=True) as reader:
+        apart = proxy.picture(2).astype(float) - reader.frame(2)
+    assert np.abs(apart.mean(axis=(0, 1))).max() < 0.8

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
+from io import FileIO
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -65,6 +67,14 @@ def test_a_damaged_file_gives_right_frames_or_none(tmp_path_factory, sound_bytes
         assert all(packet(number) == bytes_ for number, bytes_ in contents(found).items())
 
 
+def test_a_frame_whose_number_is_damaged_is_no_frame(tmp_path):
+    path = tmp_path / "a.proxy"
+    written(path, [7])
+    content = path.read_bytes()
+    path.write_bytes(content.replace(b"frm\n\x07", b"frm\n\x08"))
+    assert contents(ProxyFile.read(path)) == {}
+
+
 @given(cut=st.integers(0, 400))
 @settings(max_examples=30, deadline=None)
 def test_writing_goes_on_behind_the_last_whole_frame(tmp_path_factory, sound_bytes, cut):
@@ -112,16 +122,47 @@ def test_a_frame_added_by_halves_is_cut_off(tmp_path):
     file = written(path, range(2))
     size = path.stat().st_size
 
-    class Full:
+    class Full(FileIO):
         def write(self, content):
-            with path.open("ab") as stream:
-                stream.write(content[:10])
+            super().write(content[:10])
             raise OSError(28, os.strerror(28))
 
-    with pytest.raises(OSError, match="space"):
-        file.add(2, packet(2), Full())
+    with Full(path, "ab") as stream, pytest.raises(OSError, match="space"):
+        file.add(2, packet(2), stream)
     assert path.stat().st_size == size
     assert not file.has(2)
+
+
+def test_two_who_write_do_not_destroy_each_others_frames(tmp_path):
+    path = tmp_path / "a.proxy"
+    first = written(path, range(2))
+    second = ProxyFile.read(path)
+    with path.open("ab") as stream:
+        second.add(2, packet(2), stream)
+    with path.open("ab") as stream, pytest.raises(BlockingIOError):
+        first.add(3, packet(3), stream)
+    assert contents(ProxyFile.read(path)) == {number: packet(number) for number in range(3)}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="an open file cannot be deleted there")
+def test_nothing_is_added_to_a_file_that_was_deleted(tmp_path):
+    path = tmp_path / "a.proxy"
+    file = written(path, range(2))
+    with path.open("ab") as stream:
+        path.unlink()
+        with pytest.raises(BlockingIOError):
+            file.add(2, packet(2), stream)
+
+
+def test_a_disk_too_full_to_begin_leaves_nothing_behind(tmp_path, monkeypatch):
+    def half(part, content):
+        part.touch()
+        raise OSError(28, os.strerror(28))
+
+    monkeypatch.setattr(Path, "write_bytes", half)
+    with pytest.raises(OSError, match="space"):
+        ProxyFile.begin(tmp_path / "a.proxy", HEAD)
+    assert not list(tmp_path.iterdir())
 
 
 def test_what_is_not_ours_is_no_proxy(tmp_path):

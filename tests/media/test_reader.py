@@ -339,6 +339,17 @@ def test_a_file_that_was_replaced_is_read_anew(tmp_path):
         assert number_in(reader.frame(24)) == 24
 
 
+def test_a_file_that_was_replaced_while_it_was_open_shows_no_mixture_of_both(tmp_path):
+    path = write_clip(tmp_path / "a.mp4", range(40), gop=40)
+    with VideoReader(path) as reader:
+        assert number_in(reader.frame(10)) == 10
+        write_clip(tmp_path / "b.mp4", range(20), numbers=range(100, 120)).replace(path)
+        reader.rest()  # kept frames stay, others would be decoded anew
+        for number in (39, 15, 2):
+            with pytest.raises(Unreadable, match="changed"):
+                reader.frame(number)
+
+
 def wait_until(condition, seconds=10.0):
     end = time.monotonic() + seconds
     while not condition():
@@ -470,3 +481,28 @@ def test_a_closed_reader_leaves_no_threads(clip):
         reader.close()
     gc.collect()
     assert len(list(Path("/proc/self/task").iterdir())) <= before + 2
+
+
+def test_a_size_that_changes_while_decoding_ahead_gives_no_picture_of_another_size(clip):
+    class Fickle(VideoReader):
+        """Somebody sets another size between any two looks at it."""
+
+        turns = 0
+
+        @property
+        def size(self):
+            self.turns += 1
+            return (32, 24) if self.turns % 2 else (16, 12)
+
+        @size.setter
+        def size(self, _):
+            pass
+
+    with Fickle(clip) as reader:
+        reader.frame(0)
+        reader.frame(1)
+        reader._is_painted = True
+        for _ in range(4):
+            reader._advance()
+        assert reader._ready
+        assert all(made.shape[1::-1] == size for (_, size, _), made in reader._ready.items())

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from charstudio.media import lettering
 from charstudio.media.canvas import place, stack
 from charstudio.media.lettering import broken, length
 from charstudio.media.titles import caption_cel, title_picture
@@ -171,3 +172,27 @@ def test_a_caption_is_readable_on_white_and_on_black():
         part = frame[cel.part]
         assert part.max() >= 250
         assert np.median(part) <= 140
+
+
+@pytest.mark.parametrize("size", [(1, 1), (2, 2), (16, 9)])
+def test_words_too_small_to_be_seen_are_left_out(size):
+    assert title_picture(Title("Hello", size=0.01), *size).shape == (size[1], size[0], 4)
+    assert caption_cel(("Hello\nthere",), *size) is None or max(size) > 2
+
+
+def test_breaking_a_very_long_word_measures_little_of_it_at_a_time(monkeypatch):
+    """Else two thousand letters, one on a line, take half a minute."""
+    measured = []
+    length = lettering.length
+    monkeypatch.setattr(
+        lettering, "length", lambda text, **style: (measured.append(len(text)), length(text, **style))[1]
+    )
+    lines = lettering.broken("W" * 2000, 1.0)
+    assert "".join(lines) == "W" * 2000
+    assert sum(measured) < 50_000
+
+
+@pytest.mark.parametrize("size", [0.1, 1.0])
+def test_a_tower_of_accents_is_no_higher_than_thirty(size):
+    tower = Title("e" + "\u0301" * 1990 + "\nHere", size=size, outline=0.5, italic=True)
+    assert title_picture(tower, *SIZE)[..., 3].any()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -202,3 +203,23 @@ def test_extremes_are_drawn_and_nothing_fails():
             for channels in (3, 4):
                 frame = shown(scene(*size, channels), transform)
                 assert frame.shape == (HEIGHT, WIDTH, 3)
+
+
+@pytest.mark.parametrize(("size", "frame"), [((3000, 3), (2, 2)), ((2, 3000), (64, 36)), ((1, 3000), (64, 36))])
+@pytest.mark.parametrize("fit", list(Fit))
+def test_however_small_a_picture_becomes_the_work_is_bounded(monkeypatch, size, frame, fit):
+    drawn = []
+    warp = cv2.warpAffine
+    monkeypatch.setattr(cv2, "warpAffine", lambda *a, **k: (found := warp(*a, **k), drawn.append(found.size))[0])
+    picture = np.full((size[1], size[0], 3), 200, np.uint8)
+    for transform in (Transform(scale=0.01), Transform(rotation_deg=30), Transform(scale=0.1, rotation_deg=90)):
+        cel = placed(picture, fit, transform, *frame)
+        assert cel is None or np.array_equal(np.rint(cel.rgb / 200 * 200), cel.rgb)
+    assert all(count <= frame[0] * frame[1] * 3 * 200 for count in drawn)
+
+
+def test_a_much_smaller_picture_is_the_average_of_all_its_pixels():
+    picture = np.random.default_rng(5).integers(0, 256, (640, 640, 3), np.uint8)
+    cel = placed(picture, Fit.STRETCH, Transform(scale=0.5), 8, 8)
+    expected = picture.reshape(4, 160, 4, 160, 3).mean(axis=(1, 3))
+    assert np.abs(cel.rgb.astype(float) - expected).max() <= 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -23,9 +24,9 @@ from charstudio.model.timeline_edits import (
     set_format,
     set_track,
 )
-from charstudio.model.values import MarkerId, TrackId
+from charstudio.model.values import ClipId, MarkerId, TrackId
 from tests.model.bars import film
-from tests.model.strategies import KINDS, RATES, SILENT, empty_project, projects, starting_project
+from tests.model.strategies import KINDS, RATES, SILENT, TALKING, empty_project, projects, starting_project
 
 V1, M = TrackId("v1"), MarkerId("m")
 
@@ -137,3 +138,12 @@ def test_any_film_at_any_rate_is_in_order(project, rate):
         assert all(
             abs(a.start - b.start) <= frame * len(before.clips) for a, b in zip(before.clips, now.clips, strict=True)
         )
+
+
+def test_a_frozen_clip_of_one_frame_has_one_at_every_rate():
+    frozen = replace(new_clip(TALKING.id, Fraction(0), Fraction(1, 24), clip_id=ClipId("frozen")), freeze=True)
+    project = place(empty_project(), V1, frozen)
+    slower = set_format(project, rate=Rate(16))
+    _, clip = slower.timeline.find(ClipId("frozen"))
+    assert clip.duration == Fraction(1, 16)
+    assert check(slower, KINDS) == []

@@ -291,8 +291,8 @@ async def test_another_key_can_be_pressed_instead(stage):
 
 async def test_a_key_of_a_panel_that_does_not_hear_it_is_no_ones(stage):
     page = await open_page(stage)
-    await ask_for(stage, page, "timeline.split", "Ctrl+D")
-    assert has(page, "timeline.split") == has(page, "graph.duplicate") == ("Ctrl+D",)
+    await ask_for(stage, page, "timeline.split", "Alt+D")
+    assert has(page, "timeline.split") == has(page, "graph.duplicate_after") == ("Alt+D",)
 
 
 async def test_a_key_of_the_window_asks_for_those_of_every_panel(stage):
@@ -385,7 +385,7 @@ async def test_the_list_is_found_through_by_words_place_and_key(stage):
 
     await stage.focus(page.search)
     stage.type("timeline zoom", page.search)
-    assert shown() == ["timeline.zoom_in", "timeline.zoom_out", "timeline.fit"]
+    assert shown() == ["timeline.zoom_in", "timeline.zoom_out", "timeline.fit", "timeline.fit_selection"]
     page.search.clear()
     stage.type("ctrl+shift+z", page.search)
     assert shown() == ["edit.redo"]

@@ -48,6 +48,19 @@ def spare_after(studio: CutStudio, project: Project, clip: Clip) -> Seconds | No
     return _after_range(clip, media_length(studio, project, clip))
 
 
+def held_in_transition(
+    studio: CutStudio, project: Project, previous: Clip | None, clip: Clip, length: Seconds
+) -> Seconds:
+    """For how much of a transition at the clip's start a last or first picture stands still: media has no more.
+
+    Each clip lends half of ``length`` from beyond the cut.
+    """
+    lent = [spare_before(studio, project, clip)]
+    if previous is not None:
+        lent.append(spare_after(studio, project, previous))
+    return max((ZERO, *(length / 2 - spare for spare in lent if spare is not None)))
+
+
 def known_ends(studio: CutStudio, clips: Iterable[Clip]) -> dict[Output, Seconds]:
     """How long what these clips' nodes made plays, as far as anything was made: the project itself does not know."""
     found = ((clip.source, studio.playable(clip.source)) for clip in clips if isinstance(clip.source, Output))

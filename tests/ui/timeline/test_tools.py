@@ -10,7 +10,7 @@ from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
 
 from charstudio.model.timeline import Transition, TransitionKind
-from charstudio.model.timeline_edits import link, set_transition
+from charstudio.model.timeline_edits import close_gap, link, set_transition, slip
 from charstudio.model.values import TrackId
 from charstudio.ui.timeline.cut import Tool
 from charstudio.ui.timeline.gain_line import line_room, line_y
@@ -295,6 +295,40 @@ def test_a_transition_is_made_by_dragging_the_foot_of_a_cut(view, mouse, studio,
     assert studio.document.undo_label == "Add transition"
     assert view.cut.transition == "blue", "and it is selected"
     assert view.lanes.grab().toImage().pixelColor(place + QPoint(12, 0)) != before
+
+
+def test_a_transition_without_media_beyond_its_cut_says_how_long_the_picture_stands_still(
+    view, mouse, key, studio, playhead
+):
+    studio.document.apply("Slip", lambda project: slip(project, "blue", Fraction(-1)))  # it begins at its first frame
+    place = foot(view, "blue", 2)
+    mouse.press(place)
+    mouse.move(place + QPoint(20, 0))
+    mouse.move(place + QPoint(38, 0))
+    assert view.cut.overlay.bubble == "Dissolve 1:00 · 0:12 stands still"
+    key(Qt.Key.Key_Escape)
+    mouse.release(place + QPoint(38, 0))
+    playhead.go_to(Fraction(3))
+    key(Qt.Key.Key_T, CTRL)
+    assert view.bar.word.text().endswith("the picture stands still for 0:06.")
+    key(Qt.Key.Key_T, CTRL)
+    studio.document.apply("Slip", lambda project: slip(project, "blue", Fraction(1)))
+    view.bar.word.clear()
+    key(Qt.Key.Key_T, CTRL)
+    assert studio.clip("blue").transition is not None
+    assert view.bar.word.text() == ""
+
+
+def test_a_dissolve_goes_on_the_cut_under_the_playhead_whatever_is_selected(view, key, studio, playhead):
+    studio.document.apply("Close", lambda project: close_gap(project, TrackId("v1"), Fraction(6)))
+    view.select(["ghost"])
+    playhead.go_to(Fraction(3))
+    key(Qt.Key.Key_T, CTRL)
+    assert studio.clip("blue").transition is not None
+    assert studio.clip("ghost").transition is None
+    playhead.go_to(Fraction(1))
+    key(Qt.Key.Key_T, CTRL)
+    assert studio.clip("ghost").transition is not None, "anywhere else the cuts of the selected clips come first"
 
 
 def test_the_edges_of_a_transition_change_its_length_to_nothing(view, mouse, studio):

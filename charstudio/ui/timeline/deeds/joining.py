@@ -11,6 +11,8 @@ from charstudio.model.timeline import Clip, Direction, Track, TransitionKind
 from charstudio.ui.timeline import commands
 from charstudio.ui.timeline.deeds.base import Questions, each
 from charstudio.ui.timeline.gain_line import has_line
+from charstudio.ui.timeline.gestures.base import short_time
+from charstudio.ui.timeline.spare import held_in_transition
 
 GAIN_STEP_DB = 1.0
 
@@ -27,8 +29,10 @@ class Joining(Questions):
         t, chosen = self._here()
         if clip is not None:
             t, chosen = clip.start, (clip.id,)
+        meant = commands.nearest_cut(self._cut.timeline, t, chosen)
         edit = partial(commands.transition_at, t=t, selection=chosen, kind=TransitionKind.DISSOLVE, toggles=True)
-        self._cut.apply("Dissolve", edit)
+        if self._cut.apply("Dissolve", edit):
+            self._tell_held(meant)
 
     def transition(self, kind: TransitionKind, name: str) -> None:
         """Make the selected transition one of ``kind``, or put one on the nearest cut."""
@@ -37,7 +41,22 @@ class Joining(Questions):
             self._cut.apply(name, lambda project: commands.transition_on(project, clip.id, kind))
             return
         t, chosen = self._here()
-        self._cut.apply(name, partial(commands.transition_at, t=t, selection=chosen, kind=kind))
+        meant = commands.nearest_cut(self._cut.timeline, t, chosen)
+        if self._cut.apply(name, partial(commands.transition_at, t=t, selection=chosen, kind=kind)):
+            self._tell_held(meant)
+
+    def _tell_held(self, meant: Clip | None) -> None:
+        """Say when a new transition has to make do without media beyond the cut."""
+        found = self._cut.rows.find(meant.id) if meant is not None else None
+        transition = found[1].clip.transition if found is not None else None
+        if found is None or transition is None:
+            return
+        row, box = found
+        studio, project = self._cut.studio, self._cut.project
+        held = held_in_transition(studio, project, row.track.before(box.clip), box.clip, transition.duration)
+        if held:
+            words = short_time(self._cut.rate.snap(held), self._cut.rate)
+            self._cut.say(f"There is no more media at this cut: the picture stands still for {words}.")
 
     def joined(self) -> Clip | None:
         """The clip whose transition is selected."""

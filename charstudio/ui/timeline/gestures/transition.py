@@ -15,6 +15,7 @@ from charstudio.model.timeline_parts import transition_limit
 from charstudio.ui.timeline.cut import Cut
 from charstudio.ui.timeline.gestures.base import DRAG_PX, Gesture, Spot, short_time
 from charstudio.ui.timeline.glimpse import end_glimpse, first_of, last_of, show_two
+from charstudio.ui.timeline.spare import held_in_transition
 
 NAMES = {TransitionKind.DISSOLVE: "Dissolve", TransitionKind.DIP: "Dip to Colour", TransitionKind.WIPE: "Wipe"}
 
@@ -53,7 +54,7 @@ class StretchTransition(Gesture):
         last, first = last_of(self._previous, rate), first_of(self._clip, rate)
         show_two(self.cut.playhead, last, first)
         words = f"{NAMES[new.kind]} {short_time(length, rate)}" if new is not None else "No transition"
-        most = " · no longer than the shorter clip" if is_out else ""
+        most = " · no longer than the shorter clip" if is_out else self._held(length)
         self.say(
             at, str(refused) if refused else words + most, refused=is_out or refused is not None, join=self._clip.id
         )
@@ -73,6 +74,10 @@ class StretchTransition(Gesture):
         """Leave everything as it was."""
         super().cancel()
         end_glimpse(self.cut.playhead)
+
+    def _held(self, length: Seconds) -> str:
+        held = held_in_transition(self.cut.studio, self.before, self._previous, self._clip, length)
+        return f" · {short_time(self.cut.rate.snap(held), self.cut.rate)} stands still" if held else ""
 
     def _of(self, length: Seconds) -> Transition | None:
         if length < self.cut.rate.frame:

@@ -27,9 +27,9 @@ class Mpv:
         self._socket_path = place / f"mpv-{time.monotonic_ns()}.sock"
         self._process = subprocess.Popen(
             [
-                *("mpv", "--no-config", "--vo=null", "--ao=null", "--no-audio", "--pause", "--idle=once"),
+                *("mpv", "--no-config", "--vo=null", "--ao=null", "--no-audio", "--pause", "--idle=yes"),
                 *("--hr-seek=yes", "--keep-open=yes", "--really-quiet", "--no-terminal"),
-                *(f"--input-ipc-server={self._socket_path}", str(clip)),
+                f"--input-ipc-server={self._socket_path}",
             ],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -39,6 +39,7 @@ class Mpv:
         self._connect()
         self._lines = self._connection.makefile("rb")
         self._numbers = itertools.count(1)
+        self._send("loadfile", str(clip))  # only now, or its events may be over before anybody listens
         self._wait_for("playback-restart")  # the first picture
 
     def seek(self, t: float) -> float:

@@ -6,6 +6,7 @@ Not thread-safe: one thread at a time. What has to be decoded to get a certain f
 from __future__ import annotations
 
 import contextlib
+import os
 from collections import deque
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -30,6 +31,8 @@ from charstudio.media.limits import MAX_BAD_PACKETS, MAX_CLIP_PIXELS, MAX_SIDE_P
 from charstudio.model.errors import Unreadable
 
 _WITH_ALPHA: Final = {"vp8": "libvpx", "vp9": "libvpx-vp9"}
+
+_MOST_THREADS = 16
 
 _SEEK_COST = 12
 """Packets that can be decoded in the time a seek takes (measured: about 2 to 20, small pictures the more)."""
@@ -199,6 +202,10 @@ def decoder_for(stream: VideoStream, *, rough: bool = False) -> VideoCodecContex
             context = seeing
     context.options = MAX_PIXELS_OPTION | ({"skip_loop_filter": "all"} if rough else {})
     context.thread_type = "AUTO"  # frame threads: twice the speed on two cores, the same frames
+    if rough:
+        # FFmpeg takes one thread more than cores; where frames are left out, threads wait for each other and a second
+        # one more fills the gaps (measured on two cores: 0.64 s instead of 0.73 s for 10 s of 1080p).
+        context.thread_count = min(_MOST_THREADS, (os.cpu_count() or 1) + 2)
     return context
 
 

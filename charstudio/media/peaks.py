@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from charstudio.media.sound import Samples, Sound
+from charstudio.media.sound_sweep import swept
 
 Peaks: TypeAlias = npt.NDArray[np.float32]
 """``(n, 2)``: the lowest and the highest sample of each slice."""
@@ -28,7 +29,13 @@ def peaks(path: Path, per_second: int = 100) -> Peaks:
     with Sound(path) as sound:
         if not 1 <= per_second <= sound.rate_hz:
             raise ValueError(f"slices per second go from 1 to the sound's rate, {sound.rate_hz}, not {per_second}")
-        parts = [_extremes(begin, block, sound.rate_hz, per_second) for begin, block in _seconds(sound)]
+
+        def extremes(begin: int, block: Samples) -> tuple[int, Peaks]:
+            return _extremes(begin, block, sound.rate_hz, per_second)
+
+        parts = swept(sound, extremes)
+        if parts is None:
+            parts = [extremes(begin, block) for begin, block in _seconds(sound)]
     if not parts:
         return np.zeros((0, 2), np.float32)
     found = np.empty((parts[-1][0] + len(parts[-1][1]), 2), np.float32)

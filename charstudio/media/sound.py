@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
@@ -65,6 +66,22 @@ class _OtherwiseNow(Exception):
     """A packet gave another number of samples than when it was decoded from the beginning."""
 
 
+@dataclass(frozen=True)
+class Outline:
+    """What a container says of its sound, in samples from media time 0 on."""
+
+    container: str
+    """FFmpeg's name of the format."""
+    stream: int
+    """Which of the file's streams it is."""
+    shift: int
+    """The number of the sample whose time stamp is 0."""
+    starts: Seconds
+    """The container's own time of its first packet of any stream."""
+    end: int
+    """The number after the last sample."""
+
+
 class Sound:
     """One file's sound as blocks of float32. ``origin`` is media time 0 in the container's seconds; found when None.
 
@@ -107,6 +124,15 @@ class Sound:
     def width(self) -> int:
         """How many channels the blocks have: 1 or 2."""
         return 1 if self._layout == "mono" else 2
+
+    def outline(self) -> Outline | None:
+        """None where the container counts in something else than samples, or does not say how long the sound is."""
+        stream, begins = self._stream, self._container.start_time
+        if time_base(stream) * self.rate_hz != 1 or not stream.duration:
+            return None
+        shift = self._number_at(0)
+        end = (stream.start_time or 0) + stream.duration + shift
+        return Outline(self._container.format.name, stream.index, shift, Fraction(begins or 0, av.time_base), end)
 
     def measured_duration(self) -> Seconds:
         """From media time 0 to the last sample: decoded whole, or by packets for very long sounds."""
@@ -253,7 +279,7 @@ class Sound:
         if self._mixer is None or self._mixer[0] != key:  # a stream may change its form on the way
             self._mixer = (key, av.AudioResampler("fltp", self._layout, self.rate_hz))
         parts = [part.to_ndarray() for part in self._mixer[1].resample(frame)]
-        return _sane(np.concatenate(parts, axis=1) if parts else np.zeros((self.width, 0), np.float32))
+        return sane(np.concatenate(parts, axis=1) if parts else np.zeros((self.width, 0), np.float32))
 
     def _joined(self, run: list[av.AudioFrame]) -> Samples:
         """Frames that hold samples as they are wanted (``_step``)."""
@@ -262,7 +288,7 @@ class Sound:
         planes: Any = zip(*(frame.planes for frame in run), strict=True)
         for row, channel in zip(planar, planes, strict=True):
             np.concatenate([np.frombuffer(plane, np.float32, samples) for plane in channel], out=row)
-        return _sane(planar)
+        return sane(planar)
 
     # Decoding
 
@@ -329,7 +355,7 @@ class Sound:
         return stream
 
 
-def _sane(planar: npt.NDArray[np.float32]) -> Samples:
+def sane(planar: npt.NDArray[np.float32]) -> Samples:
     """``(channels, n)`` as ``(n, channels)``; none of the file's faults gets into the mix."""
     with np.errstate(invalid="ignore", over="ignore"):
         is_sane = np.isfinite(planar.sum())  # one pass

@@ -19,13 +19,15 @@ from typing import TypeAlias
 from charstudio.media.audio import Samples
 from charstudio.media.canvas import Pixels
 from charstudio.media.compose import Compositor
+from charstudio.media.film_writer import FilmWriter, writer_for
 from charstudio.media.layers import Schedule, audible, visible
 from charstudio.media.playable import Find, Playable, files_of
-from charstudio.media.writer import ClipWriter
+from charstudio.model.delivery import Delivery
 from charstudio.model.errors import DiskFull, EncodeFailed, StorageError, Unreadable
 from charstudio.model.time import ZERO, Seconds, TimeRange
 from charstudio.model.timeline import ClipSource, Timeline
 
+_AS_IT_IS = Delivery()
 _CACHE_BYTES = 8 * 1024 * 1024  # a film is read forwards
 _AHEAD = 8  # frames composed in advance: 22 MB at 720p
 _LEAST_BITS_PER_PIXEL = 0.01  # what even a calm film needs at CRF 18; less room than this is surely too little
@@ -56,14 +58,17 @@ def export(
     path: Path,
     *,
     range: TimeRange | None = None,  # noqa: A002 - the word of the model (Clip.range) and of the user
-    crf: int = 18,
-    preset: str = "medium",
+    delivery: Delivery = _AS_IT_IS,
     progress: Callable[[int, int], None] | None = None,
     stopped: Callable[[], bool] | None = None,
     overwrite: bool = False,
     metadata: Mapping[str, str] | None = None,
+    finish: Callable[[Path], None] | None = None,
 ) -> ExportReport | None:
     """Write the film, or ``range`` of it, to ``path``; None when ``stopped`` said so, and then nothing is left.
+
+    ``timeline`` has the size and rate the film is to have (see ``model/reframing.py``); of ``delivery`` only the form
+    and how it is encoded count here. ``finish`` is given the whole part file before it gets its name, to sign it.
 
     ``progress(done, total)`` counts frames and is called, like ``stopped``, from the calling thread.
     The film has exactly ``rate.frames_in(range.duration)`` frames and sound of the same length, silent if need be.
@@ -76,16 +81,9 @@ def export(
     _check_sources(sources, path)
     _check_place(path, timeline, part, overwrite=overwrite)
     total = timeline.rate.frames_in(part.duration)
-    writer = ClipWriter(
-        path,
-        timeline.rate,
-        timeline.width_px,
-        timeline.height_px,
-        sample_rate_hz=timeline.sample_rate_hz,
-        crf=crf,
-        preset=preset,
-        metadata=metadata,
-    )
+    size = timeline.width_px, timeline.height_px
+    writer = writer_for(delivery, path, timeline.rate, size, timeline.sample_rate_hz, metadata)
+    writer.finish = finish
     composing = Compositor(timeline, sources.get, strict=True, cache_bytes=_CACHE_BYTES)
     with writer, composing as compositor, _Composing(compositor, part) as pieces:
         for piece in pieces:
@@ -193,7 +191,7 @@ def _check_place(path: Path, timeline: Timeline, part: TimeRange, *, overwrite: 
         )
 
 
-def _report(path: Path, writer: ClipWriter, sources: _Lookup, seconds: float) -> ExportReport:
+def _report(path: Path, writer: FilmWriter, sources: _Lookup, seconds: float) -> ExportReport:
     return ExportReport(
         path=path,
         frames=writer.frames,

@@ -15,7 +15,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
@@ -86,6 +86,8 @@ class ClipWriter:
         self.height_px = height_px - height_px % 2
         self.frames = 0
         self.samples = 0
+        self.finish: Callable[[Path], None] | None = None
+        """Called with the whole part file before it gets its name."""
         self._given_shape = (height_px, width_px, 3)
         self._part = path.with_name(path.name + ".part")
         self._faststart = faststart
@@ -110,15 +112,14 @@ class ClipWriter:
         """How long the picture written so far lasts."""
         return self.rate.time_of(self.frames)
 
-    def write_frame(self, rgb: npt.NDArray[np.uint8]) -> None:
-        """Append one frame: ``(height, width, 3)`` RGB, full range, of the size given at the start or that made even.
+    def write_frame(self, frame: npt.NDArray[np.uint8] | av.VideoFrame) -> None:
+        """Append one frame: ``(height, width, 3)`` RGB, full range, of the size given at the start or that made even;
+        or a yuv420p frame of the even size, BT.709 and limited range.
 
-        The array may be reused by the caller as soon as this returns.
+        An array may be reused by the caller as soon as this returns.
         """
-        if rgb.shape not in {self._given_shape, (self.height_px, self.width_px, 3)} or rgb.dtype != np.uint8:
-            raise ValueError(f"a frame must be uint8 {self._given_shape}, not {rgb.dtype} {rgb.shape}")
+        frame = frame if isinstance(frame, av.VideoFrame) else self._of_rgb(frame)
         with self._guarded() as container:
-            frame = self._to_yuv(np.ascontiguousarray(rgb[: self.height_px, : self.width_px]))
             frame.pts, frame.duration = self.frames, 1
             frame.time_base = self.rate.frame
             container.mux(self._picture.encode(frame))
@@ -166,6 +167,12 @@ class ClipWriter:
             self.close()
         else:
             self.abort()
+
+    def _of_rgb(self, rgb: npt.NDArray[np.uint8]) -> av.VideoFrame:
+        if rgb.shape not in {self._given_shape, (self.height_px, self.width_px, 3)} or rgb.dtype != np.uint8:
+            raise ValueError(f"a frame must be uint8 {self._given_shape}, not {rgb.dtype} {rgb.shape}")
+        with self._guarded():
+            return self._to_yuv(np.ascontiguousarray(rgb[: self.height_px, : self.width_px]))
 
     def _to_yuv(self, rgb: npt.NDArray[np.uint8]) -> av.VideoFrame:
         """RGB to BT.709 limited-range 4:2:0, tagged as what it is."""
@@ -218,6 +225,8 @@ class ClipWriter:
 
     def _publish(self) -> None:
         with self._guarded():
+            if self.finish is not None:
+                self.finish(self._part)
             self._part.replace(self.path)
         self._container, self._over = None, True
         _sync_folder(self.path.parent)

@@ -128,7 +128,6 @@ async def write_film(
             find,
             path,
             range=part,
-            preset="veryfast",
             overwrite=overwrite,
             progress=progress,
             stopped=is_stopped,

@@ -116,9 +116,9 @@ def test_sound_of_a_clip_stays_with_its_picture_through_two_generations(make_cli
     sound = np.zeros((2 * HZ, 2), np.float32)
     sound[CLICK] = 0.9
     find = shelf(a=make_clip("a.mp4", sound=sound))
-    export(film(clip("a", 1, 2)), find.get, tmp_path / "once.mp4", preset="ultrafast")
+    export(film(clip("a", 1, 2)), find.get, tmp_path / "once.mp4")
     find = shelf(a=tmp_path / "once.mp4")
-    export(film(clip("a", 0, 2, source_start=S(1, 2))), find.get, tmp_path / "twice.mp4", preset="ultrafast")
+    export(film(clip("a", 0, 2, source_start=S(1, 2))), find.get, tmp_path / "twice.mp4")
     _, heard = read_back(tmp_path / "twice.mp4")
     assert abs(int(np.abs(heard[:, 0]).argmax()) - (CLICK + HZ // 2)) <= HZ // 1000
 
@@ -128,7 +128,7 @@ def test_a_range_begins_on_the_grid_and_has_exactly_its_frames(make_clip, tmp_pa
     find = shelf(a=make_clip("a.mp4", frames=60, rate=rate))
     timeline = film(clip("a", 0, rate.time_of(60)), rate=rate)
     part = TimeRange(rate.time_of(10) + S(1, 10_000), rate.time_of(21))
-    report = export(timeline, find.get, tmp_path / "part.mp4", range=part, preset="veryfast")
+    report = export(timeline, find.get, tmp_path / "part.mp4", range=part)
     assert report is not None
     frames, sound = read_back(tmp_path / "part.mp4")
     assert [number_in(picture) for _, picture in frames] == list(range(10, 31))
@@ -139,7 +139,7 @@ def test_a_range_begins_on_the_grid_and_has_exactly_its_frames(make_clip, tmp_pa
 def test_drafts_and_ghosts_are_counted_once_per_source(make_clip, tmp_path):
     find = shelf(a=make_clip("a.mp4", draft=True), b=make_clip("b.mp4"))
     cut = film(clip("a", 0, 1), clip("a", 1, 1), clip("b", 2, 1), clip("ghost", 3, 1), clip("far", 9, 1))
-    report = export(cut, find.get, tmp_path / "film.mp4", range=TimeRange(ZERO, S(4)), preset="ultrafast")
+    report = export(cut, find.get, tmp_path / "film.mp4", range=TimeRange(ZERO, S(4)))
     assert report is not None
     assert (report.drafts, report.ghosts, report.frames) == (1, 1, 96)
 
@@ -166,7 +166,7 @@ def test_an_existing_film_is_kept_unless_it_may_be_overwritten(two_clips, tmp_pa
     assert path.read_bytes() == b"the older film"
     assert export(timeline, find.get, path, overwrite=True, stopped=lambda: True) is None
     assert path.read_bytes() == b"the older film"
-    assert export(timeline, find.get, path, overwrite=True, preset="ultrafast") is not None
+    assert export(timeline, find.get, path, overwrite=True) is not None
     assert is_whole(path, index_first=True)
 
 
@@ -243,6 +243,6 @@ def test_a_source_unplugged_midway_leaves_nothing(make_clip, tmp_path):
 def test_an_odd_sequence_size_is_rounded_down(make_clip, tmp_path):
     find = shelf(a=make_clip("a.mp4"))
     timeline = replace(film(clip("a", 0, S(1, 2))), width_px=161, height_px=91)
-    assert export(timeline, find.get, tmp_path / "film.mp4", preset="ultrafast") is not None
+    assert export(timeline, find.get, tmp_path / "film.mp4") is not None
     info = probe(tmp_path / "film.mp4")
     assert (info.width_px, info.height_px, info.frames) == (160, 90, 12)

@@ -19,6 +19,7 @@ from charstudio.media.playable import Playable
 from charstudio.media.probe import probe
 from charstudio.media.reader import VideoReader
 from charstudio.model.clip_looks import IN_PLACE, NEUTRAL, ChromaKey, Grade, Title, Transform
+from charstudio.model.delivery import Delivery
 from charstudio.model.time import ZERO, Rate, TimeRange
 from charstudio.model.timeline import Clip, Direction, Fit, Timeline, Track, TrackKind, Transition, TransitionKind
 from charstudio.model.values import AssetId, ClipId, TrackId
@@ -98,7 +99,7 @@ def timelines(draw, sources):
 def test_every_frame_and_sample_is_the_viewers(shelf, tmp_path_factory, data):
     timeline = data.draw(timelines(list(shelf)))
     path = tmp_path_factory.mktemp("film") / "film.mp4"
-    report = export(timeline, shelf.get, path, crf=4, preset="veryfast")
+    report = export(timeline, shelf.get, path, delivery=Delivery(quality=4))
     frames = timeline.rate.frames_in(timeline.duration)
     with VideoReader(path) as film, Compositor(timeline, shelf.get) as viewer:
         assert report.frames == film.frames == frames

@@ -18,6 +18,7 @@ from charstudio.media.grade import graded
 from charstudio.media.playable import Playable, files_of
 from charstudio.media.probe import probe
 from charstudio.model.clip_looks import Caption, ChromaKey, Grade, Title, Transform
+from charstudio.model.delivery import Delivery
 from charstudio.model.errors import Unreadable
 from charstudio.model.time import ZERO, Rate, TimeRange
 from charstudio.model.timeline import Clip, Direction, Fit, Timeline, Track, TrackKind, Transition, TransitionKind
@@ -265,7 +266,7 @@ def everything():
 
 def test_the_film_on_disk_is_what_the_compositor_shows(find, tmp_path):
     path = tmp_path / "cut.mp4"
-    assert export(everything(), find, path, crf=4, preset="ultrafast").frames == 48
+    assert export(everything(), find, path, delivery=Delivery(quality=4)).frames == 48
     with av.open(str(path)) as container, Compositor(everything(), find) as compositor:
         for index, picture in enumerate(container.decode(video=0)):
             shown = compositor.frame_at(S(index, 24)).astype(int)

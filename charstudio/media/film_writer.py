@@ -1,0 +1,92 @@
+"""What writes films, whatever the form: pictures and sound go in, in order, a whole file comes out or nothing.
+
+``writer_for`` finds the writer of a delivery's form. How H.264 is written is in ``writer.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Protocol, Self, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+from av.video.frame import VideoFrame
+
+from charstudio.media.writer import ClipWriter
+from charstudio.model.delivery import Delivery, Effort, Form
+from charstudio.model.errors import EncodeFailed
+from charstudio.model.time import Rate, Seconds
+
+Frame: TypeAlias = npt.NDArray[np.uint8] | VideoFrame
+"""``(height, width, 3 or 4)`` RGB or RGBA with straight alpha, full range; or BT.709 limited-range yuv420p."""
+
+X264_PRESETS: Mapping[Effort, str] = {Effort.FAST: "veryfast", Effort.BALANCED: "medium", Effort.THOROUGH: "slow"}
+
+
+class FilmWriter(Protocol):
+    """Takes frames and sound in order. Within some seconds of each other, so that memory does not grow with length.
+
+    As a context manager it finishes the file when left normally and removes the part when left by an exception.
+    Raises ``DiskFull``, ``StorageError`` and ``EncodeFailed``; after any of them the part is gone and an older file
+    under the same name is unharmed.
+    """
+
+    finish: Callable[[Path], None] | None
+    """Called with the whole part file before it gets its name: for signatures, which come last."""
+
+    @property
+    def frames(self) -> int:
+        """How many frames it was given."""
+        ...
+
+    @property
+    def duration(self) -> Seconds:
+        """How long the picture written so far lasts."""
+        ...
+
+    def write_frame(self, frame: Frame) -> None:
+        """Append a frame; the array may be reused afterwards."""
+        ...
+
+    def write_audio(self, samples: npt.NDArray[np.float32]) -> None:
+        """Append sound ``(n, 2)``; forms without sound leave it."""
+        ...
+
+    def close(self) -> None:
+        """Finish, sync and give the file its name."""
+        ...
+
+    def abort(self) -> None:
+        """Give up; nothing stays on the disk."""
+        ...
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+
+def writer_for(
+    delivery: Delivery,
+    path: Path,
+    rate: Rate,
+    size_px: tuple[int, int],
+    sample_rate_hz: int,
+    metadata: Mapping[str, str] | None,
+) -> FilmWriter:
+    """The writer for a delivery's form."""
+    if delivery.form is not Form.H264:
+        raise EncodeFailed(f"{delivery.facts.name} cannot be written yet.", "Choose H.264.")
+    quality = delivery.facts.quality if delivery.quality is None else delivery.quality
+    return ClipWriter(
+        path,
+        rate,
+        *size_px,
+        sample_rate_hz=sample_rate_hz,
+        crf=quality if quality is not None else 18,
+        preset=X264_PRESETS[delivery.effort],
+        metadata=metadata,
+    )

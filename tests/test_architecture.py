@@ -33,6 +33,9 @@ DOORS = {
     "sqlite3": ("charstudio/storage/",),
     "pydantic": ("charstudio/storage/",),
     "pickle": (),
+    "opentimelineio": ("charstudio/studio/interchange/",),
+    "c2pa": ("charstudio/media/provenance/",),
+    "distributed": ("charstudio/studio/farm/",),
     "fal_client": ("charstudio/providers/fal/",),
     "fast_sugiyama": ("charstudio/studio/graph_layers.py",),
 }
@@ -132,7 +135,7 @@ def test_the_studio_needs_no_window():
 
 def test_the_first_paint_waits_for_nothing_heavy():
     loaded = loaded_by("import charstudio.ui.window.frame")
-    heavy = {"av", "numpy", "fal_client", "keyring", "PIL", "PySide6.QtMultimedia", "nodeeditor", "cv2", "pydantic"}
+    heavy = {"av", "numpy", "fal_client", "keyring", "PIL", "PySide6.QtMultimedia", "nodeeditor", "cv2", "pydantic", "opentimelineio", "c2pa", "distributed"}
     assert not heavy & loaded
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import replace
 
-from charstudio.model.library import MediaKind
 from charstudio.model.time import Seconds
 from charstudio.model.timeline import TrackKind
 from charstudio.studio.interchange.cut import Cut, Medium, Row, Shot
@@ -43,11 +42,7 @@ def _heard(picture: Shot, sounds: list[Shot], joined: set[int]) -> Shot:
     joined.update(id(sound) for sound in fitting)
     if picture.own is not None:
         return picture
-    return replace(picture, sounds=True, gain_db=fitting[0].gain_db, medium=_hearable(picture.medium))
-
-
-def _hearable(medium: Medium | None) -> Medium | None:
-    return medium if medium is None else replace(medium, kind=medium.kind or MediaKind.VIDEO)
+    return replace(picture, sounds=True, gain_db=fitting[0].gain_db)
 
 
 def _without(row: Row, joined: set[int]) -> Row | None:

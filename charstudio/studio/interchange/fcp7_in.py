@@ -218,8 +218,7 @@ class _Reading:
             media_start = self._time(item.findtext("stillframeoffset") or item.findtext("in") or "0", own_rate)
         elif reverse:
             total = self._time(item.findtext("duration") or "0", own_rate)
-            whole_file = total if medium is None or medium.duration is None else medium.duration / speed
-            media_start = max(ZERO, whole_file - first - duration) * speed
+            media_start = max(ZERO, total - first - duration) * speed
         else:
             media_start = max(ZERO, first) * speed
         name = tidy(item.findtext("name"))

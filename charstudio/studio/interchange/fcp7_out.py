@@ -186,7 +186,7 @@ class _Writing:
         frames = self.rate.index_at(total)
         if shot.reverse and total:
             end = (shot.media_start + shot.duration * speed) / speed
-            return max(0, self._frame(total - end) - before), frames
+            return max(0, frames - self._frame(end) - before), frames
         return max(0, self._frame(shot.media_start / speed) - before), frames
 
     def _frame(self, t: Seconds) -> int:
@@ -343,7 +343,7 @@ def _level_filter(gain_db: float) -> ET.Element:
 
 def _text_effect(title: Title) -> ET.Element:
     effect = _effect("Text", "Text", "Text", "generator", "video")
-    _parameter(effect, "str", title.text.replace("\n", "\r"), "Text")
+    _parameter(effect, "str", title.text, "Text")
     return effect
 
 

@@ -202,6 +202,7 @@ def _of_track(track: Track) -> set[Feature]:
 
 def _of_clip(project: Project, track: Track, clip: Clip) -> set[Feature]:
     asset = project.asset_of(clip)
+    is_words = isinstance(clip.source, Title | Caption)
     is_heard = asset is not None and asset.info.has_audio and not clip.silent and track.kind is TrackKind.VIDEO
     asked = {
         Feature.CLIPS: True,
@@ -209,9 +210,9 @@ def _of_clip(project: Project, track: Track, clip: Clip) -> set[Feature]:
         Feature.PICTURE_SOUND: is_heard,
         Feature.DETACHED_SOUND: clip.silent and clip.link is not None,
         Feature.FADES: bool(clip.fade_in or clip.fade_out),
-        Feature.SPEED: clip.speed != 1,
-        Feature.REVERSE: clip.reverse,
-        Feature.FREEZE: clip.freeze,
+        Feature.SPEED: clip.speed != 1 and not is_words,
+        Feature.REVERSE: clip.reverse and not is_words,
+        Feature.FREEZE: clip.freeze and not is_words,
         Feature.GAIN: bool(clip.gain_db),
         Feature.TITLES: isinstance(clip.source, Title),
         Feature.TITLE_LOOKS: isinstance(clip.source, Title) and clip.source != Title(clip.source.text),

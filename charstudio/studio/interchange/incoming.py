@@ -37,7 +37,6 @@ from charstudio.model.values import (
     TrackId,
     new_id,
 )
-from charstudio.studio.interchange.companions import with_sound_joined
 from charstudio.studio.interchange.cut import Cut, Mark, Medium, Row, Shot
 
 STILLS = frozenset(["png", "jpg", "jpeg", "webp", "avif", "heic", "heif", "tif", "tiff", "bmp", "gif", "exr", "dpx"])
@@ -60,7 +59,7 @@ def with_cut(project: Project, cut: Cut, found: Mapping[Medium, Asset]) -> Impor
 
     Raises ``EditError`` when nothing of the cut can be placed or the film would be broken; nothing has changed then.
     """
-    return _Placing(project, with_sound_joined(cut), found).done()
+    return _Placing(project, cut, found).done()
 
 
 def stand_in(medium: Medium, kind: MediaKind, known: Mapping[AssetId, Asset]) -> Asset:

@@ -6,16 +6,22 @@ from pathlib import Path
 
 from charstudio.model.errors import Damaged
 from charstudio.model.time import Rate
+from charstudio.studio.interchange.companions import with_sound_joined
 from charstudio.studio.interchange.cut import Cut
 from charstudio.studio.interchange.formats import CutFormat, format_of
 from charstudio.studio.interchange.suspicion import bytes_of
 
 
 def read_cut(path: Path, rate: Rate) -> Cut:
-    """The cut in a file. ``rate`` is the film's, for formats that do not say theirs. Blocking.
+    """The cut in a file, with sounds that only repeat their picture joined to it. Blocking.
 
-    Raises ``Damaged`` with what is wrong, ``ReadOnly`` when it may not be read.
+    ``rate`` is the film's, for formats that do not say theirs. Raises ``Damaged`` with what is wrong, ``ReadOnly`` when
+    the file may not be read.
     """
+    return with_sound_joined(_read(path, rate))
+
+
+def _read(path: Path, rate: Rate) -> Cut:
     found = format_of(path)
     if found is None:
         raise Damaged(

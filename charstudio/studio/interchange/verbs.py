@@ -14,7 +14,6 @@ from charstudio.model.project import Project
 from charstudio.model.timeline import ClipSource
 from charstudio.model.values import AssetId, ClipId, Output
 from charstudio.storage.paths import ProjectFolder
-from charstudio.studio.interchange.companions import with_sound_joined
 from charstudio.studio.interchange.cut import Cut, Medium
 from charstudio.studio.interchange.formats import CutFormat, format_of, losses_line
 from charstudio.studio.interchange.incoming import Imported, with_cut
@@ -64,7 +63,7 @@ async def look_into(studio: Studio, path: Path, folder: Path | None = None) -> I
     Raises ``Damaged`` with what is wrong with the file, ``ReadOnly``.
     """
     rate = studio.project.timeline.rate
-    cut = await asyncio.to_thread(lambda: with_sound_joined(read_cut(path, rate)))
+    cut = await asyncio.to_thread(read_cut, path, rate)
     return await look_again(studio, IncomingCut(path, cut, {}, {}, ()), folder)
 
 

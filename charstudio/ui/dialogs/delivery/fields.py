@@ -28,7 +28,7 @@ from charstudio.model.delivery import FORMS, CaptionUse, Delivery, Form, Framing
 from charstudio.model.time import Rate
 from charstudio.ui.dialogs.delivery import words
 
-_LABEL_WIDTH = 104
+_LABEL_WIDTH, _ROW_PX = 88, 30
 _RATES = (Rate(12), Rate(16), Rate(24), Rate(25), Rate(30), Rate(50), Rate(60))
 _CREDITS_LINES = 4
 _OTHER = "other"
@@ -86,7 +86,6 @@ class DeliveryFields(QScrollArea):
     """``edited`` carries the delivery whenever something was chosen. ``show_delivery`` shows another one."""
 
     edited = Signal(object)
-    credits_wanted = Signal()
 
     def __init__(self, sequence_px: tuple[int, int], rate: Rate) -> None:
         super().__init__()
@@ -98,11 +97,12 @@ class DeliveryFields(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.form = Choice((form, facts.name) for form, facts in FORMS.items())
         self.frame_size = Choice(
-            [(None, self._own_size()), *(((w, h), name) for w, h, name in words.SIZES), ("", "Other…")]
+            [(None, self._own_size()), *(((w, h), name) for w, h, name in words.SIZES), (_OTHER, "Other…")]
         )
         self.wide, self.high = _side("Width"), _side("Height")
         self.rate = Choice([(None, f"{float(rate.fps):.4g} a second, as cut"), *_rates(rate)])
         self.quality = _Slider(Qt.Orientation.Horizontal)
+        self.quality.setFixedHeight(_ROW_PX)
         self.effort = Choice(words.EFFORTS.items())
         self.framing = Choice((framing, name) for framing, (name, _) in words.FRAMINGS.items())
         self.copies = QCheckBox("Copy what is already as wanted, without loss")
@@ -140,7 +140,7 @@ class DeliveryFields(QScrollArea):
         body = QWidget()
         self.setWidget(body)
         column = QVBoxLayout(body)
-        column.setContentsMargins(0, 0, 12, 0)
+        column.setContentsMargins(16, 12, 16, 12)
         column.setSpacing(16)
         sides = _in_a_row(self.wide, QLabel("×"), self.high)
         beside = _in_a_row(self.sidecars[Sidecar.SRT], self.sidecars[Sidecar.VTT])
@@ -184,10 +184,12 @@ class DeliveryFields(QScrollArea):
         for number, (name, label, field) in enumerate(rows, 1):
             caption = QLabel(label)
             caption.setProperty("role", "secondary")
-            caption.setFixedWidth(_LABEL_WIDTH)
+            caption.setFixedSize(_LABEL_WIDTH, _ROW_PX)
             caption.setBuddy(field)
             grid.addWidget(caption, number, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(field, number, 1)
+            if isinstance(field, QCheckBox):
+                field.setMinimumHeight(_ROW_PX)
             self._rows[name] = (caption, field)
             if label and not field.accessibleName():
                 field.setAccessibleName(label)
@@ -356,6 +358,7 @@ def _in_a_row(*widgets: QWidget) -> QWidget:
     row = QHBoxLayout(holder)
     row.setContentsMargins(0, 0, 0, 0)
     row.setSpacing(8)
+    holder.setMinimumHeight(_ROW_PX)
     for widget in widgets:
         row.addWidget(widget)
     row.addStretch(1)

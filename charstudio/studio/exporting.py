@@ -126,7 +126,7 @@ async def write_film(
     stopped: Callable[[], bool],
     delivery: Delivery = AS_IT_IS,
 ) -> ExportReport | None:
-    """Export in a thread, as ``delivery`` says. Cancelling the wait stops the thread, too, and leaves nothing behind."""
+    """Export in a thread, as ``delivery`` says. Cancelling the wait stops the thread, too; nothing is left behind."""
     return await in_thread(
         lambda is_stopped: export(
             project.timeline,

@@ -26,6 +26,7 @@ from charstudio.media.probe import probe
 from charstudio.media.proxies import Proxies
 from charstudio.model import graph_edits
 from charstudio.model.batch import Variation
+from charstudio.model.delivery import Delivery
 from charstudio.model.errors import CharStudioError, MediaError, ReadOnly, StorageError
 from charstudio.model.kind import Kinds, ParamSpec
 from charstudio.model.library import Asset
@@ -48,7 +49,7 @@ from charstudio.studio.batch_variants import chain_of
 from charstudio.studio.batching import BatchPlan, plan_batch
 from charstudio.studio.clip_parcels import BroughtClips, brought_clips
 from charstudio.studio.document import Change, Document
-from charstudio.studio.exporting import ExportCheck, check_export, plans_without_mark, snapshot, write_film
+from charstudio.studio.exporting import AS_IT_IS, ExportCheck, check_export, plans_without_mark, snapshot, write_film
 from charstudio.studio.gathering import Gathering
 from charstudio.studio.importing import ImportReport, import_all, with_media_node, with_source_nodes
 from charstudio.studio.jobs import JobBoard, JobView
@@ -532,8 +533,9 @@ class Studio:
         overwrite: bool = False,
         progress: Callable[[int, int], None] = lambda _done, _total: None,
         stopped: Callable[[], bool] = lambda: False,
+        delivery: Delivery = AS_IT_IS,
     ) -> ExportReport | None:
-        """Write the film (or a part of it) as it is now; None when ``stopped()`` said so.
+        """Write the film (or a part of it) as it is now, as ``delivery`` says; None when ``stopped()`` said so.
 
         ``progress(frames done, frames in all)`` comes from a worker thread. With ``mark`` False the drafts of the
         cut are made once more without their mark, which is free.
@@ -544,7 +546,16 @@ class Studio:
             for found in plans_without_mark(project, outlook, self._plan):
                 await self._make_plain(found)
         find = snapshot(project, outlook, mark=mark)
-        return await write_film(project, find, path, part=part, overwrite=overwrite, progress=progress, stopped=stopped)
+        return await write_film(
+            project,
+            find,
+            path,
+            part=part,
+            overwrite=overwrite,
+            progress=progress,
+            stopped=stopped,
+            delivery=delivery,
+        )
 
     async def measure_loudness(
         self,

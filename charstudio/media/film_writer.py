@@ -14,15 +14,13 @@ import numpy as np
 import numpy.typing as npt
 from av.video.frame import VideoFrame
 
+from charstudio.media.coding import coding_of
 from charstudio.media.writer import ClipWriter
-from charstudio.model.delivery import Delivery, Effort, Form
-from charstudio.model.errors import EncodeFailed
+from charstudio.model.delivery import Delivery
 from charstudio.model.time import Rate, Seconds
 
 Frame: TypeAlias = npt.NDArray[np.uint8] | VideoFrame
 """``(height, width, 3 or 4)`` RGB or RGBA with straight alpha, full range; or BT.709 limited-range yuv420p."""
-
-X264_PRESETS: Mapping[Effort, str] = {Effort.FAST: "veryfast", Effort.BALANCED: "medium", Effort.THOROUGH: "slow"}
 
 
 class FilmWriter(Protocol):
@@ -78,15 +76,6 @@ def writer_for(
     metadata: Mapping[str, str] | None,
 ) -> FilmWriter:
     """The writer for a delivery's form."""
-    if delivery.form is not Form.H264:
-        raise EncodeFailed(f"{delivery.facts.name} cannot be written yet.", "Choose H.264.")
-    quality = delivery.facts.quality if delivery.quality is None else delivery.quality
     return ClipWriter(
-        path,
-        rate,
-        *size_px,
-        sample_rate_hz=sample_rate_hz,
-        crf=quality if quality is not None else 18,
-        preset=X264_PRESETS[delivery.effort],
-        metadata=metadata,
+        path, rate, *size_px, sample_rate_hz=sample_rate_hz, metadata=metadata, coding=coding_of(delivery)
     )

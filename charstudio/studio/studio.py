@@ -21,13 +21,13 @@ from charstudio.engine.resume import Resumed, collect, resume
 from charstudio.engine.runner import Run, Runner
 from charstudio.media.export import ExportReport
 from charstudio.media.loudness import Loudness
-from charstudio.media.playable import Find, Playable
+from charstudio.media.playable import Playable
 from charstudio.media.probe import probe
 from charstudio.media.proxies import Proxies
 from charstudio.model import graph_edits
 from charstudio.model.batch import Variation
-from charstudio.model.delivery import Delivery, Form
-from charstudio.model.errors import CharStudioError, EncodeFailed, MediaError, ReadOnly, StorageError
+from charstudio.model.delivery import Delivery
+from charstudio.model.errors import CharStudioError, MediaError, ReadOnly, StorageError
 from charstudio.model.kind import Kinds, ParamSpec
 from charstudio.model.library import Asset
 from charstudio.model.project import Project
@@ -50,7 +50,7 @@ from charstudio.studio.batch_variants import chain_of
 from charstudio.studio.batching import BatchPlan, plan_batch
 from charstudio.studio.clip_parcels import BroughtClips, brought_clips
 from charstudio.studio.document import Change, Document
-from charstudio.studio.exporting import ExportCheck, check_export, plans_without_mark, snapshot, write_film
+from charstudio.studio.exporting import AS_IT_IS, ExportCheck, check_export, plans_without_mark, snapshot, write_film
 from charstudio.studio.gathering import Gathering
 from charstudio.studio.importing import ImportReport, import_all, with_media_node, with_source_nodes
 from charstudio.studio.jobs import JobBoard, JobView
@@ -117,7 +117,7 @@ class Studio:
         self._scrubbing = Scrubbing(self.playable)
         self.status_changed.connect(lambda _: self._scrubbing.look(self.project))
         self._saving = asyncio.Lock()
-        self.renders = Renders(_write_film, self._without_mark, lambda: frozen(self.project, self._outlook_now()))
+        self.renders = Renders(write_film, self._without_mark, lambda: frozen(self.project, self._outlook_now()))
         """Exports that were ordered, written one after the other."""
         self._leaving = Leaving(lambda workspace: workspace is self._workspace, self.renders)
         self.document.changed.connect(self._document_changed)
@@ -540,8 +540,9 @@ class Studio:
         overwrite: bool = False,
         progress: Callable[[int, int], None] = lambda _done, _total: None,
         stopped: Callable[[], bool] = lambda: False,
+        delivery: Delivery = AS_IT_IS,
     ) -> ExportReport | None:
-        """Write the film (or a part of it) as it is now; None when ``stopped()`` said so.
+        """Write the film (or a part of it) as it is now, as ``delivery`` says; None when ``stopped()`` said so.
 
         ``progress(frames done, frames in all)`` comes from a worker thread. With ``mark`` False the drafts of the
         cut are made once more without their mark, which is free.
@@ -552,7 +553,16 @@ class Studio:
             for found in plans_without_mark(project, outlook, self._plan):
                 await self._make_plain(found)
         find = snapshot(project, outlook, mark=mark)
-        return await write_film(project, find, path, part=part, overwrite=overwrite, progress=progress, stopped=stopped)
+        return await write_film(
+            project,
+            find,
+            path,
+            part=part,
+            overwrite=overwrite,
+            progress=progress,
+            stopped=stopped,
+            delivery=delivery,
+        )
 
     async def measure_loudness(
         self,
@@ -726,20 +736,3 @@ class Studio:
         self._outlook.forget(concerned)
         self.jobs.emit(event)
         self._gathering.add(concerned)
-
-
-async def _write_film(
-    project: Project,
-    find: Find,
-    path: Path,
-    *,
-    delivery: Delivery,
-    part: TimeRange | None,
-    overwrite: bool,
-    progress: Callable[[int, int], None],
-    stopped: Callable[[], bool],
-) -> ExportReport | None:
-    """As the queue wants it."""
-    if delivery.form is not Form.H264:
-        raise EncodeFailed(f"{delivery.facts.name} cannot be written yet.", "Choose H.264.")
-    return await write_film(project, find, path, part=part, overwrite=overwrite, progress=progress, stopped=stopped)

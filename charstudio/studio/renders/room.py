@@ -7,13 +7,12 @@ twice or half as much for every 6 steps, which is how x264's and x265's scale is
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 from charstudio.model.delivery import Delivery, Form
-from charstudio.model.errors import DiskFull
 from charstudio.model.project import Project
 from charstudio.model.time import Rate, TimeRange
+from charstudio.storage import room
 
 _BITS_A_PIXEL = {
     Form.H264: 0.14,
@@ -33,7 +32,7 @@ _SOUND_BYTES_A_SECOND = {Form.WAV: 288_000, Form.MP3: 40_000, Form.AAC: 24_000}
 _FILM_SOUND = 24_000
 _STEPS_TO_HALF = 6.0
 _STILLS = {Form.PNG_STILL, Form.JPEG_STILL}
-MARGIN, SPARE_BYTES = 1.15, 32 * 10**6
+MARGIN = 1.15
 """Asked for beyond the estimate: other programs write, too."""
 
 
@@ -62,19 +61,5 @@ def _quality_factor(delivery: Delivery) -> float:
 
 def require_room(project: Project, delivery: Delivery, part: TimeRange | None, path: Path) -> None:
     """Raise ``DiskFull`` with the figures when the file will not fit where it is to go."""
-    needed = round(likely_bytes(project, delivery, part) * MARGIN) + SPARE_BYTES
-    try:
-        free = shutil.disk_usage(path.parent).free
-    except OSError:  # no such folder, or a disk that does not say: whoever writes finds out
-        return
-    if free < needed:
-        raise DiskFull(
-            f"There is not enough room for {path.name}: it needs about {size_words(needed)}, and "
-            f"{size_words(free)} are free.",
-            "Free some space and try again, or save it on another disk.",
-        )
-
-
-def size_words(size: int) -> str:
-    """``340 MB``, ``1.2 GB``."""
-    return f"{size / 1e9:.1f} GB" if size >= 10**9 else f"{max(1, round(size / 1e6))} MB"
+    if path.parent.is_dir():  # else whoever writes says what is wrong with the place
+        room.require_room(path.parent, round(likely_bytes(project, delivery, part) * MARGIN))

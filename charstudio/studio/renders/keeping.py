@@ -94,7 +94,7 @@ def as_found(row: RenderRow, render: Render) -> Render:
     """A kept export as it comes up at the start of the program: what was being written is begun anew, unless the
     program ended over it several times.
     """
-    if not row.readable and row.state is not RenderState.DONE:
+    if not render.is_known and row.state is not RenderState.DONE:
         words = "It was ordered with another version of Character Studio, in a form this one does not know."
         return replace(render, state=RenderState.FAILED, words=words)
     if row.started_at is not None and row.ended_at is None and not row.state.is_over:

@@ -127,7 +127,7 @@ class Line:
             if row.film is not None:
                 self._kept_films[row.id] = row.film
             self.items = (*self.items, render)
-            if render != before:
+            if render != before and render.is_known:
                 try:
                     note(table, render)
                 except StorageError as error:
@@ -190,7 +190,7 @@ class Line:
     def retry(self, render: RenderId) -> None:
         """Try again what failed or was given up: the same film as it was ordered then."""
         found = self.find(render)
-        if found is not None and found.state in {RenderState.FAILED, RenderState.CANCELLED}:
+        if found is not None and found.is_known and found.state in {RenderState.FAILED, RenderState.CANCELLED}:
             self._wait_again(render)
 
     def replace(self, render: RenderId) -> None:
@@ -202,7 +202,7 @@ class Line:
     def save_as(self, render: RenderId, path: Path, *, overwrite: bool = False) -> None:
         """Write it to another place; ``overwrite`` when the user has agreed to replacing what is there."""
         found = self.find(render)
-        if found is None or found.is_begun or found.state is RenderState.DONE:
+        if found is None or found.is_begun or not found.is_known or found.state is RenderState.DONE:
             return
         order = replace(found.order, path=path.absolute(), overwrite=overwrite)
         self._wait_again(render, order=order)

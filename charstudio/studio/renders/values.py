@@ -36,6 +36,8 @@ class Render:
     is_begun: bool = False
     """Whether it is the one that is being written, also while it rests."""
     is_stopping: bool = False
+    is_known: bool = True
+    """False for an order of another version, in a form this one cannot write."""
 
     @property
     def share(self) -> float | None:
@@ -56,6 +58,7 @@ def render_of(row: RenderRow) -> Render:
         words=row.words,
         report=None if row.report is None else _report_of(row.report, row.order.path),
         broken_off=row.broken_off,
+        is_known=row.readable,
     )
 
 

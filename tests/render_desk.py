@@ -12,10 +12,10 @@ from charstudio.media.export import ExportReport
 from charstudio.model import timeline_edits
 from charstudio.model.clip_looks import Title
 from charstudio.model.errors import EncodeFailed
+from charstudio.model.library import Asset
 from charstudio.model.project import Project
 from charstudio.storage.blobs import Blobs
 from charstudio.storage.database import Database
-from charstudio.model.library import Asset
 from charstudio.storage.render_film import RenderFilm
 from charstudio.studio.renders.line import Line
 from charstudio.studio.renders.values import RenderOrder
@@ -88,9 +88,7 @@ class Desk:
         self.database = Database(root / "studio.sqlite")
         self.blobs = Blobs(root / "media")
         self.ended = []
-        self.line = Line(
-            self.database.renders, self.blobs, self.writer, self._unmark, lambda: None, self.ended.append
-        )
+        self.line = Line(self.database.renders, self.blobs, self.writer, self._unmark, lambda: None, self.ended.append)
 
     async def _unmark(self, film: RenderFilm) -> RenderFilm:
         return film
@@ -116,4 +114,3 @@ class Desk:
         self.writer.allowed = 0
         await self.line.leave()
         self.database.close()
-

@@ -1,23 +1,20 @@
-"""One after the other, in order, as ordered: pausing, cancelling, failing, files in the way, leaving and coming back."""
+"""One after the other, in order: pausing, cancelling, failing, files in the way, leaving and coming back."""
 
 from __future__ import annotations
 
-import errno
 import logging
 import shutil
-from collections import namedtuple
 from dataclasses import replace
 from pathlib import Path
-
-import pytest
+from types import SimpleNamespace
 
 from charstudio.model.delivery import Delivery, Form
 from charstudio.model.time import TimeRange
-from charstudio.studio.renders.values import RenderOrder, RenderState
 from charstudio.storage.render_film import RenderFilm
 from charstudio.storage.render_rows import RenderId
+from charstudio.studio.renders.values import RenderOrder, RenderState
 from tests.lab import still_asset
-from tests.render_desk import Desk, HandWriter, showing, titled
+from tests.render_desk import Desk, showing, titled
 
 
 async def test_exports_are_written_one_after_the_other_in_their_order(desk):
@@ -234,8 +231,7 @@ async def test_a_file_that_ends_the_program_twice_waits_for_a_word(desk):
 
 async def test_where_there_is_no_room_nothing_is_begun(desk, monkeypatch):
     (a,) = await desk.order("a.mp4")
-    usage = namedtuple("usage", "total used free")
-    monkeypatch.setattr(shutil, "disk_usage", lambda _place: usage(10**9, 10**9, 10_000))
+    monkeypatch.setattr(shutil, "disk_usage", lambda _place: SimpleNamespace(free=10_000))
     desk.writer.allowed = 99
     desk.line.go()
     await desk.line.idle()

@@ -11,7 +11,7 @@ from pathlib import Path
 from charstudio.media.export import ExportReport
 from charstudio.model import timeline_edits
 from charstudio.model.clip_looks import Title
-from charstudio.model.errors import EncodeFailed
+from charstudio.model.errors import EncodeFailed, StorageError
 from charstudio.model.library import Asset
 from charstudio.model.project import Project
 from charstudio.storage.blobs import Blobs
@@ -53,11 +53,11 @@ class HandWriter:
         self.most_at_once = max(self.most_at_once, len(self.at_work))
         self.films.append(project)
         try:
-            return await asyncio.to_thread(self._write, path, progress, stopped)
+            return await asyncio.to_thread(self._write, path, progress, stopped, overwrite=overwrite)
         finally:
             self.at_work.remove(path.name)
 
-    def _write(self, path: Path, progress, stopped) -> ExportReport | None:
+    def _write(self, path: Path, progress, stopped, *, overwrite) -> ExportReport | None:
         part = path.with_name(f"{path.name}.part")
         part.write_bytes(b"half")
         try:
@@ -72,6 +72,8 @@ class HandWriter:
                 progress(done + 1, self.frames)
                 if path.name in self.failing:
                     raise EncodeFailed("The coder gave up.", "Try another form.")
+            if path.exists() and not overwrite:
+                raise StorageError(f"{path.name} exists already.")
             part.replace(path)
         finally:
             part.unlink(missing_ok=True)

@@ -37,9 +37,13 @@ class Queue(RuleBasedStateMachine):
     def run(self, work):
         return self.loop.run_until_complete(asyncio.wait_for(work, 60))
 
-    def do(self, act, *arguments):
+    def do(self, number, act):
+        """Look and act in one breath: nothing happens in between."""
+
         async def story():
-            act(*arguments)
+            found = self.pick(number)
+            if found is not None:
+                act(found)
             await asyncio.sleep(0.002)
 
         self.run(story())
@@ -69,33 +73,34 @@ class Queue(RuleBasedStateMachine):
 
     @rule(number=PICK, verb=st.sampled_from(["pause", "resume", "cancel", "retry", "replace"]))
     def say(self, number, verb):
-        found = self.pick(number)
-        if found is None:
-            return
-        if verb == "replace" and found.state is RenderState.ASKS:
-            self.foreign.discard(found.order.path)
-        self.do(getattr(self.desk.line, verb), found.id)
+        def act(found):
+            if verb == "replace" and found.state is RenderState.ASKS:
+                self.foreign.discard(found.order.path)
+            getattr(self.desk.line, verb)(found.id)
+
+        self.do(number, act)
 
     @rule(number=PICK)
     def remove(self, number):
-        found = self.pick(number)
-        if found is not None and not found.is_begun:
-            self.ordered.discard(found.id)
-            self.do(self.desk.line.remove, found.id)
+        def act(found):
+            if not found.is_begun:
+                self.ordered.discard(found.id)
+                self.desk.line.remove(found.id)
+
+        self.do(number, act)
 
     @rule(number=PICK, place=PICK)
     def move(self, number, place):
-        found = self.pick(number)
-        if found is not None:
-            self.do(self.desk.line.move, found.id, place)
+        self.do(number, lambda found: self.desk.line.move(found.id, place))
 
     @rule(number=PICK)
     def put_a_file_in_the_way(self, number):
-        found = self.pick(number)
-        if found is None or found.order.path.exists() or found.order.overwrite:
-            return
-        found.order.path.write_bytes(FOREIGN)
-        self.foreign.add(found.order.path)
+        def act(found):
+            if not (found.order.path.exists() or found.order.overwrite):
+                found.order.path.write_bytes(FOREIGN)
+                self.foreign.add(found.order.path)
+
+        self.do(number, act)
 
     @precondition(lambda self: self.count)
     @rule()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
@@ -50,7 +51,7 @@ def write(path: Path, texts: Mapping[str, str]) -> None:
 def _table(file: BinaryIO, segment: _Element, end: int) -> tuple[_Element, int]:
     """The SeekHead and the bytes of empty space right behind it."""
     elements = list(_children(file, segment, end))
-    for table, space in zip(elements, elements[1:], strict=False):
+    for table, space in pairwise(elements):
         if table.name == _SEEK_HEAD and space.name == _VOID and table.size and space.size is not None:
             room = space.body + space.size - space.at
             grown = table.size + len(_entry(_TAGS, 0))

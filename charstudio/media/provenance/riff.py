@@ -1,4 +1,4 @@
-"""XMP in RIFF files: the ``XMP `` chunk of WebP, the ``_PMX`` chunk of WAVE with WAVE's own lists of texts beside it.
+"""XMP in RIFF files: the ``XMP `` chunk of WebP, the ``_PMX`` chunk of WAVE with an ID3 chunk beside it.
 
 Chunks are added at the end and the outer length is put right, so samples and pictures stay where they are. An RF64
 file (beyond 4 GB) has its length in ``ds64``.
@@ -11,13 +11,12 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import BinaryIO
 
-from charstudio.media.provenance import id3, keys
+from charstudio.media.provenance import id3
 from charstudio.media.provenance.surgery import replaced
 
 _WEBP, _WAVE = b"XMP ", b"_PMX"
 _EXTENDED = b"VP8X"
 _HAS_XMP, _HAS_ALPHA = 0x04, 0x10
-_INFO = {keys.TITLE: b"INAM", keys.COMMENT: b"ICMT"}
 _MOST = 16 * 2**20
 
 
@@ -38,11 +37,10 @@ def read(path: Path) -> tuple[bytes | None, dict[str, str]]:
 
 
 def write_wave(path: Path, packet: bytes, texts: Mapping[str, str]) -> None:
-    """Add the packet, the texts players know, and all texts as an ID3 chunk."""
-    listed = b"".join(_piece(_INFO[key], text.encode() + b"\0") for key, text in texts.items() if key in _INFO)
-    added = _piece(b"ID3 ", id3.tag(texts)) if texts else b""  # first: FFmpeg 5 reads no further than the list
-    added += _piece(b"LIST", b"INFO" + listed) if listed else b""
-    added += _piece(_WAVE, packet)
+    """Add the packet, and all texts as an ID3 chunk: WAVE's own list knows few of them, and FFmpeg reads one or the
+    other.
+    """
+    added = (_piece(b"ID3 ", id3.tag(texts)) if texts else b"") + _piece(_WAVE, packet)
     with path.open("r+b") as file:
         _retire(file, _WAVE)
         _append(file, added)

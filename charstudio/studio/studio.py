@@ -51,6 +51,7 @@ from charstudio.studio.batching import BatchPlan, plan_batch
 from charstudio.studio.clip_parcels import BroughtClips, brought_clips
 from charstudio.studio.document import Change, Document
 from charstudio.studio.exporting import AS_IT_IS, ExportCheck, check_export, plans_without_mark, snapshot, write_film
+from charstudio.studio.foretelling import Foretelling
 from charstudio.studio.gathering import Gathering
 from charstudio.studio.importing import ImportReport, import_all, with_media_node, with_source_nodes
 from charstudio.studio.jobs import JobBoard, JobView
@@ -530,6 +531,10 @@ class Studio:
     def check_export(self) -> ExportCheck:
         """Drafts, ghosts and stale clips in the cut."""
         return check_export(self.project, self._outlook)
+
+    def foretell(self) -> Foretelling:
+        """What deliveries of the film as it is now will be like."""
+        return Foretelling(self.project, snapshot(self.project, self._outlook_now()))
 
     async def export(
         self,

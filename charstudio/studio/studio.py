@@ -43,6 +43,7 @@ from charstudio.storage.database import Caps, Database, recover
 from charstudio.storage.daybook import DayBook, project_key
 from charstudio.storage.lock import ProjectLock
 from charstudio.storage.paths import ProjectFolder
+from charstudio.storage.render_film import RenderFilm
 from charstudio.storage.settings import Settings
 from charstudio.studio.accounts import Accounts
 from charstudio.studio.batch_variants import chain_of
@@ -60,6 +61,8 @@ from charstudio.studio.measuring import measure_loudness
 from charstudio.studio.money import kept_seconds
 from charstudio.studio.opening import OpenReport, newer_autosave, opened, read_document
 from charstudio.studio.outlook import Outlook
+from charstudio.studio.renders.freezing import frozen, unmarked
+from charstudio.studio.renders.queue import Renders
 from charstudio.studio.scrubbing import Scrubbing
 from charstudio.studio.shelf import ModelShelf
 from charstudio.studio.signal import Signal
@@ -114,7 +117,9 @@ class Studio:
         self._scrubbing = Scrubbing(self.playable)
         self.status_changed.connect(lambda _: self._scrubbing.look(self.project))
         self._saving = asyncio.Lock()
-        self._leaving = Leaving(lambda workspace: workspace is self._workspace)
+        self.renders = Renders(write_film, self._without_mark, lambda: frozen(self.project, self._outlook_now()))
+        """Exports that were ordered, written one after the other."""
+        self._leaving = Leaving(lambda workspace: workspace is self._workspace, self.renders)
         self.document.changed.connect(self._document_changed)
 
     # --- the project -------------------------------------------------------------------------------------------
@@ -224,6 +229,8 @@ class Studio:
         runner, workspace = self._runner, self._workspace
         if runner is not None:
             await runner.shutdown()
+        if workspace is not None:
+            await self.renders.left(workspace)
         for task in (*self._collecting,):
             task.cancel()
         await self.journal.looked()
@@ -571,12 +578,19 @@ class Studio:
         find = snapshot(self.project, self._outlook_now())
         return await measure_loudness(self.project, find, part=part, progress=progress, stopped=stopped)
 
-    def _outlook_now(self) -> Outlook:
-        """The film as it is now, whatever is edited from here on."""
+    def _outlook_now(self, project: Project | None = None) -> Outlook:
+        """The film as it is now (or was, as ``project``), whatever is edited from here on."""
         workspace = self._require()
         outlook = Outlook(self.node_kinds, self._library, self._board, workspace.blobs, self.models)
-        outlook.look_at(self.project)
+        outlook.look_at(project or self.project)
         return outlook
+
+    async def _without_mark(self, film: RenderFilm) -> RenderFilm:
+        """``film`` with its drafts made once more without their mark, which is free."""
+        outlook = self._outlook_now(film.project)
+        for found in plans_without_mark(film.project, outlook, self._plan):
+            await self._make_plain(found)
+        return unmarked(film, outlook)
 
     async def _make_plain(self, found: Plan) -> None:
         outcome = await self.start(found).finished()
@@ -619,6 +633,7 @@ class Studio:
         blobs = workspace.blobs if workspace is not None else None
         self._outlook = Outlook(self.node_kinds, library, board, blobs, self.models)
         self.read_only = read_only
+        self.renders.enter(workspace, read_only=read_only)
         self._scrubbing.enter(workspace.folder.cache if workspace is not None else None, read_only=read_only)
         self.document.replace(project, read_only=read_only)
         self.journal.look()

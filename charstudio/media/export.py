@@ -7,6 +7,7 @@ source is looked up once. Invariant: there is a whole film at ``path`` afterward
 
 from __future__ import annotations
 
+import logging
 import queue
 import shutil
 import threading
@@ -22,11 +23,15 @@ from charstudio.media.compose import Compositor
 from charstudio.media.film_writer import FilmWriter, writer_for
 from charstudio.media.layers import Schedule, audible, visible
 from charstudio.media.playable import Find, Playable, files_of
+from charstudio.media.smart.copying import Odd
+from charstudio.media.smart.render import render_smart, smart_for
+from charstudio.media.smart.splice import SpliceWriter
 from charstudio.model.delivery import Delivery
 from charstudio.model.errors import DiskFull, EncodeFailed, StorageError, Unreadable
 from charstudio.model.time import ZERO, Seconds, TimeRange
 from charstudio.model.timeline import ClipSource, Timeline
 
+_log = logging.getLogger(__name__)
 _AS_IT_IS = Delivery()
 _CACHE_BYTES = 8 * 1024 * 1024  # a film is read forwards
 _AHEAD = 8  # frames composed in advance: 22 MB at 720p
@@ -50,6 +55,8 @@ class ExportReport:
     """Sources made by the draft engine: their pictures carry its mark."""
     ghosts: int
     """Sources that are not made yet: the film shows a card in their place."""
+    copied_share: float = 0.0
+    """The share of the frames that was copied without loss."""
 
 
 def export(
@@ -80,6 +87,15 @@ def export(
     sources = _sources(timeline, find, part)
     _check_sources(sources, path)
     _check_place(path, timeline, part, overwrite=overwrite)
+    smart = smart_for(timeline, sources.get, delivery, part)
+    if smart is not None:
+        try:
+            spliced = render_smart(
+                smart, path, metadata=metadata, finish=finish, progress=progress, stopped=stopped
+            )
+            return spliced and _report(path, spliced, sources, time.monotonic() - begun, smart.plan.copied_share)
+        except Odd as odd:
+            _log.info("%s is encoded as a whole: %s", path.name, odd)
     total = timeline.rate.frames_in(part.duration)
     size = timeline.width_px, timeline.height_px
     writer = writer_for(delivery, path, timeline.rate, size, timeline.sample_rate_hz, metadata)
@@ -191,7 +207,9 @@ def _check_place(path: Path, timeline: Timeline, part: TimeRange, *, overwrite: 
         )
 
 
-def _report(path: Path, writer: FilmWriter, sources: _Lookup, seconds: float) -> ExportReport:
+def _report(
+    path: Path, writer: FilmWriter | SpliceWriter, sources: _Lookup, seconds: float, copied_share: float = 0.0
+) -> ExportReport:
     return ExportReport(
         path=path,
         frames=writer.frames,
@@ -200,4 +218,5 @@ def _report(path: Path, writer: FilmWriter, sources: _Lookup, seconds: float) ->
         seconds=seconds,
         drafts=sum(playable is not None and playable.info.draft for playable in sources.values()),
         ghosts=sum(playable is None for playable in sources.values()),
+        copied_share=copied_share,
     )

@@ -8,6 +8,7 @@ film contains is decided before the first frame: every source is looked up once.
 
 from __future__ import annotations
 
+import logging
 import shutil
 import time
 from collections.abc import Callable, Mapping
@@ -26,12 +27,16 @@ from charstudio.media.layers import Schedule, audible, visible
 from charstudio.media.mix import Mixer
 from charstudio.media.playable import Find, Playable, files_of
 from charstudio.media.side_by_side import Division, SideBySide
+from charstudio.media.smart.copying import Odd
+from charstudio.media.smart.render import render_smart, smart_for
+from charstudio.media.smart.splice import SpliceWriter
 from charstudio.media.writer import ClipWriter, failure
 from charstudio.model.delivery import Delivery
 from charstudio.model.errors import DiskFull, EncodeFailed, StorageError, Unreadable
 from charstudio.model.time import ZERO, Seconds, TimeRange
 from charstudio.model.timeline import ClipSource, Timeline
 
+_log = logging.getLogger(__name__)
 _AS_IT_IS = Delivery()
 _CACHE_BYTES = 8 * 1024 * 1024  # a film is read forwards
 _PATIENCE_S = 0.03  # between two questions whether to stop, while there is nothing to write
@@ -58,6 +63,8 @@ class ExportReport:
     """Everything that was written, ``path`` first; empty when that is all."""
     remarks: tuple[str, ...] = ()
     """What came out differently than was asked, a sentence each."""
+    copied_share: float = 0.0
+    """The share of the frames that was copied without loss."""
 
 
 def export(
@@ -88,6 +95,13 @@ def export(
     sources = _sources(timeline, find, part)
     _check_sources(sources, path)
     _check_place(path, timeline, part, overwrite=overwrite, folder=delivery.facts.folder)
+    smart = smart_for(timeline, sources.get, delivery, part)
+    if smart is not None:
+        try:
+            spliced = render_smart(smart, path, metadata=metadata, finish=finish, progress=progress, stopped=stopped)
+            return spliced and _report(path, spliced, sources, time.monotonic() - begun, smart.plan.copied_share)
+        except Odd as odd:
+            _log.info("%s is encoded as a whole: %s", path.name, odd)
     job = _Job(timeline, sources.get, part, delivery, progress or _untold, stopped or _never)
     size = timeline.width_px, timeline.height_px
     with writer_for(delivery, path, timeline.rate, size, timeline.sample_rate_hz, metadata) as writer:
@@ -233,7 +247,9 @@ def _check_place(path: Path, timeline: Timeline, part: TimeRange, *, overwrite: 
         )
 
 
-def _report(path: Path, writer: FilmWriter, sources: _Lookup, seconds: float) -> ExportReport:
+def _report(
+    path: Path, writer: FilmWriter | SpliceWriter, sources: _Lookup, seconds: float, copied_share: float = 0.0
+) -> ExportReport:
     return ExportReport(
         path=path,
         frames=writer.frames,
@@ -242,6 +258,7 @@ def _report(path: Path, writer: FilmWriter, sources: _Lookup, seconds: float) ->
         seconds=seconds,
         drafts=sum(playable is not None and playable.info.draft for playable in sources.values()),
         ghosts=sum(playable is None for playable in sources.values()),
+        copied_share=copied_share,
     )
 
 

@@ -343,6 +343,7 @@ def _side(name: str) -> QSpinBox:
     spin.setSuffix(" px")
     spin.setAccessibleName(name)
     spin.setKeyboardTracking(False)
+    spin.lineEdit().setTextMargins(6, 0, 0, 0)
     return spin
 
 

@@ -99,7 +99,9 @@ def export(
     if smart is not None:
         try:
             spliced = render_smart(smart, path, metadata=metadata, finish=finish, progress=progress, stopped=stopped)
-            return spliced and _report(path, spliced, sources, time.monotonic() - begun, smart.plan.copied_share)
+            if spliced is None:
+                return None
+            return _report(path, spliced, sources, time.monotonic() - begun, smart.plan.copied_share)
         except Odd as odd:
             _log.info("%s is encoded as a whole: %s", path.name, odd)
     job = _Job(timeline, sources.get, part, delivery, progress or _untold, stopped or _never)

@@ -50,6 +50,10 @@ class ExportReport:
     """Sources made by the draft engine: their pictures carry its mark."""
     ghosts: int
     """Sources that are not made yet: the film shows a card in their place."""
+    files: tuple[Path, ...] = ()
+    """Everything that was written, ``path`` first; empty when that is all."""
+    remarks: tuple[str, ...] = ()
+    """What came out differently than was asked, a sentence each."""
 
 
 def export(
@@ -79,32 +83,34 @@ def export(
     part = _part_of(timeline, range)
     sources = _sources(timeline, find, part)
     _check_sources(sources, path)
-    _check_place(path, timeline, part, overwrite=overwrite)
+    _check_place(path, timeline, part, overwrite=overwrite, folder=delivery.facts.folder)
     total = timeline.rate.frames_in(part.duration)
     size = timeline.width_px, timeline.height_px
     writer = writer_for(delivery, path, timeline.rate, size, timeline.sample_rate_hz, metadata)
     writer.finish = finish
-    composing = Compositor(timeline, sources.get, strict=True, cache_bytes=_CACHE_BYTES)
-    with writer, composing as compositor, _Composing(compositor, part) as pieces:
+    composing = Compositor(timeline, sources.get, strict=True, cache_bytes=_CACHE_BYTES, alpha=delivery.alpha)
+    pictures = delivery.facts.picture
+    with writer, composing as compositor, _Composing(compositor, part, pictures=pictures) as pieces:
         for piece in pieces:
             if stopped is not None and stopped():
                 writer.abort()
                 return None
             if piece.ndim == 3:
                 writer.write_frame(piece)  # type: ignore[arg-type]  # three dimensions: a picture
-                if progress is not None:
-                    progress(writer.frames, total)
             else:
                 writer.write_audio(piece)  # type: ignore[arg-type]  # two dimensions: sound
+            if progress is not None and (piece.ndim == 3 or not pictures):
+                progress(writer.frames, total)
     return _report(path, writer, sources, time.monotonic() - begun)
 
 
 class _Composing:
     """Composes in a thread, a few pieces ahead of whoever iterates. An error there is raised here."""
 
-    def __init__(self, compositor: Compositor, part: TimeRange) -> None:
+    def __init__(self, compositor: Compositor, part: TimeRange, *, pictures: bool) -> None:
         self._compositor = compositor
         self._part = part
+        self._pictures = pictures
         self._queue: queue.Queue[_Piece | BaseException | None] = queue.Queue(_AHEAD)
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._work, name="export-compose", daemon=True)
@@ -145,7 +151,7 @@ class _Composing:
         for first in range(0, total, step):
             end = min(first + step, total)
             yield self._compositor.audio(self._part.start + rate.time_of(first), rate.time_of(end - first))
-            for index in range(first, end):
+            for index in range(first, end) if self._pictures else ():
                 yield self._compositor.frame_at(self._part.start + rate.time_of(index))
 
 
@@ -175,10 +181,10 @@ def _check_sources(sources: _Lookup, path: Path) -> None:
             raise StorageError(f"{path.name} is itself used in the film.", "Choose another name.")
 
 
-def _check_place(path: Path, timeline: Timeline, part: TimeRange, *, overwrite: bool) -> None:
+def _check_place(path: Path, timeline: Timeline, part: TimeRange, *, overwrite: bool, folder: bool) -> None:
     if not path.parent.is_dir():
         raise StorageError(f"The folder {path.parent} does not exist.", "Choose a folder that exists.")
-    if path.is_dir():
+    if path.is_dir() and not folder:
         raise StorageError(f"{path} is a folder.", "Choose a name for the film inside it.")
     if path.exists() and not overwrite:
         raise StorageError(f"{path.name} exists already.", "Choose another name, or say that it may be overwritten.")
@@ -196,8 +202,12 @@ def _report(path: Path, writer: FilmWriter, sources: _Lookup, seconds: float) ->
         path=path,
         frames=writer.frames,
         duration=writer.duration,
-        bytes=path.stat().st_size,
+        bytes=_bytes_of(path),
         seconds=seconds,
         drafts=sum(playable is not None and playable.info.draft for playable in sources.values()),
         ghosts=sum(playable is None for playable in sources.values()),
     )
+
+
+def _bytes_of(path: Path) -> int:
+    return sum(file.stat().st_size for file in path.iterdir()) if path.is_dir() else path.stat().st_size

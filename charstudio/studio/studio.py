@@ -38,6 +38,7 @@ from charstudio.model.timeline_clipboard import ClipParcel
 from charstudio.model.values import ClipId, Json, MediaRef, NodeId, Output
 from charstudio.nodes.registry import NodeKinds, specs
 from charstudio.providers.base import Cloud, Provider, as_cloud
+from charstudio.providers.draft.provider import DraftProvider
 from charstudio.storage import project_file
 from charstudio.storage.database import Caps, Database, recover
 from charstudio.storage.daybook import DayBook, project_key
@@ -51,6 +52,7 @@ from charstudio.studio.batching import BatchPlan, plan_batch
 from charstudio.studio.clip_parcels import BroughtClips, brought_clips
 from charstudio.studio.document import Change, Document
 from charstudio.studio.exporting import AS_IT_IS, ExportCheck, check_export, plans_without_mark, snapshot, write_film
+from charstudio.studio.farm.machines import Machines
 from charstudio.studio.foretelling import Foretelling
 from charstudio.studio.gathering import Gathering
 from charstudio.studio.importing import ImportReport, import_all, with_media_node, with_source_nodes
@@ -117,6 +119,8 @@ class Studio:
         self._collecting: set[asyncio.Task[None]] = set()
         self._scrubbing = Scrubbing(self.playable)
         self.status_changed.connect(lambda _: self._scrubbing.look(self.project))
+        self.farm: Machines | None = None
+        """Other machines that work for this program; None: it works alone."""
         self._saving = asyncio.Lock()
         self.renders = Renders(write_film, self._without_mark, lambda: frozen(self.project, self._outlook_now()))
         """Exports that were ordered, written one after the other."""
@@ -410,6 +414,17 @@ class Studio:
         assert self._runner is not None
         self._board.forget_ended(step.fingerprint for step in found.steps)
         return self._runner.start(found, unknown_ok=unknown_ok)
+
+    def work_on(self, machines: Machines | None) -> Machines | None:
+        """From the next job on have drafts, proxies and films made by other machines; None: here. What costs money
+        is asked for by this program alone, whatever is set. Gives those it worked on before, to be closed.
+        """
+        before, self.farm = self.farm, machines
+        draft = self.providers.get("draft")
+        if isinstance(draft, DraftProvider):
+            draft.work_with(*((None,) if machines is None else (machines.render, machines.places)))
+        self._scrubbing.wanting = Proxies.want if machines is None else machines.want_proxy
+        return before
 
     def use_settings(self, settings: Settings) -> None:
         """Go on with other settings: they count from the next job on. ``tuned`` tells who else goes by them."""

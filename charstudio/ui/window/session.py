@@ -77,7 +77,6 @@ class Session:
         arrangement = Arrangement.from_text(self.desk.settings.window_state)
         self._build(arrangement)
         self._connect_window()
-        studio.renders.use()
         self.desk.start(self.films.autosave_often(), "autosave")
 
     # --- coming and going --------------------------------------------------------------------------------------

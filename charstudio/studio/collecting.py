@@ -51,11 +51,9 @@ class Packing:
         if not paid:
             return ""
         known = sum((result.cost_usd or Decimal(0) for result in paid), Decimal(0))
-        unknown = sum(result.cost_usd is None for result in paid)
-        cost = f"cost ${known:.2f}" if known or not unknown else "have no known price"
-        more = f", {unknown} of them at an unknown price" if known and unknown else ""
-        one = len(paid) == 1
-        return f"{'1 paid take' if one else f'{len(paid)} paid takes'} that {cost}{more} will not be in it."
+        is_more = any(result.cost_usd is None for result in paid)
+        cost = f"that cost ${known:.2f}{' and more' if is_more else ''}" if known else "of unknown price"
+        return f"{'1 paid take' if len(paid) == 1 else f'{len(paid)} paid takes'} {cost} will not be in it."
 
 
 def keeps(scope: Scope, stock: Stock) -> Callable[[Result], bool]:

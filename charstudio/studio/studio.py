@@ -53,6 +53,7 @@ from charstudio.studio.clip_parcels import BroughtClips, brought_clips
 from charstudio.studio.document import Change, Document
 from charstudio.studio.exporting import AS_IT_IS, ExportCheck, check_export, plans_without_mark, snapshot, write_film
 from charstudio.studio.farm.machines import Machines
+from charstudio.studio.foretelling import Foretelling
 from charstudio.studio.gathering import Gathering
 from charstudio.studio.importing import ImportReport, import_all, with_media_node, with_source_nodes
 from charstudio.studio.jobs import JobBoard, JobView
@@ -60,11 +61,13 @@ from charstudio.studio.journal import Journal
 from charstudio.studio.leaving import Leaving
 from charstudio.studio.library import ResultLibrary
 from charstudio.studio.measuring import measure_loudness
+from charstudio.studio.missing import Stock
 from charstudio.studio.money import kept_seconds
 from charstudio.studio.opening import OpenReport, newer_autosave, opened, read_document
 from charstudio.studio.outlook import Outlook
 from charstudio.studio.renders.freezing import frozen, unmarked
 from charstudio.studio.renders.queue import Renders
+from charstudio.studio.safekeeping import Safekeeping, stock_of
 from charstudio.studio.scrubbing import Scrubbing
 from charstudio.studio.shelf import ModelShelf
 from charstudio.studio.signal import Signal
@@ -115,6 +118,8 @@ class Studio:
         self._library = ResultLibrary()
         self._outlook = Outlook(kinds, self._library, self._board, None, self.models)
         self.journal = Journal(self._writing_runner, self._database, self._kept_seconds, self._spent_elsewhere)
+        self.keeping = Safekeeping(self._film, self._require_writable, self.document, self._look_at_media)
+        """Lost media, relinking them, and the film as one file."""
         self._collecting: set[asyncio.Task[None]] = set()
         self._scrubbing = Scrubbing(self.playable)
         self.status_changed.connect(lambda _: self._scrubbing.look(self.project))
@@ -360,6 +365,16 @@ class Studio:
     def _targets(self, nodes: Iterable[NodeId] | None) -> tuple[NodeId, ...]:
         return runnable_nodes(self.project, self.node_kinds) if nodes is None else tuple(nodes)
 
+    def _film(self) -> tuple[Workspace, Stock]:
+        """What is open, and everything it has at this moment."""
+        return self._require(), stock_of(self.project, self._library, self._outlook)
+
+    async def _look_at_media(self) -> None:
+        """Ask the disk anew for every file, and show what came back."""
+        library = self._library
+        if await asyncio.to_thread(library.look_again) and library is self._library:
+            self._media_changed()
+
     def _media_changed(self) -> None:
         """Somebody took media away, or put them back."""
         self._outlook.forget()
@@ -545,6 +560,10 @@ class Studio:
     def check_export(self) -> ExportCheck:
         """Drafts, ghosts and stale clips in the cut."""
         return check_export(self.project, self._outlook)
+
+    def foretell(self) -> Foretelling:
+        """What deliveries of the film as it is now will be like."""
+        return Foretelling(self.project, snapshot(self.project, self._outlook_now()))
 
     async def export(
         self,

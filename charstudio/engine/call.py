@@ -138,7 +138,8 @@ class StepCall(Sketch):
     def _stored(self, name: Fingerprint) -> Result | None:
         result = self._means.database.result(name)
         whole = result is not None and all(
-            isinstance(value, str) or self._means.blobs.has(value.media) for value in result.outputs.values()
+            isinstance(value, str) or self._means.blobs.is_whole(value.media, value.info.bytes)
+            for value in result.outputs.values()
         )
         return result if whole else None
 

@@ -11,13 +11,13 @@ import os
 import re
 import secrets
 import stat
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
 from io import BufferedReader
 from pathlib import Path
 from typing import BinaryIO
 
-from charstudio.model.errors import Unreadable
+from charstudio.model.errors import Damaged, Unreadable
 from charstudio.model.values import MediaRef
 from charstudio.storage.files import PART_SUFFIX, door, remove_abandoned_parts, sync_folder
 
@@ -41,13 +41,41 @@ class Blobs:
         """Whether the bytes are here (without reading them)."""
         return os.path.isfile(self.path(ref))  # noqa: PTH113 - Path.is_file raises where it may not look
 
-    def verify(self, ref: MediaRef) -> bool:
-        """Whether the bytes are here and still hash to their name. Reads the whole file."""
+    def size(self, ref: MediaRef) -> int | None:
+        """How many bytes are here; None when there are none (without reading them)."""
+        try:
+            found = self.path(ref).stat()
+        except OSError:
+            return None
+        return found.st_size if stat.S_ISREG(found.st_mode) else None
+
+    def is_whole(self, ref: MediaRef, size: int) -> bool:
+        """Whether as many bytes are here as there should be: a copy that broke off is as good as none.
+
+        A ``size`` of 0 is not known, and any will do.
+        """
+        found = self.size(ref)
+        return found is not None and (size <= 0 or found == size)
+
+    def verify(self, ref: MediaRef, on_bytes: Callable[[int], None] = lambda _: None) -> bool:
+        """Whether the bytes are here and still hash to their name. Reads the whole file.
+
+        ``on_bytes`` hears how many were read, piece by piece; what it raises ends the reading.
+        """
+        hasher = hashlib.sha256()
         try:
             with self.path(ref).open("rb") as stream:
-                return hashlib.file_digest(stream, "sha256").hexdigest() == ref.sha256
+                while chunk := stream.read(_CHUNK_BYTES):
+                    hasher.update(chunk)
+                    on_bytes(len(chunk))
         except OSError:
             return False
+        return hasher.hexdigest() == ref.sha256
+
+    def all(self) -> Iterator[MediaRef]:
+        """Everything that is here, by name."""
+        for ref, _ in self._all():
+            yield ref
 
     def new_part(self, suffix: str = "bin") -> Path:
         """A fresh name on the same file system for a file in the making; ``put_file(..., move=True)`` takes it in.
@@ -69,8 +97,12 @@ class Blobs:
             self._adopt(part, ref, len(content))
         return ref
 
-    def put_file(self, path: Path, suffix: str, *, move: bool = False) -> MediaRef:
+    def put_file(
+        self, path: Path, suffix: str, *, move: bool = False, on_bytes: Callable[[int], None] = lambda _: None
+    ) -> MediaRef:
         """Store a copy of the file at ``path``, or the file itself when ``move`` (it is then gone from there).
+
+        ``on_bytes`` hears how many were copied, piece by piece; what it raises ends the copying.
 
         Raises ``Unreadable`` when the source is no readable file, ``DiskFull``, ``ReadOnly`` or ``StorageError`` when
         it cannot be stored; nothing is left half done.
@@ -80,13 +112,26 @@ class Blobs:
             return self._take_in(path, suffix)
         part = self.new_part(suffix)
         with door(path, "stored"), _removed_on_failure(part):
-            sha256, size = _copy(path, part)
+            sha256, size = _copy(path, part, on_bytes)
             ref = MediaRef(sha256, suffix)
             self._adopt(part, ref, size)
         if move:
             with suppress(OSError):  # the bytes are safe; a source that cannot be deleted is no loss
                 path.unlink()
         return ref
+
+    def mend(self, ref: MediaRef, path: Path, on_bytes: Callable[[int], None] = lambda _: None) -> None:
+        """Copy the file at ``path`` to where ``ref`` belongs, whatever lies there: it was missing or damaged.
+
+        Raises ``Damaged`` when its bytes are not those of ``ref``, and what ``put_file`` raises; what lies there stays
+        as it is then. ``on_bytes`` as in ``verify``.
+        """
+        part = self.new_part(ref.suffix)
+        with door(path, "stored"), _removed_on_failure(part):
+            sha256, _ = _copy(path, part, on_bytes)
+            if sha256 != ref.sha256:
+                raise Damaged(f"“{path.name}” has changed since it was found.", "Search again.")
+            self._put_in_place(part, self.path(ref))
 
     def sweep(self, keep: Collection[MediaRef]) -> int:
         """Delete every blob that is not in ``keep``; returns the bytes freed. Never called by itself."""
@@ -126,6 +171,9 @@ class Blobs:
         if intact:
             part.unlink()
             return
+        self._put_in_place(part, target)
+
+    def _put_in_place(self, part: Path, target: Path) -> None:
         if not target.parent.is_dir():
             target.parent.mkdir(exist_ok=True)
             sync_folder(self._root)
@@ -160,7 +208,7 @@ def _reader(path: Path) -> BufferedReader:
         raise Unreadable(f"“{path.name}” cannot be read: {reason}.", "Check that it exists and may be read.") from error
 
 
-def _copy(source: Path, part: Path) -> tuple[str, int]:
+def _copy(source: Path, part: Path, on_bytes: Callable[[int], None] = lambda _: None) -> tuple[str, int]:
     """Copy while hashing; the hash and the size are of the bytes that were written."""
     hasher = hashlib.sha256()
     size = 0
@@ -169,6 +217,7 @@ def _copy(source: Path, part: Path) -> tuple[str, int]:
             hasher.update(chunk)
             writing.write(chunk)
             size += len(chunk)
+            on_bytes(len(chunk))
         _sync(writing)
     return hasher.hexdigest(), size
 

@@ -20,6 +20,7 @@ class ResultLibrary:
     def __init__(self, results: Iterable[Result] = (), blobs: Blobs | None = None) -> None:
         self._blobs = blobs
         self._present: dict[MediaRef, bool] = {}
+        self._sizes: dict[MediaRef, int] = {}
         self._by_fingerprint = {result.fingerprint: result for result in results}
         self._runs: dict[NodeId, list[tuple[int, Fingerprint]]] = {}
 
@@ -37,6 +38,7 @@ class ResultLibrary:
         for value in result.outputs.values():
             if isinstance(value, MediaValue):
                 self._present[value.media] = True
+                self._sizes[value.media] = value.info.bytes
         self.note_run(node, take, result.fingerprint)
 
     def note_run(self, node: NodeId, take: int, fingerprint: Fingerprint) -> None:
@@ -54,11 +56,15 @@ class ResultLibrary:
         return result
 
     def has_media(self, value: MediaValue) -> bool:
-        """Whether the bytes are in the media store (asked of the disk once, then remembered until ``look_again``)."""
+        """Whether all the bytes are in the media store (asked of the disk once, then remembered until ``look_again``).
+
+        A file of another length than the one that was stored is none.
+        """
         known = self._present.get(value.media)
         if known is None:
-            known = self._blobs is None or self._blobs.has(value.media)
+            known = self._blobs is None or self._blobs.is_whole(value.media, value.info.bytes)
             self._present[value.media] = known
+            self._sizes[value.media] = value.info.bytes
         return known
 
     def look_again(self) -> bool:
@@ -69,9 +75,22 @@ class ResultLibrary:
         if self._blobs is None:
             return False
         before = dict(self._present)
-        now = {ref: self._blobs.has(ref) for ref in before}
+        now = {ref: self._blobs.is_whole(ref, self._sizes[ref]) for ref in before}
         self._present.update(now)
         return now != before
+
+    def all(self) -> tuple[Result, ...]:
+        """Every stored result, also those whose files are gone."""
+        return tuple(self._by_fingerprint.values())
+
+    def lost(self, fingerprint: Fingerprint) -> Result | None:
+        """The stored result when it was made but its files are gone."""
+        result = self._by_fingerprint.get(fingerprint)
+        return None if result is None or self.find(fingerprint) is not None else result
+
+    def makers(self) -> dict[Fingerprint, tuple[NodeId, int]]:
+        """Which node led to each result, as which take: the last to do so."""
+        return {print_: (node, take) for node, runs in self._runs.items() for take, print_ in runs}
 
     def last_of(self, node: NodeId) -> Result | None:
         """The newest result of a node, whatever its parameters were."""

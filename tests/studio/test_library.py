@@ -23,7 +23,8 @@ def blobs(tmp_path):
 
 def made(blobs, letter, colour=(1, 2, 3)) -> Result:
     part = picture(blobs.new_part("png"), colour)
-    value = MediaValue(blobs.put_file(part, "png", move=True), MediaInfo(MediaKind.IMAGE, 1, 48, 32))
+    info = MediaInfo(MediaKind.IMAGE, part.stat().st_size, 48, 32)
+    value = MediaValue(blobs.put_file(part, "png", move=True), info)
     print_ = plain_of(Fingerprint(letter * 64))
     return Result(print_, "image.state", {"image": value}, "x", "y", "", Decimal(0), datetime.now(UTC))
 
@@ -57,6 +58,23 @@ def test_a_result_whose_file_is_gone_does_not_count_once_it_is_looked_for(blobs)
     path.write_bytes(content)
     assert library.look_again()
     assert library.find(result.fingerprint) == result
+
+
+def test_a_result_whose_file_broke_off_counts_as_lost_until_all_of_it_is_back(blobs):
+    result = made(blobs, "1")
+    path = blobs.path(result.outputs["image"].media)
+    content = path.read_bytes()
+    path.write_bytes(content[:-1])
+    library = ResultLibrary([result], blobs)
+    library.note_run(node_id("a"), 1, result.fingerprint)
+    assert library.find(result.fingerprint) is None
+    assert library.lost(result.fingerprint) == result
+    assert library.all() == (result,)
+    assert library.makers() == {result.fingerprint: (node_id("a"), 1)}
+    path.write_bytes(content)
+    assert library.look_again()
+    assert library.find(result.fingerprint) == result
+    assert library.lost(result.fingerprint) is None
 
 
 def test_making_it_again_makes_it_count_at_once(blobs):

@@ -19,6 +19,7 @@ VERBS = (
     "run",
     "estimate",
     "export",
+    "cut",
     "check",
     "resume",
     "models",

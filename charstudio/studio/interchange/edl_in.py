@@ -15,7 +15,7 @@ from fractions import Fraction
 from charstudio.model.time import ZERO, Rate, Seconds, time_from_timecode
 from charstudio.model.timeline import TrackKind, Transition, TransitionKind
 from charstudio.studio.interchange.addresses import name_in, path_in
-from charstudio.studio.interchange.cut import Cut, Mark, Medium, Row, Shot
+from charstudio.studio.interchange.cut import EFFECTS_LEFT_OUT, Cut, Mark, Medium, Row, Shot
 from charstudio.studio.interchange.seams import Seam, joined
 from charstudio.studio.interchange.suspicion import MAX_ROWS, MAX_SHOTS, damaged, text_of, tidy
 
@@ -107,6 +107,8 @@ class _Reading:
         if found := _LOC.match(text):
             self._marks.append((found[1], found[2], found[3]))
             return
+        if "EFFECT" in text.upper() and "SPEED" not in text.upper():
+            self._remarks[EFFECTS_LEFT_OUT] = None
         head, colon, words = text.partition(":")
         if colon and self._events and words.strip():
             self._events[-1].words.setdefault(head.strip().upper(), words.strip())

@@ -8,7 +8,7 @@ or a frame number too high for it say otherwise.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
@@ -153,6 +153,7 @@ class _Reading:
         for event in self._events:
             shot = self._shot(event, zero)
             if shot is None:
+                self._fade_away(event, zero, shots)
                 continue
             for key in _channels(event.channel):
                 row = shots.setdefault(key, [])
@@ -167,6 +168,22 @@ class _Reading:
             Row(kind, label, tuple(self._laid(shots[kind, label], seams.get((kind, label), []))))
             for kind, label in ordered
         )
+
+    def _fade_away(self, event: _Event, zero: Seconds, shots: Mapping[tuple[TrackKind, str], list[Shot]]) -> None:
+        """A dissolve to black: the shot that ends where it begins goes on through it, fading."""
+        start, end = (self._time(code) - zero for code in event.codes[2:])
+        if event.kind != "D" or end <= start:
+            return
+        for row in shots.values():
+            if row and row[-1].end == start:
+                last = row[-1]
+                earlier = (end - start) * last.speed if last.reverse and not last.freeze else ZERO
+                row[-1] = replace(
+                    last,
+                    duration=end - last.start,
+                    fade_out=end - start,
+                    media_start=max(ZERO, last.media_start - earlier),
+                )
 
     def _laid(self, shots: list[Shot], seams: list[Seam]) -> Iterator[Shot]:
         """In order of time; an edit into what lies there already takes its place, as in assembling on tape."""

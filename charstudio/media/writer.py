@@ -22,6 +22,7 @@ import av
 import numpy as np
 import numpy.typing as npt
 from av.container import OutputContainer
+from av.packet import Packet
 from av.video.reformatter import ColorRange, Colorspace, Interpolation, VideoReformatter
 from av.video.stream import VideoStream
 
@@ -81,6 +82,7 @@ class ClipWriter(PartFile):
         self.width_px = width_px - width_px % 2
         self.height_px = height_px - height_px % 2
         self.frames = 0
+        self._packets = 0
         self._coding = coding or h264(crf, preset)
         self._alpha = self._coding.pixels in _WITH_ALPHA
         self._given_size = (height_px, width_px)
@@ -111,7 +113,7 @@ class ClipWriter(PartFile):
         with self._guarded() as container:
             frame.pts, frame.duration = self.frames, 1
             frame.time_base = self.rate.frame
-            container.mux(self._picture.encode(frame))
+            self._mux(container, self._picture.encode(frame))
         self.frames += 1
 
     def write_audio(self, samples: npt.NDArray[np.float32]) -> None:
@@ -153,6 +155,13 @@ class ClipWriter(PartFile):
             interpolation=_CONVERSION,
         )
 
+    def _mux(self, container: OutputContainer, packets: list[Packet[VideoStream]]) -> None:
+        for packet in packets:
+            if self._coding.reorders is not None:
+                packet.dts = self._packets - self._coding.reorders
+            self._packets += 1
+            container.mux(packet)
+
     def _finish(self) -> None:
         if self.frames == 0:
             self.abort()
@@ -160,7 +169,7 @@ class ClipWriter(PartFile):
         if self._sound is not None and self._sound.is_empty:  # an empty track is a broken file to many players
             self.write_audio(np.zeros((_LEAST_SOUND, 2), np.float32))
         with self._guarded() as container:
-            container.mux(self._picture.encode(None))
+            self._mux(container, self._picture.encode(None))
             if self._sound is not None:
                 for packet in self._sound.finish():
                     container.mux(packet)

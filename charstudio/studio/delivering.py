@@ -39,15 +39,23 @@ class Delivered:
 
 
 def delivered_timeline(
-    project: Project, find: Find, delivery: Delivery, *, stopped: Callable[[], bool] = lambda: False
+    project: Project,
+    find: Find,
+    delivery: Delivery,
+    part: TimeRange | None = None,
+    *,
+    stopped: Callable[[], bool] = lambda: False,
 ) -> Timeline:
     """The film in the shape and rate of the delivery, with the captions that are part of its picture.
 
-    What is shown of it is what will be written. Raises ``Cancelled`` when ``stopped`` said so.
+    What is shown of it is what will be written. Only in ``part`` faces are looked for, which takes its time: elsewhere
+    the middle is shown instead. None: everywhere. Raises ``Cancelled`` when ``stopped`` said so.
     """
-    changes_shape = delivery.facts.picture and delivery.width_px is not None
-    with_faces = changes_shape and delivery.framing is Framing.FACES
-    subjects = subjects_of(project.timeline, find, with_faces=with_faces, stopped=stopped) if changes_shape else {}
+    subjects = {}
+    if delivery.facts.picture and delivery.width_px is not None:
+        whole = part or TimeRange(ZERO, project.timeline.duration)
+        faces_in = whole if delivery.framing is Framing.FACES else None
+        subjects = subjects_of(project.timeline, find, faces_in=faces_in, stopped=stopped)
     timeline = reframed(project, delivery, subjects)
     return timeline if delivery.captions is CaptionUse.BURNT else _without_captions(timeline)
 
@@ -64,7 +72,7 @@ def delivered(
 
     Raises ``Cancelled`` when ``stopped`` said so, ``Unreadable`` when sound cannot be read.
     """
-    timeline = delivered_timeline(project, find, delivery, stopped=stopped)
+    timeline = delivered_timeline(project, find, delivery, part, stopped=stopped)
     part = _one_frame(timeline, part) if delivery.form in _STILLS else part
     remarks = []
     if delivery.framing is Framing.FACES and delivery.width_px is not None and not faces.available():

@@ -14,7 +14,7 @@ from charstudio.media.export import ExportReport, export
 from charstudio.media.layers import audible, visible
 from charstudio.media.playable import Find, Playable, files_of
 from charstudio.media.soft_captions import add_captions
-from charstudio.media.stems import export_stems
+from charstudio.media.stems import export_stems, sounding_tracks, stem_paths
 from charstudio.model.clip_looks import Caption, Title
 from charstudio.model.delivery import CaptionUse, Delivery
 from charstudio.model.errors import EncodeFailed, PlanError
@@ -23,7 +23,7 @@ from charstudio.model.results import MediaValue
 from charstudio.model.time import TimeRange
 from charstudio.model.timeline import Clip, ClipSource
 from charstudio.model.values import ClipId, NodeId, Output
-from charstudio.studio.delivering import Delivered, delivered
+from charstudio.studio.delivering import Delivered, captions_in, delivered
 from charstudio.studio.outlook import Outlook
 from charstudio.studio.sidecars import refuse_to_overwrite, sidecars_of, write_sidecars
 from charstudio.studio.stoppable import in_thread
@@ -178,6 +178,17 @@ def _written(
     written, remarks = write_sidecars(beside)
     files = (*(report.files or (report.path,)), *written)
     return replace(report, files=files, remarks=(*report.remarks, *what.remarks, *remarks))
+
+
+def would_write(
+    project: Project, find: Find, path: Path, delivery: Delivery, part: TimeRange | None
+) -> tuple[Path, ...]:
+    """Every file that exporting to ``path`` would make: the film, or its stems, and what lies beside it."""
+    captions = captions_in(project.timeline, part, delivery.rate or project.timeline.rate, delivery.language)
+    main: tuple[Path, ...] = (path,)
+    if delivery.stems:
+        main = stem_paths(path, (track.name for track in sounding_tracks(project.timeline, find)))
+    return (*main, *sidecars_of(path, delivery, captions))
 
 
 def _finishing(path: Path, delivery: Delivery, what: Delivered) -> Callable[[Path], None] | None:

@@ -15,7 +15,7 @@ from charstudio.media.smart.plan import plan_smart
 from charstudio.model.delivery import Delivery
 from charstudio.model.project import Project
 from charstudio.model.time import ZERO, Seconds, TimeRange
-from charstudio.model.timeline import Timeline
+from charstudio.studio.delivering import delivered_timeline
 from charstudio.studio.renders.room import likely_bytes
 
 _MB, _GB = 1e6, 1e9
@@ -48,7 +48,9 @@ class Foretelling:
                 self._composing = None
 
     def _frame(self, delivery: Delivery, t: Seconds, size_px: tuple[int, int]) -> Pixels | None:
-        timeline = self._timeline(delivery)
+        frame = self._project.timeline.rate.frame
+        on = TimeRange(max(min(t, self._project.timeline.duration) - frame, ZERO), 2 * frame)
+        timeline = delivered_timeline(self._project, self._find, delivery, on)
         with self._lock:
             if self._is_closed:
                 return None
@@ -67,14 +69,11 @@ class Foretelling:
         size = size_words(likely_bytes(self._project, delivery, part))
         if not (delivery.copies and delivery.facts.picture and delivery.facts.soft_captions):
             return f"About {size}."
-        timeline = self._timeline(delivery)
+        timeline = delivered_timeline(self._project, self._find, delivery, TimeRange(ZERO, ZERO))
         whole = TimeRange(ZERO, timeline.duration) if part is None else part
         begin = timeline.rate.snap(whole.start)
         plan = plan_smart(timeline, self._find, delivery, TimeRange(begin, whole.duration))
         return f"About {size}. {plan.summary}"
-
-    def _timeline(self, delivery: Delivery) -> Timeline:
-        return self._project.timeline
 
 
 def size_words(count: int) -> str:

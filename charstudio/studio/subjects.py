@@ -23,7 +23,7 @@ from charstudio.model.clip_looks import Caption, Title
 from charstudio.model.errors import MediaError
 from charstudio.model.library import MediaKind
 from charstudio.model.reframing import Point, Subject
-from charstudio.model.time import ZERO, Seconds
+from charstudio.model.time import ZERO, Seconds, TimeRange
 from charstudio.model.timeline import Clip, Timeline, TrackKind
 from charstudio.model.values import ClipId
 
@@ -36,9 +36,10 @@ _lock = threading.Lock()
 
 
 def subjects_of(
-    timeline: Timeline, find: Find, *, with_faces: bool, stopped: Callable[[], bool] = lambda: False
+    timeline: Timeline, find: Find, *, faces_in: TimeRange | None, stopped: Callable[[], bool] = lambda: False
 ) -> dict[ClipId, Subject]:
-    """The clips whose pictures are there. ``with_faces`` looks for faces; where there are none, the middle matters.
+    """The clips whose pictures are there. Faces are looked for in those that are on in ``faces_in`` (sequence time);
+    where there are none, the middle matters.
 
     Raises ``Cancelled`` when ``stopped`` says so. What cannot be read has no faces: the export itself says why.
     """
@@ -51,7 +52,8 @@ def subjects_of(
             continue
         if stopped():
             raise Cancelled
-        point = _faces_of(clip, playable) if with_faces else None
+        looked_for = faces_in is not None and clip.start < faces_in.end and faces_in.start < clip.end
+        point = _faces_of(clip, playable) if looked_for else None
         subjects[clip.id] = Subject(playable.info.width_px, playable.info.height_px, *(point or (0.5, 0.5)))
     return subjects
 

@@ -49,18 +49,18 @@ class Machines:
 def chosen(settings: Settings) -> tuple[str, ...]:
     """What of the settings is about other machines."""
     return (
-        settings.farm_address,
-        settings.farm_fall_back,
-        settings.farm_ca,
-        settings.farm_cert,
-        settings.farm_key,
+        settings.machines_address,
+        settings.machines_fall_back,
+        settings.machines_ca,
+        settings.machines_cert,
+        settings.machines_key,
     )
 
 
 def machines_of(settings: Settings) -> Machines | None:
     """The machines of the settings; None: there are none. Raises ``FarmError`` for an address that is none."""
-    if not settings.farm_address:
+    if not settings.machines_address:
         return None
     ca, cert, key = (Path(path) if path else None for path in chosen(settings)[2:])
-    place = place_of(settings.farm_address, ca, cert, key)
-    return Machines(Farm(place, falls_back=settings.farm_fall_back == "on"), chosen(settings))
+    place = place_of(settings.machines_address, ca, cert, key)
+    return Machines(Farm(place, falls_back=settings.machines_fall_back == "on"), chosen(settings))

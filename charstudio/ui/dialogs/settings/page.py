@@ -17,7 +17,7 @@ CLOUD = (
     *("poll_seconds", "cloud_jobs"),
 )
 
-MACHINES = ("farm_address", "farm_fall_back", "farm_ca", "farm_cert", "farm_key")
+MACHINES = ("machines_address", "machines_fall_back", "machines_ca", "machines_cert", "machines_key")
 
 
 def general() -> tuple[str, ...]:

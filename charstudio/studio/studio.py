@@ -51,7 +51,15 @@ from charstudio.studio.batch_variants import chain_of
 from charstudio.studio.batching import BatchPlan, plan_batch
 from charstudio.studio.clip_parcels import BroughtClips, brought_clips
 from charstudio.studio.document import Change, Document
-from charstudio.studio.exporting import AS_IT_IS, ExportCheck, check_export, plans_without_mark, snapshot, write_film
+from charstudio.studio.exporting import (
+    AS_IT_IS,
+    ExportCheck,
+    check_export,
+    plans_without_mark,
+    snapshot,
+    would_write,
+    write_film,
+)
 from charstudio.studio.farm.machines import Machines
 from charstudio.studio.foretelling import Foretelling
 from charstudio.studio.gathering import Gathering
@@ -597,6 +605,10 @@ class Studio:
             stopped=stopped,
             delivery=delivery,
         )
+
+    def would_write(self, path: Path, delivery: Delivery, *, part: TimeRange | None = None) -> tuple[Path, ...]:
+        """Every file that exporting to ``path`` would make: the film or its stems, and what lies beside it."""
+        return would_write(self.project, snapshot(self.project, self._outlook), path, delivery, part)
 
     async def measure_loudness(
         self,

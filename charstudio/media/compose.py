@@ -22,7 +22,7 @@ import numpy as np
 import numpy.typing as npt
 from av.video.frame import VideoFrame
 
-from charstudio.media.canvas import Cel, Pixels, stack
+from charstudio.media.canvas import Cel, Pixels, stack, stack_clear
 from charstudio.media.develop import drawn
 from charstudio.media.footage import Footage, Haste
 from charstudio.media.frame_cache import FrameCache
@@ -61,7 +61,8 @@ class Compositor:
     A file that cannot be read shows a card too; with ``strict`` (export) it raises ``Unreadable`` instead.
     ``cache_bytes`` is what all clips together keep of decoded frames; going forward only needs next to nothing.
     ``proxies`` are where ``look_at`` may find small copies of clips. ``stopped`` is asked while decoding; when it says
-    yes, everything that gives pictures raises ``Cancelled``. ``threads`` decode each film, 0 for as many as pay.
+    yes, everything that gives pictures raises ``Cancelled``. With ``alpha`` frames are RGBA (straight): transparent
+    instead of black where nothing is. ``threads`` decode each film, 0 for as many as pay.
 
     ``frame_at`` and ``audio`` may be called from two different threads at once; each by itself takes turns.
     """
@@ -77,9 +78,11 @@ class Compositor:
         cache_bytes: int = CACHE_BYTES,
         proxies: Proxies | None = None,
         stopped: Callable[[], bool] | None = None,
+        alpha: bool = False,
         threads: int = 0,
     ) -> None:
         self._find = find
+        self._stack = stack_clear if alpha else stack
         self._footage = Footage(
             find, strict=strict, cache=FrameCache(cache_bytes), proxies=proxies, stopped=stopped, threads=threads
         )
@@ -197,7 +200,7 @@ class Compositor:
         self._footage.next_frame()
         parts = [[part for shot in layer if (part := self._part(shot, haste))] for layer in layers]
         self._footage.rest()
-        return stack([*(layer for layer in parts if layer), *self._words_at(t)], *self._size)
+        return self._stack([*(layer for layer in parts if layer), *self._words_at(t)], *self._size)
 
     def _part(self, shot: Shot, haste: Haste | None) -> _Part | None:
         cel = self._footage.cel(shot, haste)

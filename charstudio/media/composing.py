@@ -24,12 +24,14 @@ _Piece: TypeAlias = Pixels | VideoFrame | Samples
 class Composing:
     """Composes in a thread, a few pieces ahead of whoever iterates. An error there is raised here.
 
-    ``as_video``: frames that need not become RGB stay what they are, see ``Compositor.video_frame_at``.
+    ``as_video``: frames that need not become RGB stay what they are, see ``Compositor.video_frame_at``. Without
+    ``pictures`` only the sound comes.
     """
 
-    def __init__(self, compositor: Compositor, part: TimeRange, *, as_video: bool) -> None:
+    def __init__(self, compositor: Compositor, part: TimeRange, *, as_video: bool, pictures: bool = True) -> None:
         self._compositor = compositor
         self._part = part
+        self._pictures = pictures
         self._frame_at = compositor.video_frame_at if as_video else compositor.frame_at
         self._queue: queue.Queue[_Piece | BaseException | None] = queue.Queue(_AHEAD)
         self._stop = threading.Event()
@@ -71,5 +73,5 @@ class Composing:
         for first in range(0, total, step):
             end = min(first + step, total)
             yield self._compositor.audio(self._part.start + rate.time_of(first), rate.time_of(end - first))
-            for index in range(first, end):
+            for index in range(first, end) if self._pictures else ():
                 yield self._frame_at(self._part.start + rate.time_of(index))

@@ -8,6 +8,7 @@ film contains is decided before the first frame: every source is looked up once.
 
 from __future__ import annotations
 
+import logging
 import shutil
 import time
 from collections.abc import Callable, Mapping
@@ -26,12 +27,16 @@ from charstudio.media.layers import Schedule, audible, visible
 from charstudio.media.mix import Mixer
 from charstudio.media.playable import Find, Playable, files_of
 from charstudio.media.side_by_side import Division, SideBySide
+from charstudio.media.smart.copying import Odd
+from charstudio.media.smart.render import render_smart, smart_for
+from charstudio.media.smart.splice import SpliceWriter
 from charstudio.media.writer import ClipWriter, failure
 from charstudio.model.delivery import Delivery
 from charstudio.model.errors import DiskFull, EncodeFailed, StorageError, Unreadable
 from charstudio.model.time import ZERO, Seconds, TimeRange
 from charstudio.model.timeline import ClipSource, Timeline
 
+_log = logging.getLogger(__name__)
 _AS_IT_IS = Delivery()
 _CACHE_BYTES = 8 * 1024 * 1024  # a film is read forwards
 _PATIENCE_S = 0.03  # between two questions whether to stop, while there is nothing to write
@@ -54,6 +59,12 @@ class ExportReport:
     """Sources made by the draft engine: their pictures carry its mark."""
     ghosts: int
     """Sources that are not made yet: the film shows a card in their place."""
+    files: tuple[Path, ...] = ()
+    """Everything that was written, ``path`` first; empty when that is all."""
+    remarks: tuple[str, ...] = ()
+    """What came out differently than was asked, a sentence each."""
+    copied_share: float = 0.0
+    """The share of the frames that was copied without loss."""
 
 
 def export(
@@ -83,8 +94,17 @@ def export(
     part = _part_of(timeline, range)
     sources = _sources(timeline, find, part)
     _check_sources(sources, path)
-    _check_place(path, timeline, part, overwrite=overwrite)
-    job = _Job(timeline, sources.get, part, progress or _untold, stopped or _never)
+    _check_place(path, timeline, part, overwrite=overwrite, folder=delivery.facts.folder)
+    smart = smart_for(timeline, sources.get, delivery, part)
+    if smart is not None:
+        try:
+            spliced = render_smart(smart, path, metadata=metadata, finish=finish, progress=progress, stopped=stopped)
+            if spliced is None:
+                return None
+            return _report(path, spliced, sources, time.monotonic() - begun, smart.plan.copied_share)
+        except Odd as odd:
+            _log.info("%s is encoded as a whole: %s", path.name, odd)
+    job = _Job(timeline, sources.get, part, delivery, progress or _untold, stopped or _never)
     size = timeline.width_px, timeline.height_px
     with writer_for(delivery, path, timeline.rate, size, timeline.sample_rate_hz, metadata) as writer:
         writer.finish = finish
@@ -120,6 +140,7 @@ class _Job:
     timeline: Timeline
     find: Find
     part: TimeRange
+    delivery: Delivery
     progress: Callable[[int, int], None]
     stopped: Callable[[], bool]
 
@@ -131,22 +152,32 @@ class _Job:
     def compositor(self, stopped: Callable[[], bool] | None = None, threads: int = 0) -> Compositor:
         """Opens one; ``stopped`` and ``threads`` are for reading."""
         return Compositor(
-            self.timeline, self.find, strict=True, cache_bytes=_CACHE_BYTES, stopped=stopped, threads=threads
+            self.timeline,
+            self.find,
+            strict=True,
+            cache_bytes=_CACHE_BYTES,
+            stopped=stopped,
+            alpha=self.delivery.alpha,
+            threads=threads,
         )
 
 
 def _write_in_order(job: _Job, writer: FilmWriter) -> bool:
     """One coder for all of it; False when it was stopped."""
     as_video = isinstance(writer, ClipWriter) and writer.takes_yuv
-    with job.compositor() as compositor, Composing(compositor, job.part, as_video=as_video) as pieces:
+    pictures = job.delivery.facts.picture
+    composing = Composing(compositor := job.compositor(), job.part, as_video=as_video, pictures=pictures)
+    with compositor, composing as pieces:
         for piece in pieces:
             if job.stopped():
                 return False
-            if isinstance(piece, VideoFrame) or piece.ndim == 3:
+            is_picture = isinstance(piece, VideoFrame) or piece.ndim == 3
+            if is_picture:
                 writer.write_frame(piece)  # type: ignore[arg-type]  # three dimensions: a picture
-                job.progress(writer.frames, job.total)
             else:
                 writer.write_audio(piece)  # type: ignore[arg-type]  # two dimensions: sound
+            if is_picture or not pictures:
+                job.progress(writer.frames, job.total)
     return True
 
 
@@ -202,10 +233,10 @@ def _check_sources(sources: _Lookup, path: Path) -> None:
             raise StorageError(f"{path.name} is itself used in the film.", "Choose another name.")
 
 
-def _check_place(path: Path, timeline: Timeline, part: TimeRange, *, overwrite: bool) -> None:
+def _check_place(path: Path, timeline: Timeline, part: TimeRange, *, overwrite: bool, folder: bool) -> None:
     if not path.parent.is_dir():
         raise StorageError(f"The folder {path.parent} does not exist.", "Choose a folder that exists.")
-    if path.is_dir():
+    if path.is_dir() and not folder:
         raise StorageError(f"{path} is a folder.", "Choose a name for the film inside it.")
     if path.exists() and not overwrite:
         raise StorageError(f"{path.name} exists already.", "Choose another name, or say that it may be overwritten.")
@@ -218,13 +249,20 @@ def _check_place(path: Path, timeline: Timeline, part: TimeRange, *, overwrite: 
         )
 
 
-def _report(path: Path, writer: FilmWriter, sources: _Lookup, seconds: float) -> ExportReport:
+def _report(
+    path: Path, writer: FilmWriter | SpliceWriter, sources: _Lookup, seconds: float, copied_share: float = 0.0
+) -> ExportReport:
     return ExportReport(
         path=path,
         frames=writer.frames,
         duration=writer.duration,
-        bytes=path.stat().st_size,
+        bytes=_bytes_of(path),
         seconds=seconds,
         drafts=sum(playable is not None and playable.info.draft for playable in sources.values()),
         ghosts=sum(playable is None for playable in sources.values()),
+        copied_share=copied_share,
     )
+
+
+def _bytes_of(path: Path) -> int:
+    return sum(file.stat().st_size for file in path.iterdir()) if path.is_dir() else path.stat().st_size

@@ -15,7 +15,7 @@ import numpy as np
 from av.video.frame import VideoFrame
 
 from charstudio.media.canvas import Cel, Pixels
-from charstudio.media.card import CANNOT_BE_READ, NOT_MADE_YET, card
+from charstudio.media.card import CANNOT_BE_READ, IS_MISSING, NOT_MADE_YET, card
 from charstudio.media.develop import Recipe, is_unchanged, is_untouched
 from charstudio.media.film_picture import FilmPictures
 from charstudio.media.frame_cache import FrameCache
@@ -33,6 +33,7 @@ from charstudio.model.errors import MediaError, Unreadable
 from charstudio.model.library import MediaKind
 from charstudio.model.time import ZERO, Rate, Seconds
 from charstudio.model.timeline import Clip
+from charstudio.model.values import Output
 
 OPEN_READERS = 6
 PLACED_STILLS = 8
@@ -139,7 +140,7 @@ class Footage:
             return self._title(source, shot.clip)
         playable = self._find(source)
         if playable is None:
-            return self._card(shot.clip, NOT_MADE_YET)
+            return self._card(shot.clip, NOT_MADE_YET if isinstance(source, Output) else IS_MISSING)
         if not playable.info.has_picture:
             return None
         try:

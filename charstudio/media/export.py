@@ -23,9 +23,9 @@ from charstudio.media.compose import Compositor
 from charstudio.media.film_writer import FilmWriter, writer_for
 from charstudio.media.layers import Schedule, audible, visible
 from charstudio.media.playable import Find, Playable, files_of
-from charstudio.media.smart.copying import Odd
 from charstudio.media.smart.render import render_smart, smart_for
 from charstudio.media.smart.splice import SpliceWriter
+from charstudio.media.smart.unit import Odd
 from charstudio.model.delivery import Delivery
 from charstudio.model.errors import DiskFull, EncodeFailed, StorageError, Unreadable
 from charstudio.model.time import ZERO, Seconds, TimeRange
@@ -90,9 +90,7 @@ def export(
     smart = smart_for(timeline, sources.get, delivery, part)
     if smart is not None:
         try:
-            spliced = render_smart(
-                smart, path, metadata=metadata, finish=finish, progress=progress, stopped=stopped
-            )
+            spliced = render_smart(smart, path, metadata=metadata, finish=finish, progress=progress, stopped=stopped)
             return spliced and _report(path, spliced, sources, time.monotonic() - begun, smart.plan.copied_share)
         except Odd as odd:
             _log.info("%s is encoded as a whole: %s", path.name, odd)

@@ -22,11 +22,13 @@ from av.video.reformatter import ColorRange, Colorspace, Interpolation, VideoRef
 
 from charstudio.media.canvas import Pixels
 from charstudio.media.compose import Compositor
+from charstudio.media.container import Cancelled
 from charstudio.media.film import Film
 from charstudio.media.playable import Find
 from charstudio.media.smart.book import OWN_ID
 from charstudio.media.smart.parameters import PPS, SPS, Pps, Sps, read_pps, read_sps
 from charstudio.media.smart.plan import SmartPart, SmartPlan
+from charstudio.media.smart.unit import Odd, Unit
 from charstudio.media.smart.units import AUD, IDR, kind, split_stream
 from charstudio.model.errors import Unreadable
 from charstudio.model.time import Rate
@@ -38,15 +40,6 @@ _MOST_FRAMES = 240
 """Of a job: as long as encoders leave between key frames, and what one job holds of packets stays small."""
 
 _CONVERSION = Interpolation.BILINEAR | Interpolation.ACCURATE_RND
-
-
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """A frame as it is written: its number in the film, whether decoding can begin there, and its NAL units."""
-
-    number: int
-    is_key: bool
-    nals: tuple[bytes, ...]
 
 
 @dataclass(frozen=True)
@@ -84,14 +77,14 @@ def jobs(run: tuple[SmartPart, ...]) -> Iterator[Job]:
 
 
 def own_sets(setting: Setting) -> tuple[Sps, Pps]:
-    """The parameter sets that every job will use."""
+    """The parameter sets that every job will use. Raises ``Odd``."""
     context = encoder(setting)
     context.open()
     units = split_stream(bytes(context.extradata or b""))
     sps = next(read_sps(unit) for unit in units if kind(unit) == SPS)
     pps = next(read_pps(unit) for unit in units if kind(unit) == PPS)
     if (sps.id, pps.id, pps.sps_id) != (OWN_ID, OWN_ID, OWN_ID):
-        raise ValueError("x264 did not take the id it was given")
+        raise Odd("x264 did not take the id it was given")
     return sps, pps
 
 
@@ -117,6 +110,8 @@ def encoded(setting: Setting, job: Job, threads: int = 1) -> list[Unit]:
     context = encoder(setting, threads)
     found: list[Unit] = []
     for number, frame in enumerate(_frames(setting, job)):
+        if setting.stopped():
+            raise Cancelled
         frame.pts, frame.time_base = number, setting.rate.frame
         frame.pict_type = 0  # else the encoder keeps to the types of the source
         found += [_unit(job, packet) for packet in context.encode(frame)]
@@ -190,15 +185,27 @@ def written_sets(plan: SmartPlan, own: tuple[Sps, Pps]) -> tuple[list[Sps], list
 
 
 class Stop:
-    """Tells jobs in other threads to stop, because one failed or somebody said so."""
+    """Tells jobs in other threads to stop, because one failed or somebody said so, or to rest for a while."""
 
     def __init__(self) -> None:
-        self._event = threading.Event()
+        self._stopped = threading.Event()
+        self._may_go = threading.Event()
+        self._may_go.set()
 
     def set(self) -> None:
         """Stop."""
-        self._event.set()
+        self._stopped.set()
+        self._may_go.set()
+
+    def held(self, ask: Callable[[], bool]) -> bool:
+        """The answer to a question that may take its time; all jobs rest until it is answered."""
+        self._may_go.clear()
+        try:
+            return ask()
+        finally:
+            self._may_go.set()
 
     def __call__(self) -> bool:
-        """Whether to stop."""
-        return self._event.is_set()
+        """Whether to stop; waits while jobs are to rest."""
+        self._may_go.wait()
+        return self._stopped.is_set()

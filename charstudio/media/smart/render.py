@@ -18,17 +18,21 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from av.error import FFmpegError
+
 from charstudio.media.audio import Samples
 from charstudio.media.coding import Coding, coding_of
 from charstudio.media.compose import Compositor
 from charstudio.media.container import Cancelled
+from charstudio.media.part_file import failure
 from charstudio.media.playable import Find
 from charstudio.media.smart.book import OWN_ID
 from charstudio.media.smart.copying import copied
-from charstudio.media.smart.encode import Job, Setting, Stop, Unit, encoded, jobs, own_sets, written_sets
+from charstudio.media.smart.encode import Job, Setting, Stop, encoded, jobs, own_sets, written_sets
 from charstudio.media.smart.parameters import Pps, Sps
 from charstudio.media.smart.plan import SmartPart, SmartPlan, plan_smart
 from charstudio.media.smart.splice import SpliceWriter
+from charstudio.media.smart.unit import Unit
 from charstudio.model.delivery import Delivery
 from charstudio.model.time import TimeRange
 from charstudio.model.timeline import Timeline
@@ -69,29 +73,42 @@ def render_smart(
     """
     stop = Stop()
     setting = Setting(smart.timeline, smart.find, smart.plan, smart.coding.options, stop)
-    own = own_sets(setting)
-    sets = written_sets(smart.plan, own)
-    with (
-        _Sound(smart) as sound,
-        _Encoding(setting, stop, stopped) as encoding,
-        SpliceWriter(path, smart.plan, sets, smart.coding, smart.timeline.sample_rate_hz, metadata) as writer,
-    ):
-        writer.finish = finish
-        step = max(1, round(smart.timeline.rate.fps))
-        heard = 0
-        try:
-            for unit, own_sets_ in _units(smart.plan, encoding, sets):
-                encoding.ask()
-                if writer.frames == heard:  # about a second of sound, then its frames
-                    writer.write_audio(next(sound))
-                    heard += step
-                writer.write_unit(unit, own_sets_)
-                if progress is not None:
-                    progress(writer.frames, smart.plan.frames)
-        except Cancelled:
-            writer.abort()
-            return None
+    try:
+        sets = written_sets(smart.plan, own_sets(setting))
+        with (
+            _Sound(smart) as sound,
+            _Encoding(setting, stop, stopped) as encoding,
+            SpliceWriter(path, smart.plan, sets, smart.coding, smart.timeline.sample_rate_hz, metadata) as writer,
+        ):
+            writer.finish = finish
+            try:
+                _write(smart, writer, encoding, sound, sets, progress)
+            except Cancelled:
+                writer.abort()
+                return None
+    except (FFmpegError, OSError, ValueError) as error:  # of a coder, in its thread
+        raise failure(error, path) from error
     return writer
+
+
+def _write(
+    smart: Smart,
+    writer: SpliceWriter,
+    encoding: _Encoding,
+    sound: Iterator[Samples],
+    sets: tuple[list[Sps], list[Pps]],
+    progress: Callable[[int, int], None] | None,
+) -> None:
+    """The whole film: about a second of sound, then its frames, and so on. Raises ``Cancelled``."""
+    step, heard = max(1, round(smart.timeline.rate.fps)), 0
+    for unit, own in _units(smart.plan, encoding, sets):
+        encoding.ask()
+        if writer.frames == heard:
+            writer.write_audio(next(sound))
+            heard += step
+        writer.write_unit(unit, own)
+        if progress is not None:
+            progress(writer.frames, smart.plan.frames)
 
 
 def _units(
@@ -149,7 +166,7 @@ class _Encoding:
 
     def ask(self) -> None:
         """Raise ``Cancelled`` when somebody said to stop."""
-        if self._stopped is not None and self._stopped():
+        if self._stopped is not None and self._stop.held(self._stopped):
             self._stop.set()
             raise Cancelled
 

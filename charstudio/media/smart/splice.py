@@ -27,10 +27,9 @@ from charstudio.media.coding import Coding
 from charstudio.media.container import open_container, picture_stream
 from charstudio.media.part_file import PartFile, cut_short, sync
 from charstudio.media.smart.check import oddity
-from charstudio.media.smart.copying import Odd
-from charstudio.media.smart.encode import Unit
 from charstudio.media.smart.parameters import Pps, Sps, avcc
 from charstudio.media.smart.plan import SmartPlan
+from charstudio.media.smart.unit import Odd, Unit
 from charstudio.media.smart.units import joined
 from charstudio.media.sound_track import SoundTrack
 from charstudio.media.whole import is_whole_file

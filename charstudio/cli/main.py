@@ -25,6 +25,7 @@ VERBS = (
     "spent",
     "keys",
     "fake-cloud",
+    "worker",
     "doctor",
 )
 

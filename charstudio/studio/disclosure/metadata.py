@@ -9,15 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from charstudio.media.provenance.keys import COMMENT, RECIPE, SOURCE_TYPE, STATEMENT, TITLE
 from charstudio.model.delivery import Delivery, Disclosure
 from charstudio.model.statement import Statement
 from charstudio.studio.disclosure import statement_text, words
-
-TITLE: Final = "title"
-COMMENT: Final = "comment"
-SOURCE_TYPE: Final = "digital_source_type"
-STATEMENT: Final = "charstudio_statement"
-RECIPE: Final = "charstudio_recipe"
 
 MOST_EMBEDDED: Final = 256 * 1024
 """The longest statement or recipe that is put into a file, in bytes; what is longer belongs beside it."""

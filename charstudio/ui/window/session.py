@@ -159,7 +159,7 @@ class Session:
             "file.import": self._ask_import,
             "file.import_comfy": self._ask_comfy,
             "file.templates": self.templating.ask,
-            "file.export": lambda: start(ask_export(self.desk, self.bench.timeline.in_out()), "export"),
+            "file.export": self._ask_export,
             "file.exports": self.bench.show_exports,
             "file.close": lambda: start(films.close(), "close"),
             "file.quit": self.window.close,
@@ -206,6 +206,12 @@ class Session:
     def _ask_import(self) -> None:
         centre = self.bench.canvas.centre()
         self.material.ask_import((centre.x(), centre.y()))
+
+    def _ask_export(self) -> None:
+        bench = self.bench
+        self.desk.start(
+            ask_export(self.desk, bench.timeline.in_out(), bench.viewer.playhead, bench.show_exports), "export"
+        )
 
     def _ask_comfy(self) -> None:
         centre = self.bench.canvas.centre()

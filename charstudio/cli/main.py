@@ -28,6 +28,7 @@ VERBS = (
     "spent",
     "keys",
     "fake-cloud",
+    "worker",
     "doctor",
 )
 

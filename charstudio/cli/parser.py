@@ -132,6 +132,7 @@ def _run(verbs: _Verbs) -> None:
     verb.add_argument("--save", action="store_true", help="keep the parameters given with --set in the project")
     verb.add_argument("--budget", type=_amount, metavar="USD", help="agree to a price up to this amount")
     verb.add_argument("-y", "--yes", action="store_true", help="agree to any price")
+    _on(verb)
     _json(verb)
 
 
@@ -153,6 +154,7 @@ def _export(verbs: _Verbs) -> None:
     verb.add_argument("--no-mark", action="store_true", help="make drafts without the DRAFT mark; it is free")
     verb.add_argument("--from", metavar="T", dest="start", help="begin here")
     verb.add_argument("--to", metavar="T", dest="end", help="end here")
+    _on(verb)
     _json(verb)
 
 
@@ -284,6 +286,53 @@ def _fake_cloud(verbs: _Verbs) -> None:
     verb.add_argument("--quick", action="store_true", help="small media at once instead of drafts")
 
 
+def _worker(verbs: _Verbs) -> None:
+    verb = _verb(
+        verbs,
+        "worker",
+        "Lend this machine to Character Studio on other machines.",
+        "First one machine passes the work on:  charstudio worker tcp://192.168.1.20:8786 --scheduler\n"
+        "Then each that works joins it:         charstudio worker tcp://192.168.1.20:8786 --host 192.168.1.21\n"
+        "And whoever wants work done says:      charstudio export FILM -o film.mp4 --on tcp://192.168.1.20:8786\n\n"
+        "A cluster runs what it is sent: whoever reaches its address can run code on its machines. Without --host a\n"
+        "worker listens on this machine only. With tls:// and three files only those who hold a certificate get in.\n"
+        "All machines need the same version. None of them gets a key or can spend anything.\n",
+    )
+    verb.add_argument("address", metavar="ADDRESS", help="the scheduler: tcp://HOST:PORT or tls://HOST:PORT")
+    verb.add_argument("--scheduler", action="store_true", help="pass work on at ADDRESS instead of working")
+    verb.add_argument("--host", metavar="HOST", default="127.0.0.1", help="listen here (this machine only)")
+    verb.add_argument("--jobs", type=_count, metavar="N", help="work at a time (one for every two processors)")
+    verb.add_argument("--folder", type=Path, metavar="DIR", help="keep received media here, for the next time, too")
+    verb.add_argument(
+        "--shared",
+        type=Path,
+        metavar="DIR",
+        action="append",
+        default=[],
+        help="a media folder that is mounted here, where files are looked for first; may be repeated",
+    )
+    _tls(verb)
+
+
+def _tls(verb: argparse.ArgumentParser) -> None:
+    for name, what in (("ca", "who vouches for all machines"), ("cert", "who this one is"), ("key", "its key")):
+        verb.add_argument(f"--{name}", type=Path, metavar="FILE", help=f"for tls://: {what} (PEM)")
+
+
+def _on(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("--on", metavar="ADDRESS", help="have other machines do the work: tcp://HOST:PORT or tls://…")
+    verb.add_argument(
+        "--no-fallback", action="store_true", help="stop with an error instead of going on here when they fail"
+    )
+    _tls(verb)
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 256:
+        raise argparse.ArgumentTypeError(f"“{text}” is not a number from 1 to 256")
+    return int(text)
+
+
 def _doctor(verbs: _Verbs) -> None:
     _json(_verb(verbs, "doctor", "Look whether this machine has what Character Studio needs, and say what is missing."))
 
@@ -314,6 +363,7 @@ _ADD = (
     _spent,
     _keys,
     _fake_cloud,
+    _worker,
     _doctor,
 )
 """The verbs in the order in which help lists them."""

@@ -132,6 +132,20 @@ def stack(layers: Sequence[Sequence[tuple[Cel, float, float]]], width_px: int, h
     return black(width_px, height_px) if below is None else below
 
 
+def stack_clear(layers: Sequence[Sequence[tuple[Cel, float, float]]], width_px: int, height_px: int) -> Pixels:
+    """The same over nothing: RGBA with straight alpha, transparent where no cel is."""
+    gap = np.ones((height_px, width_px), np.float32)
+    for layer in layers:
+        covered = np.zeros((height_px, width_px), np.float32)
+        for cel, opacity, _ in layer:
+            covered[cel.part] += np.float32(opacity) if cel.coverage is None else _scaled(cel.coverage, opacity)
+        gap *= np.float32(1.0) - np.minimum(covered, np.float32(1.0))
+    alpha = rounded((np.float32(1.0) - gap) * np.float32(255.0))
+    # over black, colours are multiplied by their coverage
+    multiplied = cv2.merge([*cv2.split(stack(layers, width_px, height_px)), alpha])
+    return _pixels(cv2.cvtColor(multiplied, cv2.COLOR_mRGBA2RGBA))
+
+
 def dipped(cel: Cel, light: float, colour: tuple[int, int, int]) -> Cel:
     """The cel with ``light`` of its own left; the rest of what it covers is ``colour`` (RGB)."""
     if light >= 1.0:

@@ -1,6 +1,7 @@
 """What writes films, whatever the form: pictures and sound go in, in order, a whole file comes out or nothing.
 
-``writer_for`` finds the writer of a delivery's form. How H.264 is written is in ``writer.py``.
+``writer_for`` finds the writer of a delivery's form. Films are written by ``writer.py``, everything
+else in ``forms``.
 """
 
 from __future__ import annotations
@@ -14,15 +15,17 @@ import numpy as np
 import numpy.typing as npt
 from av.video.frame import VideoFrame
 
+from charstudio.media.coding import coding_of
+from charstudio.media.forms.gif import GifWriter
+from charstudio.media.forms.picture_files import SequenceWriter, StillWriter
+from charstudio.media.forms.sound_file import SoundFile
+from charstudio.media.forms.webp import WebpWriter
 from charstudio.media.writer import ClipWriter
-from charstudio.model.delivery import Delivery, Effort, Form
-from charstudio.model.errors import EncodeFailed
+from charstudio.model.delivery import Delivery, Form
 from charstudio.model.time import Rate, Seconds
 
 Frame: TypeAlias = npt.NDArray[np.uint8] | VideoFrame
 """``(height, width, 3 or 4)`` RGB or RGBA with straight alpha, full range; or BT.709 limited-range yuv420p."""
-
-X264_PRESETS: Mapping[Effort, str] = {Effort.FAST: "veryfast", Effort.BALANCED: "medium", Effort.THOROUGH: "slow"}
 
 
 class FilmWriter(Protocol):
@@ -78,15 +81,21 @@ def writer_for(
     metadata: Mapping[str, str] | None,
 ) -> FilmWriter:
     """The writer for a delivery's form."""
-    if delivery.form is not Form.H264:
-        raise EncodeFailed(f"{delivery.facts.name} cannot be written yet.", "Choose H.264.")
-    quality = delivery.facts.quality if delivery.quality is None else delivery.quality
-    return ClipWriter(
-        path,
-        rate,
-        *size_px,
-        sample_rate_hz=sample_rate_hz,
-        crf=quality if quality is not None else 18,
-        preset=X264_PRESETS[delivery.effort],
-        metadata=metadata,
-    )
+    quality, effort = delivery.chosen_quality, delivery.effort
+    match delivery.form:
+        case Form.GIF:
+            return GifWriter(path, rate, size_px)
+        case Form.WEBP:
+            return WebpWriter(path, rate, size_px, quality if quality is not None else 80, effort)
+        case Form.PNG_SEQUENCE | Form.JPEG_SEQUENCE:
+            suffix = ".png" if delivery.form is Form.PNG_SEQUENCE else ".jpg"
+            return SequenceWriter(path, rate, size_px, suffix, quality, effort)
+        case Form.PNG_STILL | Form.JPEG_STILL:
+            suffix = ".png" if delivery.form is Form.PNG_STILL else ".jpg"
+            return StillWriter(path, rate, size_px, suffix, quality, effort)
+        case Form.WAV | Form.MP3 | Form.AAC:
+            return SoundFile(path, delivery.form, rate, sample_rate_hz, metadata)
+        case _:
+            return ClipWriter(
+                path, rate, *size_px, sample_rate_hz=sample_rate_hz, metadata=metadata, coding=coding_of(delivery)
+            )

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -65,6 +66,10 @@ class FrameIndex:
         """The number of the frame on screen at media time ``t``, clamped to the first and last."""
         ticks = int(self.shown[0]) + math.floor(t / self.tick + self.slack)
         return min(max(bisect_right(self.shown, ticks) - 1, 0), self.count - 1)
+
+    def number_of(self, pts: int) -> int:
+        """The number of the frame shown at ``pts``, or of the last one before it, or of the first."""
+        return max(bisect_right(self.shown, pts) - 1, 0)
 
     @cached_property
     def slack(self) -> Fraction:
@@ -126,8 +131,12 @@ def _rate(fps: Fraction) -> Rate:
     return Rate.of(float(clamped))
 
 
-def index_frames(path: Path, container: InputContainer, stream: VideoStream) -> FrameIndex:
-    """Read all packets of ``stream``. Raises ``Unreadable`` when there are none, or absurdly many."""
+def index_frames(
+    path: Path, container: InputContainer, stream: VideoStream, see: Callable[[Packet[Any]], None] | None = None
+) -> FrameIndex:
+    """Read all packets of ``stream``; ``see`` is shown those that count, in their places. Raises ``Unreadable`` when
+    there are none, or absurdly many.
+    """
     rows: list[tuple[int, int, int, int, bool, bool]] = []
     for packet in packets(container, stream):
         at = packet.pts if packet.pts is not None else packet.dts
@@ -136,6 +145,8 @@ def index_frames(path: Path, container: InputContainer, stream: VideoStream) -> 
         dts = packet.dts if packet.dts is not None else at
         pos = -1 if packet.pos is None else packet.pos
         rows.append((at, dts, packet.duration or 0, pos, packet.is_keyframe, packet.is_discard))
+        if see is not None:
+            see(packet)
         if len(rows) > MAX_PACKETS:
             raise Unreadable(f"{path.name} has more than {MAX_PACKETS} frames.", "Cut it into shorter files first.")
     if not any(not row[5] for row in rows):

@@ -12,12 +12,9 @@ import hashlib
 import logging
 import os
 import re
+import secrets
 import shutil
 import threading
-from collections import deque
-from collections.abc import Generator, Iterable
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import closing
 from pathlib import Path
 
 from charstudio.media.container import Cancelled
@@ -25,6 +22,7 @@ from charstudio.media.film_facts import file_key
 from charstudio.media.proxy import Proxy
 from charstudio.media.proxy_build import Source, expected_bytes, source_of
 from charstudio.media.proxy_file import ProxyFile
+from charstudio.media.proxy_fill import fill
 from charstudio.model.errors import CharStudioError
 
 _log = logging.getLogger(__name__)
@@ -38,7 +36,6 @@ _KEEP_FREE_BYTES = 1 << 30
 _BY_CONTENT = re.compile(r"[0-9a-f]{64}")
 _SUFFIX = ".proxy"
 _NICE = 10
-_IN_FLIGHT = 2  # frames decoded but not written yet
 
 
 def name_of(path: Path) -> str:
@@ -107,6 +104,40 @@ class Proxies:
             return Proxy(file)
         except OSError:
             return None
+
+    def has_whole(self, path: Path) -> bool:
+        """Whether the clip's proxy is there, every frame of it. Raises ``OSError`` when the clip is gone."""
+        file = self._file(name_of(path))
+        return file is not None and file.is_whole
+
+    def adopt(self, path: Path, content: bytes) -> bool:
+        """Keep a whole proxy of this clip that was made elsewhere. False, and nothing is kept, when it is none, when
+        there is one already, or when there is no room. Raises ``OSError``.
+        """
+        name = name_of(path)
+        if not self.is_building or not self._has_room() or len(content) > self._budget_bytes // 2:
+            return False
+        if self.has_whole(path):
+            return False
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self._evict(len(content), name)
+        part = self._place(name).with_suffix(f".{secrets.token_hex(4)}.part")
+        try:
+            part.write_bytes(content)
+            found = ProxyFile.read(part)
+            if found is None or not found.is_whole or found.head.source_bytes != path.stat().st_size:
+                return False
+            with self._changed:
+                self._files.pop(name, None)
+            part.replace(self._place(name))
+        finally:
+            part.unlink(missing_ok=True)
+        return True
+
+    @property
+    def is_closing(self) -> bool:
+        """Whether nothing more is made, because the film was left."""
+        return self._is_closing
 
     def renew(self, path: Path) -> None:
         """Throw a damaged proxy away and make it anew."""
@@ -224,25 +255,9 @@ class Proxies:
             file.cut()
         if file.is_whole:
             return True
-        missing = [number for number in range(file.head.frames) if not file.has(number)]
-        with file.path.open("ab") as stream, closing(self._encoding(source, missing)) as packets:
-            for number, packet in packets:
-                file.add(number, packet, stream)
+        for _ in fill(file, source, self._must_stop):
+            pass
         return file.is_whole
-
-    def _encoding(self, source: Source, numbers: Iterable[int]) -> Generator[tuple[int, bytes]]:
-        """Packets of these frames until there is no more time: encoded in one thread while this one decodes."""
-        running: deque[tuple[int, Future[bytes]]] = deque()
-        with ThreadPoolExecutor(1, "proxies-encode") as encoder:
-            for number in numbers:
-                if self._must_stop():
-                    return
-                running.append((number, encoder.submit(source.encoded, source.taken(number))))
-                if len(running) > _IN_FLIGHT:
-                    ready, future = running.popleft()
-                    yield ready, future.result()
-            for ready, future in running:
-                yield ready, future.result()
 
     def _file(self, name: str) -> ProxyFile | None:
         with self._changed:

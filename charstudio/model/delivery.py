@@ -6,6 +6,7 @@ Plain values with their limits; presets and the user's own choices are these val
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -121,7 +122,9 @@ class Delivery:
 
     ``width_px``, ``height_px`` and ``rate`` None: the sequence's. ``quality`` None: the form's default.
     ``focus_x`` and ``focus_y`` are where ``Framing.MANUAL`` looks, as shares of the clip's own picture.
-    ``loudness_lufs`` None leaves the sound as it is. ``stems``: one sound file for each track instead of the mix.
+    ``alpha`` keeps what is empty in the film transparent, where the form can. ``loudness_lufs`` None leaves the sound
+    as it is. ``stems``: one sound file for each track instead of the mix. ``language`` is that of soft captions, in
+    three letters (ISO 639-2, ``und`` for unknown).
     ``copies``: whole parts of sources that are already as wanted are taken over without encoding them again.
     ``end_card`` and ``credits`` are shown after the film, empty for nothing.
     """
@@ -136,8 +139,10 @@ class Delivery:
     framing: Framing = Framing.WHOLE
     focus_x: float = 0.5
     focus_y: float = 0.5
+    alpha: bool = False
     loudness_lufs: float | None = None
     captions: CaptionUse = CaptionUse.BURNT
+    language: str = "und"
     sidecars: tuple[Sidecar, ...] = ()
     stems: bool = False
     copies: bool = True
@@ -146,30 +151,53 @@ class Delivery:
     credits: str = ""
 
     @property
+    def chosen_quality(self) -> int | None:
+        """The quality on the form's own scale; None where there is nothing to choose."""
+        return self.facts.quality if self.quality is None else self.quality
+
+    @property
     def facts(self) -> FormFacts:
         """What is true of every file of its form."""
         return FORMS[self.form]
 
     def faults(self) -> Iterator[tuple[str, str]]:
         """Field and sentence of everything that cannot be."""
+        yield from self._picture_faults()
+        yield from self._sound_faults()
+        yield from self._word_faults()
+
+    def _picture_faults(self) -> Iterator[tuple[str, str]]:
         sides = self.width_px, self.height_px
         if (self.width_px is None) != (self.height_px is None):
             yield "width_px", "Width and height are given together or not at all."
         elif any(side is not None and not _SMALLEST_PX <= side <= _LARGEST_PX for side in sides):
             yield "width_px", f"A film is {_SMALLEST_PX} to {_LARGEST_PX} pixels wide and high."
+        elif any(side is not None and side % 2 for side in sides):
+            yield "width_px", "Width and height of a film are even numbers."
         best, smallest = sorted(self.facts.qualities)
         if self.quality is not None and self.facts.quality is not None and not best <= self.quality <= smallest:
             yield "quality", f"{self.facts.name} has qualities from {best} to {smallest}."
         if not (0.0 <= self.focus_x <= 1.0 and 0.0 <= self.focus_y <= 1.0):
             yield "focus_x", "The place to look at lies within the picture: 0 to 1."
+        if self.alpha and not self.facts.alpha:
+            yield "alpha", f"{self.facts.name} has no transparency."
+
+    def _sound_faults(self) -> Iterator[tuple[str, str]]:
         if self.loudness_lufs is not None and not _QUIETEST_LUFS <= self.loudness_lufs <= _LOUDEST_LUFS:
             yield "loudness_lufs", f"Loudness goes from {_QUIETEST_LUFS:g} to {_LOUDEST_LUFS:g} LUFS."
+        if self.stems and self.facts.picture:
+            yield "stems", "Stems are sound files: choose WAV, MP3 or AAC."
+
+    def _word_faults(self) -> Iterator[tuple[str, str]]:
+        if not _LANGUAGE.match(self.language):
+            yield "language", "A language is three small letters such as eng, deu or jpn; und when it is not known."
         if self.captions is CaptionUse.SOFT and not self.facts.soft_captions:
             yield "captions", f"{self.facts.name} has no captions to switch on; burn them in or write a file beside it."
         if len(self.end_card) > _MOST_TEXT or len(self.credits) > _MOST_TEXT:
             yield "credits", f"End card and credits have at most {_MOST_TEXT} letters each."
 
 
+_LANGUAGE = re.compile(r"[a-z]{3}\Z")
 _SMALLEST_PX, _LARGEST_PX = 16, 8192
 _QUIETEST_LUFS, _LOUDEST_LUFS = -40.0, -6.0
 _MOST_TEXT = 4000

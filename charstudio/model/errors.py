@@ -33,6 +33,10 @@
      │   ├─ Damaged               lists every fault with its path
      │   ├─ ReadOnly              somebody else has it open, or it may not be written
      │   └─ DiskFull              no room left
+     ├─ FarmError                 work on other machines
+     │   ├─ FarmNotInstalled      the parts for it are not installed here
+     │   ├─ FarmUnreachable       the cluster does not answer, went away, or nobody works in it
+     │   └─ FarmMismatch          the program there is another version than this one
      ├─ SettingError              a setting with a value it cannot have
      └─ PluginError               an extension that failed to load
 
@@ -206,6 +210,22 @@ class ReadOnly(StorageError):
 
 class DiskFull(StorageError):
     """There is no room left on the disk."""
+
+
+class FarmError(CharStudioError):
+    """Work on other machines did not happen. It can always be done here instead."""
+
+
+class FarmNotInstalled(FarmError):
+    """What talks to other machines is not installed with this program."""
+
+
+class FarmUnreachable(FarmError):
+    """The cluster does not answer, went away in the middle, or no machine works in it."""
+
+
+class FarmMismatch(FarmError):
+    """The program on the other machine is not the same as this one, so its results would not be the same either."""
 
 
 class SettingError(CharStudioError):

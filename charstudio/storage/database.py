@@ -20,6 +20,7 @@ from charstudio.model.results import Result
 from charstudio.model.values import Fingerprint, Json, NodeId
 from charstudio.storage import database_money as money
 from charstudio.storage.database_money import NO_BOUNDS, Bounds, Caps
+from charstudio.storage.database_renders import RenderTable
 from charstudio.storage.database_rows import (
     OPEN_STATES,
     Basis,
@@ -91,6 +92,8 @@ class Database:
             self._reader = self._writer if read_only else connected(path)
         if read_only:
             self._reading = self._writing
+        self.renders = RenderTable(path.parent, self._reads, self._transaction)
+        """The exports that were ordered."""
 
     @property
     def is_read_only(self) -> bool:
@@ -413,11 +416,15 @@ class Database:
             return None if row is None else str(row["url"])
 
     def copy_to(self, path: Path) -> None:
-        """Write everything committed so far to a new database file. Raises ``StorageError``."""
+        """Write everything committed so far to a new database file, but for exports: they are written once, from here.
+
+        Raises ``StorageError``.
+        """
         with self._reading, sqlite_door(path):
             copy = sqlite3.connect(path)
             try:
                 self._reader.backup(copy)
+                copy.executescript("DELETE FROM renders; DELETE FROM render_media; DELETE FROM render_films;")
             finally:
                 copy.close()
 

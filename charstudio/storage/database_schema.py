@@ -1,7 +1,7 @@
 """The tables of ``studio.sqlite``, how it is opened, and the door through which SQLite's exceptions leave as ours.
 
-Times are UTC text of fixed width (their order is the order of time), money is decimal text, JSON is text. Version 2;
-version 1 is brought up to it when opened (for reading only: in memory, the file stays as it is).
+Times are UTC text of fixed width (their order is the order of time), money is decimal text, JSON is text. Version 3;
+older ones are brought up to it when opened (for reading only: in memory, the file stays as it is).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pathlib import Path
 from charstudio.model.errors import Damaged, DiskFull, NewerFormat, ReadOnly, StorageError
 from charstudio.storage.files import door, is_there
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 _BUSY_S = 5.0
 
 TABLES = """
@@ -109,6 +109,40 @@ CREATE TABLE uploads (              -- where a provider already has some bytes, 
 ) STRICT;
 """
 
+_RENDERS = """
+CREATE TABLE render_films (         -- films as they were when they were ordered, until they are exported
+  id      INTEGER PRIMARY KEY AUTOINCREMENT,
+  content BLOB NOT NULL             -- render_film.py
+) STRICT;
+
+CREATE TABLE render_media (         -- the files a film needs: not to be deleted
+  film   INTEGER NOT NULL REFERENCES render_films (id) ON DELETE CASCADE,
+  sha256 TEXT NOT NULL,
+  suffix TEXT NOT NULL,
+  PRIMARY KEY (film, sha256, suffix)
+) STRICT;
+
+CREATE TABLE renders (              -- the exports that were ordered
+  id         INTEGER PRIMARY KEY AUTOINCREMENT,
+  film       INTEGER REFERENCES render_films (id),  -- NULL: done
+  place      INTEGER NOT NULL,      -- in order; ties by id
+  state      TEXT NOT NULL CHECK (state IN
+    ('waiting', 'running', 'paused', 'asks', 'done', 'failed', 'cancelled')),
+  path       TEXT NOT NULL,         -- seen from the project's folder
+  delivery   TEXT NOT NULL,
+  part       TEXT,
+  mark       INTEGER NOT NULL,
+  overwrite  INTEGER NOT NULL,
+  words      TEXT NOT NULL DEFAULT '',
+  ordered_at TEXT NOT NULL,
+  started_at TEXT,
+  ended_at   TEXT,
+  broken_off INTEGER NOT NULL DEFAULT 0,  -- how often the program ended while it was written
+  report     TEXT
+) STRICT;
+"""
+TABLES += _RENDERS
+
 _UPGRADES = {
     1: """
 ALTER TABLE jobs ADD COLUMN run TEXT NOT NULL DEFAULT '';
@@ -125,7 +159,8 @@ CREATE INDEX job_log_by_job ON job_log (job);
 ALTER TABLE ledger ADD COLUMN basis TEXT NOT NULL DEFAULT 'reported'
   CHECK (basis IN ('reported', 'estimated', 'perhaps'));
 CREATE INDEX ledger_by_job ON ledger (job);
-"""
+""",
+    2: _RENDERS,
 }
 """What brings a database of a version to the next one."""
 

@@ -215,6 +215,26 @@ class Settings:
             )
         ),
     )
+    farm_address: str = field(
+        default="",
+        metadata=_declared(
+            SettingSpec("Address", "tcp://HOST:PORT, or tls://… on an encrypted line. Empty: this machine only.")
+        ),
+    )
+    farm_fall_back: str = field(
+        default="on",
+        metadata=_declared(
+            SettingSpec(
+                "When they fail",
+                "What was asked of other machines can always be done here, only slower.",
+                choices=("on", "off"),
+                choice_labels=("Go on here", "Stop with an error"),
+            )
+        ),
+    )
+    farm_ca: str = field(default="", metadata=_declared(SettingSpec("Authority", "For tls://. Who vouches for all.")))
+    farm_cert: str = field(default="", metadata=_declared(SettingSpec("Certificate", "For tls://. Who this one is.")))
+    farm_key: str = field(default="", metadata=_declared(SettingSpec("Key", "For tls://. The certificate's own key.")))
     key_question: str = field(
         default="open",
         metadata=_declared(

@@ -13,6 +13,7 @@ from charstudio.media.export import ExportReport, export
 from charstudio.media.layers import audible, visible
 from charstudio.media.playable import Find, Playable, files_of
 from charstudio.model.clip_looks import Caption, Title
+from charstudio.model.delivery import Delivery
 from charstudio.model.errors import PlanError
 from charstudio.model.project import Project
 from charstudio.model.results import MediaValue
@@ -21,6 +22,9 @@ from charstudio.model.timeline import Clip, ClipSource
 from charstudio.model.values import ClipId, NodeId, Output
 from charstudio.studio.outlook import Outlook
 from charstudio.studio.stoppable import in_thread
+
+AS_IT_IS = Delivery()
+"""The film in its own size, as H.264 in an MP4."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,14 +124,16 @@ async def write_film(
     overwrite: bool,
     progress: Callable[[int, int], None],
     stopped: Callable[[], bool],
+    delivery: Delivery = AS_IT_IS,
 ) -> ExportReport | None:
-    """Export in a thread. Cancelling the wait stops the thread, too, and leaves nothing behind."""
+    """Export in a thread, as ``delivery`` says. Cancelling the wait stops the thread, too; nothing is left behind."""
     return await in_thread(
         lambda is_stopped: export(
             project.timeline,
             find,
             path,
             range=part,
+            delivery=delivery,
             overwrite=overwrite,
             progress=progress,
             stopped=is_stopped,

@@ -8,14 +8,16 @@ from contextlib import suppress
 
 from charstudio.engine.runner import Runner
 from charstudio.model.errors import StorageError
+from charstudio.studio.renders.queue import Renders
 from charstudio.studio.workspace import Workspace
 
 
 class Leaving:
     """The projects that are being let go of. ``in_use`` says of a workspace that it was taken up again."""
 
-    def __init__(self, in_use: Callable[[Workspace], bool]) -> None:
+    def __init__(self, in_use: Callable[[Workspace], bool], renders: Renders) -> None:
         self._in_use = in_use
+        self._renders = renders
         self._tasks: dict[asyncio.Task[None], Workspace] = {}
 
     @property
@@ -25,7 +27,7 @@ class Leaving:
 
     def let_go(self, runner: Runner, workspace: Workspace) -> None:
         """At once when nothing runs, else as soon as what runs has let go of it."""
-        if runner.is_idle:
+        if runner.is_idle and self._renders.is_idle_in(workspace):
             self._close(workspace)
             return
         task = asyncio.get_running_loop().create_task(self._wait(runner, workspace), name="let go of a project")
@@ -38,6 +40,8 @@ class Leaving:
             await asyncio.wait(set(self._tasks))
 
     async def _wait(self, runner: Runner, workspace: Workspace) -> None:
+        if not self._in_use(workspace):
+            await self._renders.left(workspace)
         await runner.shutdown()
         self._close(workspace)
 
@@ -46,5 +50,6 @@ class Leaving:
         here = asyncio.current_task() if self._tasks else None
         elsewhere = any(other is workspace for task, other in self._tasks.items() if task is not here)
         if not (elsewhere or self._in_use(workspace)):
+            self._renders.forget(workspace)
             with suppress(StorageError):  # there is nobody to tell, and everything in it was committed
                 workspace.close()

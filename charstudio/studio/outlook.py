@@ -260,13 +260,18 @@ class Outlook:
         as_set = prints is not None and shown.fingerprint in {prints.shown, prints.plain}
         return Quality.AS_SET if as_set else Quality.DRAFT
 
-    def playable(self, source: ClipSource) -> Playable | None:
-        """The file a clip plays, or None for a ghost."""
+    def media_of(self, source: ClipSource) -> MediaValue | None:
+        """What a clip plays, by content, whether or not its file is there; None for a ghost."""
         if isinstance(source, Output):
             value = self.current(source)
-            return self.playable_value(value) if isinstance(value, MediaValue) else None
+            return value if isinstance(value, MediaValue) else None
         asset = self._project.assets.get(source) if isinstance(source, str) else None
-        return self.playable_value(MediaValue(asset.media, asset.info)) if asset is not None else None
+        return MediaValue(asset.media, asset.info) if asset is not None else None
+
+    def playable(self, source: ClipSource) -> Playable | None:
+        """The file a clip plays, or None for a ghost."""
+        value = self.media_of(source)
+        return self.playable_value(value) if value is not None else None
 
     def playable_value(self, value: MediaValue | Asset) -> Playable | None:
         """The file behind a value, if it is there."""

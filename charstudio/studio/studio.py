@@ -26,6 +26,7 @@ from charstudio.media.probe import probe
 from charstudio.media.proxies import Proxies
 from charstudio.model import graph_edits
 from charstudio.model.batch import Variation
+from charstudio.model.delivery import Delivery
 from charstudio.model.errors import CharStudioError, MediaError, ReadOnly, StorageError
 from charstudio.model.kind import Kinds, ParamSpec
 from charstudio.model.library import Asset
@@ -37,18 +38,22 @@ from charstudio.model.timeline_clipboard import ClipParcel
 from charstudio.model.values import ClipId, Json, MediaRef, NodeId, Output
 from charstudio.nodes.registry import NodeKinds, specs
 from charstudio.providers.base import Cloud, Provider, as_cloud
+from charstudio.providers.draft.provider import DraftProvider
 from charstudio.storage import project_file
 from charstudio.storage.database import Caps, Database, recover
 from charstudio.storage.daybook import DayBook, project_key
 from charstudio.storage.lock import ProjectLock
 from charstudio.storage.paths import ProjectFolder
+from charstudio.storage.render_film import RenderFilm
 from charstudio.storage.settings import Settings
 from charstudio.studio.accounts import Accounts
 from charstudio.studio.batch_variants import chain_of
 from charstudio.studio.batching import BatchPlan, plan_batch
 from charstudio.studio.clip_parcels import BroughtClips, brought_clips
 from charstudio.studio.document import Change, Document
-from charstudio.studio.exporting import ExportCheck, check_export, plans_without_mark, snapshot, write_film
+from charstudio.studio.exporting import AS_IT_IS, ExportCheck, check_export, plans_without_mark, snapshot, write_film
+from charstudio.studio.farm.machines import Machines
+from charstudio.studio.foretelling import Foretelling
 from charstudio.studio.gathering import Gathering
 from charstudio.studio.importing import ImportReport, import_all, with_media_node, with_source_nodes
 from charstudio.studio.jobs import JobBoard, JobView
@@ -60,6 +65,8 @@ from charstudio.studio.missing import Stock
 from charstudio.studio.money import kept_seconds
 from charstudio.studio.opening import OpenReport, newer_autosave, opened, read_document
 from charstudio.studio.outlook import Outlook
+from charstudio.studio.renders.freezing import frozen, unmarked
+from charstudio.studio.renders.queue import Renders
 from charstudio.studio.safekeeping import Safekeeping, stock_of
 from charstudio.studio.scrubbing import Scrubbing
 from charstudio.studio.shelf import ModelShelf
@@ -116,8 +123,12 @@ class Studio:
         self._collecting: set[asyncio.Task[None]] = set()
         self._scrubbing = Scrubbing(self.playable)
         self.status_changed.connect(lambda _: self._scrubbing.look(self.project))
+        self.farm: Machines | None = None
+        """Other machines that work for this program; None: it works alone."""
         self._saving = asyncio.Lock()
-        self._leaving = Leaving(lambda workspace: workspace is self._workspace)
+        self.renders = Renders(write_film, self._without_mark, lambda: frozen(self.project, self._outlook_now()))
+        """Exports that were ordered, written one after the other."""
+        self._leaving = Leaving(lambda workspace: workspace is self._workspace, self.renders)
         self.document.changed.connect(self._document_changed)
 
     # --- the project -------------------------------------------------------------------------------------------
@@ -227,6 +238,8 @@ class Studio:
         runner, workspace = self._runner, self._workspace
         if runner is not None:
             await runner.shutdown()
+        if workspace is not None:
+            await self.renders.left(workspace)
         for task in (*self._collecting,):
             task.cancel()
         await self.journal.looked()
@@ -416,6 +429,17 @@ class Studio:
         self._board.forget_ended(step.fingerprint for step in found.steps)
         return self._runner.start(found, unknown_ok=unknown_ok)
 
+    def work_on(self, machines: Machines | None) -> Machines | None:
+        """From the next job on have drafts, proxies and films made by other machines; None: here. What costs money
+        is asked for by this program alone, whatever is set. Gives those it worked on before, to be closed.
+        """
+        before, self.farm = self.farm, machines
+        draft = self.providers.get("draft")
+        if isinstance(draft, DraftProvider):
+            draft.work_with(*((None,) if machines is None else (machines.render, machines.places)))
+        self._scrubbing.wanting = Proxies.want if machines is None else machines.want_proxy
+        return before
+
     def use_settings(self, settings: Settings) -> None:
         """Go on with other settings: they count from the next job on. ``tuned`` tells who else goes by them."""
         reordered = settings.providers_order != self.settings.providers_order
@@ -537,6 +561,10 @@ class Studio:
         """Drafts, ghosts and stale clips in the cut."""
         return check_export(self.project, self._outlook)
 
+    def foretell(self) -> Foretelling:
+        """What deliveries of the film as it is now will be like."""
+        return Foretelling(self.project, snapshot(self.project, self._outlook_now()))
+
     async def export(
         self,
         path: Path,
@@ -546,8 +574,9 @@ class Studio:
         overwrite: bool = False,
         progress: Callable[[int, int], None] = lambda _done, _total: None,
         stopped: Callable[[], bool] = lambda: False,
+        delivery: Delivery = AS_IT_IS,
     ) -> ExportReport | None:
-        """Write the film (or a part of it) as it is now; None when ``stopped()`` said so.
+        """Write the film (or a part of it) as it is now, as ``delivery`` says; None when ``stopped()`` said so.
 
         ``progress(frames done, frames in all)`` comes from a worker thread. With ``mark`` False the drafts of the
         cut are made once more without their mark, which is free.
@@ -558,7 +587,16 @@ class Studio:
             for found in plans_without_mark(project, outlook, self._plan):
                 await self._make_plain(found)
         find = snapshot(project, outlook, mark=mark)
-        return await write_film(project, find, path, part=part, overwrite=overwrite, progress=progress, stopped=stopped)
+        return await write_film(
+            project,
+            find,
+            path,
+            part=part,
+            overwrite=overwrite,
+            progress=progress,
+            stopped=stopped,
+            delivery=delivery,
+        )
 
     async def measure_loudness(
         self,
@@ -574,12 +612,19 @@ class Studio:
         find = snapshot(self.project, self._outlook_now())
         return await measure_loudness(self.project, find, part=part, progress=progress, stopped=stopped)
 
-    def _outlook_now(self) -> Outlook:
-        """The film as it is now, whatever is edited from here on."""
+    def _outlook_now(self, project: Project | None = None) -> Outlook:
+        """The film as it is now (or was, as ``project``), whatever is edited from here on."""
         workspace = self._require()
         outlook = Outlook(self.node_kinds, self._library, self._board, workspace.blobs, self.models)
-        outlook.look_at(self.project)
+        outlook.look_at(project or self.project)
         return outlook
+
+    async def _without_mark(self, film: RenderFilm) -> RenderFilm:
+        """``film`` with its drafts made once more without their mark, which is free."""
+        outlook = self._outlook_now(film.project)
+        for found in plans_without_mark(film.project, outlook, self._plan):
+            await self._make_plain(found)
+        return unmarked(film, outlook)
 
     async def _make_plain(self, found: Plan) -> None:
         outcome = await self.start(found).finished()
@@ -622,6 +667,7 @@ class Studio:
         blobs = workspace.blobs if workspace is not None else None
         self._outlook = Outlook(self.node_kinds, library, board, blobs, self.models)
         self.read_only = read_only
+        self.renders.enter(workspace, read_only=read_only)
         self._scrubbing.enter(workspace.folder.cache if workspace is not None else None, read_only=read_only)
         self.document.replace(project, read_only=read_only)
         self.journal.look()

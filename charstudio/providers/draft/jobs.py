@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from importlib import import_module
 from pathlib import Path
+from typing import TypeAlias
 
 from charstudio.model.errors import CharStudioError, Rejected, Unavailable
 from charstudio.providers.draft.wishes import Bench, Made, Stopped
@@ -40,6 +41,10 @@ RENDERERS: Mapping[Capability, tuple[str, str]] = {
     Capability.EXTEND: ("extend", "render_extend"),
 }
 """Module of this package and function for everything a draft can be made of: all but endpoints."""
+
+
+Render: TypeAlias = Callable[[Capability, Bench], Made]
+"""Makes a draft where the bench says. Raises ``Stopped`` and ``CharStudioError``."""
 
 
 class JobState(StrEnum):
@@ -77,10 +82,13 @@ class Workshop:
 
     def __init__(self, folder: Path, workers: int) -> None:
         self._root = folder
-        self._pool = ThreadPoolExecutor(workers, thread_name_prefix="draft")
+        self.render: Render = rendered
+        """Makes one draft, in a thread of the pool."""
+        self._pool = _pool(workers)
         self._jobs: dict[str, Job] = {}
         self._lock = threading.Lock()
         self._folder: Path | None = None
+        self._narrow: list[ThreadPoolExecutor] = []  # pools of before, finishing what they have
 
     def start(self, job_id: str, request: Request, inputs: Mapping[str, tuple[Path, ...]]) -> Job:
         """Queue a job."""
@@ -89,6 +97,12 @@ class Workshop:
             self._jobs[job_id] = job
         self._pool.submit(self._run, job)
         return job
+
+    def widen(self, workers: int) -> None:
+        """From now on so many at a time. What runs goes on; what waits keeps its turn."""
+        before, self._pool = self._pool, _pool(workers)
+        before.shutdown(wait=False)
+        self._narrow.append(before)
 
     def find(self, job_id: str) -> Job | None:
         """A job of this session."""
@@ -114,7 +128,8 @@ class Workshop:
         """Stop everything, wait for the threads (a frame's time), remove all files."""
         for job in list(self._jobs.values()):
             self.cancel(job)
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        for pool in (self._pool, *self._narrow):
+            pool.shutdown(wait=True, cancel_futures=True)
         if self._folder is not None:
             shutil.rmtree(self._folder, ignore_errors=True)
 
@@ -133,7 +148,7 @@ class Workshop:
             job.state = JobState.WORKING
         try:
             job.folder.mkdir(parents=True)
-            made = _renderer(job.request.capability)(_bench(job))
+            made = self.render(job.request.capability, _bench(job))
         except Stopped:
             self._end(job, JobState.CANCELLED)
         except CharStudioError as error:
@@ -152,6 +167,10 @@ class Workshop:
         job.state = state
 
 
+def _pool(workers: int) -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(workers, thread_name_prefix="draft")
+
+
 def _bench(job: Job) -> Bench:
     def report(fraction: float) -> None:
         job.fraction = fraction
@@ -159,10 +178,13 @@ def _bench(job: Job) -> Bench:
     return Bench(job.request.params, job.inputs, job.folder, report, job.stop.is_set)
 
 
-def _renderer(capability: Capability) -> Callable[[Bench], Made]:
-    """The renderer, imported in the working thread: OpenCV and the rest are not needed to start the program."""
+def rendered(capability: Capability, bench: Bench) -> Made:
+    """Make it, in this thread. Its renderer is imported now: OpenCV and the rest are not needed to start the program.
+
+    Raises ``Stopped`` and ``CharStudioError``. With the same parameters and inputs it makes the same bytes.
+    """
     if capability not in RENDERERS:
         raise Rejected("The draft engine cannot stand in for a service's endpoint.", "Choose a model of the service.")
     module, function = RENDERERS[capability]
     render: Callable[[Bench], Made] = getattr(import_module(f"charstudio.providers.draft.{module}"), function)
-    return render
+    return render(bench)

@@ -30,7 +30,7 @@ from charstudio.providers.base import (
     Waiting,
     Working,
 )
-from charstudio.providers.draft.jobs import Job, JobState, Workshop
+from charstudio.providers.draft.jobs import Job, JobState, Render, Workshop, rendered
 from charstudio.providers.requests import Capability, Request
 
 MODEL = "draft"
@@ -86,6 +86,12 @@ class DraftProvider:
     def concurrency(self) -> int:
         """How many drafts are made side by side; each one already uses all processors."""
         return self._concurrency
+
+    def work_with(self, render: Render | None, places: int = 1) -> None:
+        """Have drafts made by ``render``, ``places`` at a time; None: by this machine, as at the start."""
+        self._workshop.render = rendered if render is None else render
+        self._concurrency = places
+        self._workshop.widen(places)
 
     def models(self) -> tuple[ModelInfo, ...]:
         """One per capability, except endpoints: those are the services' own."""

@@ -1,0 +1,204 @@
+"""How a film is coded: what of it could be copied into another film, told by its packets alone.
+
+Nothing is decoded. The packets are read once, together with the film's index (``frame_index``), and remembered as long
+as the file is the same.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from av.packet import Packet
+from av.video.reformatter import ColorRange
+from av.video.stream import VideoStream
+
+from charstudio.media.container import FAULTS, open_container, picture_stream
+from charstudio.media.film import Film
+from charstudio.media.film_facts import FileKey, FilmFacts, file_key, known
+from charstudio.media.frame_index import FrameIndex, index_frames
+from charstudio.media.hdr import HLG, PQ
+from charstudio.media.smart.parameters import PPS, SPS, Pps, Sps, read_avcc, read_pps, read_sps
+from charstudio.media.smart.units import IDR, PARTITION_A, PARTITION_C, SLICES, kind, split, turns
+from charstudio.media.smart.upright import is_upright
+from charstudio.model.errors import Unreadable
+
+_BT709 = 1
+_UNTOLD = 2
+_MOST_KEPT = 256
+_MULTIVIEW = {14, 15, 20, 21}  # pictures for several eyes or qualities in one stream
+
+
+@dataclass(frozen=True)
+class CodedFilm:
+    """A film's packets in the order they are decoded, and the sets they are decoded by.
+
+    ``fault`` says in plain words, to follow the clip's name, why no packet of it can be copied; empty when they can.
+    """
+
+    index: FrameIndex
+    fault: str
+    is_idr: npt.NDArray[np.bool_]
+    """Which packets begin anew: nothing after them refers to anything before."""
+    length_bytes: int = 4
+    sps: Mapping[int, Sps] | None = None
+    pps: Mapping[int, Pps] | None = None
+    is_bt709: bool = False
+
+    @cached_property
+    def numbers(self) -> npt.NDArray[np.int64]:
+        """The number of the frame each packet shows, -1 for packets that are hidden."""
+        found = np.searchsorted(self.index.shown, self.index.pts)
+        found = np.minimum(found, self.index.count - 1)
+        hidden = self.index.shown[found] != self.index.pts
+        places = np.fromiter((self.index.place_of_pts[int(at)] for at in self.index.pts), np.int64, len(self.index.pts))
+        hidden |= places != np.arange(len(places))  # of two at one time only one is shown
+        return np.where(hidden, -1, found)
+
+    @cached_property
+    def entries(self) -> npt.NDArray[np.int64]:
+        """The places from which copying can begin: all that is decoded before is shown before."""
+        pts, places = self.index.pts, np.flatnonzero(self.is_idr)
+        before = np.concatenate([[np.iinfo(np.int64).min], np.maximum.accumulate(pts)[:-1]])
+        after = np.minimum.accumulate(pts[::-1])[::-1]
+        clean = (before[places] < pts[places]) & (after[places] == pts[places]) & (self.numbers[places] >= 0)
+        return places[clean]
+
+
+_kept: OrderedDict[FileKey, CodedFilm] = OrderedDict()
+_lock = threading.Lock()
+
+
+def coded_film(path: Path) -> CodedFilm:
+    """How the film at ``path`` is coded. Raises ``Unreadable`` and ``OSError``."""
+    key = file_key(path)
+    with _lock:
+        if key in _kept:
+            _kept.move_to_end(key)
+            return _kept[key]
+    found = _read(path, key)
+    with _lock:
+        _kept[key] = found
+        while len(_kept) > _MOST_KEPT:
+            _kept.popitem(last=False)
+    return found
+
+
+class _Look:
+    """What the packets show while they pass."""
+
+    def __init__(self, length_bytes: int, sets: list[bytes]) -> None:
+        self.length_bytes = length_bytes
+        self.is_idr: list[bool] = []
+        self.fault = ""
+        self._sets = set(sets)
+
+    def see(self, packet: Packet[Any]) -> None:
+        """The next packet."""
+        if self.fault:
+            self.is_idr.append(False)
+            return
+        try:
+            units = split(bytes(packet), self.length_bytes)
+        except ValueError:
+            self.fault, units = "has damaged places", []
+        kinds = {kind(unit) for unit in units}
+        self.is_idr.append(IDR in kinds)
+        self.fault = self.fault or self._fault(packet, units, kinds)
+
+    def _fault(self, packet: Packet[Any], units: list[bytes], kinds: set[int]) -> str:
+        if packet.is_corrupt or not kinds & SLICES:
+            return "has damaged places"
+        if any(PARTITION_A <= each <= PARTITION_C or each in _MULTIVIEW for each in kinds):
+            return "is H.264 of a rare kind"
+        if kinds & {SPS, PPS} and any(kind(unit) in {SPS, PPS} and unit not in self._sets for unit in units):
+            return "changes how it is coded on the way"
+        return "is turned or mirrored" if any(turns(unit) for unit in units) else ""
+
+
+def _read(path: Path, key: FileKey) -> CodedFilm:
+    container = open_container(path)
+    try:
+        stream = picture_stream(container)
+        if stream is None:
+            raise Unreadable(f"{path.name} has no moving picture.")
+        fault, length_bytes, sets = _sets_of(stream)
+        look = _Look(length_bytes, sets) if not fault else None
+        index = index_frames(path, container, stream, look.see if look is not None else None)
+        if known.get(key) is None:
+            known.put(key, FilmFacts(index))
+        nothing = np.zeros(len(index.pts), np.bool_)
+        if look is None:
+            return CodedFilm(index, fault, nothing)
+        try:
+            sps = {one.id: one for one in (read_sps(unit) for unit in sets if kind(unit) == SPS)}
+            pps = {one.id: one for one in (read_pps(unit) for unit in sets if kind(unit) == PPS)}
+        except (ValueError, IndexError):
+            return CodedFilm(index, "is H.264 of a rare kind", nothing)
+        fault = look.fault or _picture_fault(path, stream, list(sps.values()))
+        if any(one.sps_id not in sps for one in pps.values()) or not pps:
+            fault = fault or "is H.264 of a rare kind"
+        is_709 = _is_bt709(stream)
+        return CodedFilm(index, fault, np.array(look.is_idr, np.bool_), length_bytes, sps, pps, is_709)
+    finally:
+        container.close()
+
+
+def _sets_of(stream: VideoStream) -> tuple[str, int, list[bytes]]:
+    """A fault, or the length of lengths and the NAL units of all sets."""
+    if stream.codec_context.name != "h264":
+        return f"is {_codec_words(stream.codec_context.name)}, the film H.264", 4, []
+    try:
+        return ("", *read_avcc(stream.codec_context.extradata or b""))
+    except (ValueError, IndexError):
+        return "is not in an MP4, MOV or MKV file", 4, []
+
+
+def _codec_words(name: str) -> str:
+    return {"hevc": "H.265", "libdav1d": "AV1", "vp9": "VP9", "libvpx-vp9": "VP9", "prores": "ProRes"}.get(name, name)
+
+
+def _picture_fault(path: Path, stream: VideoStream, sets: list[Sps]) -> str:
+    shape = stream.sample_aspect_ratio
+    if any(one.depths != (8, 8) for one in sets):
+        return f"has {max(max(one.depths) for one in sets)} bits a colour, the film 8"
+    if any(one.chroma != 1 for one in sets):
+        return "has more colour detail than the film (not 4:2:0)"
+    if not all(one.progressive for one in sets):
+        return "is interlaced"
+    if not all(one.square for one in sets) or (shape and shape.numerator != shape.denominator):
+        return "has pixels that are not square"
+    if int(stream.codec_context.color_trc) in {PQ, HLG}:
+        return "is HDR"
+    if int(stream.codec_context.color_range) == int(ColorRange.JPEG):
+        return "has colours of full range, the film of limited"
+    return "" if _is_upright(path) else "is turned or mirrored"
+
+
+def _is_bt709(stream: VideoStream) -> bool:
+    """Whether the reader takes its colours for BT.709 (see ``picture.matrix_of``). What else it tells of its colours
+    the reader does not look at, nor would a film encoded from it show it.
+    """
+    matrix = int(stream.codec_context.colorspace)
+    large = stream.width >= 1280 or stream.height > 576  # noqa: PLR2004 - as in picture.py
+    return matrix == _BT709 or (matrix == _UNTOLD and large)
+
+
+def _is_upright(path: Path) -> bool:
+    told = is_upright(path)
+    if told is not None:
+        return told
+    film = Film(path)
+    try:
+        return not film.geometry.is_turned
+    except (Unreadable, *FAULTS):
+        return False
+    finally:
+        film.close()

@@ -14,12 +14,14 @@ from charstudio.media.layers import audible, visible
 from charstudio.media.playable import Find, Playable, files_of
 from charstudio.model.clip_looks import Caption, Title
 from charstudio.model.delivery import Delivery
+from charstudio.model.end_card import part_with_end_card, with_end_card
 from charstudio.model.errors import PlanError
 from charstudio.model.project import Project
 from charstudio.model.results import MediaValue
 from charstudio.model.time import TimeRange
 from charstudio.model.timeline import Clip, ClipSource
 from charstudio.model.values import ClipId, NodeId, Output
+from charstudio.studio.disclosure.telling import Telling, told
 from charstudio.studio.outlook import Outlook
 from charstudio.studio.stoppable import in_thread
 
@@ -115,6 +117,14 @@ def plans_without_mark(project: Project, outlook: Outlook, plan: PlanFor) -> tup
     return tuple(found for found in plans if found.steps)
 
 
+class Tell(Protocol):
+    """``Teller.film``: what a film tells of its making."""
+
+    def __call__(self, project: Project, find: Find, delivery: Delivery, part: TimeRange | None) -> Telling:
+        """Worked out from values; blocking. Raises ``SettingError`` when it cannot be signed as wanted."""
+        ...
+
+
 async def write_film(
     project: Project,
     find: Find,
@@ -125,22 +135,31 @@ async def write_film(
     progress: Callable[[int, int], None],
     stopped: Callable[[], bool],
     delivery: Delivery = AS_IT_IS,
+    tell: Tell | None = None,
 ) -> ExportReport | None:
-    """Export in a thread, as ``delivery`` says. Cancelling the wait stops the thread, too; nothing is left behind."""
-    return await in_thread(
-        lambda is_stopped: export(
-            project.timeline,
+    """Export in a thread, as ``delivery`` says. Cancelling the wait stops the thread, too; nothing is left behind.
+
+    ``tell`` works out what the film tells of its making (``studio.disclosure``); without it, only its title.
+    """
+
+    def work(is_stopped: Callable[[], bool]) -> ExportReport | None:
+        telling = tell(project, find, delivery, part) if tell is not None else None
+        timeline = with_end_card(project.timeline, delivery)
+        report = export(
+            timeline,
             find,
             path,
-            range=part,
+            range=part_with_end_card(project.timeline, timeline, part),
             delivery=delivery,
             overwrite=overwrite,
             progress=progress,
             stopped=is_stopped,
-            metadata={"title": project.title},
-        ),
-        stopped,
-    )
+            metadata={"title": project.title} if telling is None else telling.metadata,
+            finish=None if telling is None else telling.finish,
+        )
+        return report if report is None or telling is None else told(report, telling)
+
+    return await in_thread(work, stopped)
 
 
 def _audience_clips(project: Project) -> list[Clip]:

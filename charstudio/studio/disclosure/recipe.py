@@ -68,7 +68,8 @@ _NOT_MADE: Final = {TIMELINE_KIND, NOTE_KIND}
 
 def is_recipe(text: str) -> bool:
     """Whether a text means to be a recipe, sound or not. Does not read it."""
-    return text[:64].lstrip("\ufeff \t\r\n").startswith("{") and bool(_SAYS_RECIPE.search(text[:4096]))
+    begins = text[:64].lstrip("\ufeff \t\r\n").startswith("{")
+    return begins and f'"{APP}"' in text and _SAYS_RECIPE.search(text) is not None
 
 
 def nodes_in(text: str) -> str:
@@ -99,14 +100,10 @@ def recipe_in(path: Path) -> str:
         return found if is_recipe(found) else ""
     try:
         with path.open("rb") as file:
-            head = file.read(_HEAD)
-            text = (head + file.read(MOST_CHARACTERS * 4)).decode("utf-8-sig", "replace")
+            text = file.read(MOST_CHARACTERS * 4).decode("utf-8-sig", "replace")
     except OSError as error:
         raise EditError(f"{path.name} cannot be read.", str(error.strerror or "")) from error
     return text if is_recipe(text) else ""
-
-
-_HEAD: Final = 4096
 
 
 def _without_words(snippet: Snippet, kinds: Kinds) -> Snippet:

@@ -30,7 +30,7 @@ from charstudio.ui.window.arrangement import EDIT, GRAPH, REVIEW, Arrangement
 from charstudio.ui.window.batches import Batches
 from charstudio.ui.window.commands import COMMANDS, NEEDS_FILM, THEMES, WRITES, make_actions
 from charstudio.ui.window.desk import Desk
-from charstudio.ui.window.exporting import ask_export
+from charstudio.ui.window.exporting import ask_export, ask_frame
 from charstudio.ui.window.films import Films, recent_cards, recent_folders
 from charstudio.ui.window.frame import APP_TITLE, MainWindow
 from charstudio.ui.window.header import Header
@@ -160,6 +160,7 @@ class Session:
             "file.import_comfy": self._ask_comfy,
             "file.templates": self.templating.ask,
             "file.export": self._ask_export,
+            "file.export_frame": self._ask_frame,
             "file.exports": self.bench.show_exports,
             "file.close": lambda: start(films.close(), "close"),
             "file.quit": self.window.close,
@@ -206,6 +207,9 @@ class Session:
     def _ask_import(self) -> None:
         centre = self.bench.canvas.centre()
         self.material.ask_import((centre.x(), centre.y()))
+
+    def _ask_frame(self) -> None:
+        ask_frame(self.desk, self.bench.viewer.playhead)
 
     def _ask_export(self) -> None:
         bench = self.bench

@@ -55,7 +55,15 @@ from charstudio.studio.disclosure.copying import save_result
 from charstudio.studio.disclosure.signers import Signers
 from charstudio.studio.disclosure.telling import Teller
 from charstudio.studio.document import Change, Document
-from charstudio.studio.exporting import AS_IT_IS, ExportCheck, check_export, plans_without_mark, snapshot, write_film
+from charstudio.studio.exporting import (
+    AS_IT_IS,
+    ExportCheck,
+    check_export,
+    plans_without_mark,
+    snapshot,
+    would_write,
+    write_film,
+)
 from charstudio.studio.farm.machines import Machines
 from charstudio.studio.foretelling import Foretelling
 from charstudio.studio.gathering import Gathering
@@ -647,6 +655,10 @@ class Studio:
             delivery=delivery,
             tell=self._teller().film,
         )
+
+    def would_write(self, path: Path, delivery: Delivery, *, part: TimeRange | None = None) -> tuple[Path, ...]:
+        """Every file that exporting to ``path`` would make: the film or its stems, and what lies beside it."""
+        return would_write(self.project, snapshot(self.project, self._outlook), path, delivery, part)
 
     async def measure_loudness(
         self,

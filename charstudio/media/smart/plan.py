@@ -228,4 +228,3 @@ def _piece(stretch: Stretch, start: int, begin: int, stop: int, why: str, copy: 
     assert stretch.source is not None
     first = stretch.first - start + begin - stretch.number
     return SmartPart(first, stop - begin, stretch.name, why, copy, stretch.source.path, begin)
-

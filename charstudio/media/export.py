@@ -27,9 +27,9 @@ from charstudio.media.layers import Schedule, audible, visible
 from charstudio.media.mix import Mixer
 from charstudio.media.playable import Find, Playable, files_of
 from charstudio.media.side_by_side import Division, SideBySide
-from charstudio.media.smart.copying import Odd
 from charstudio.media.smart.render import render_smart, smart_for
 from charstudio.media.smart.splice import SpliceWriter
+from charstudio.media.smart.unit import Odd
 from charstudio.media.writer import ClipWriter, failure
 from charstudio.model.delivery import Delivery
 from charstudio.model.errors import DiskFull, EncodeFailed, StorageError, Unreadable

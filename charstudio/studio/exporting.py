@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
 from charstudio.engine.fingerprint import Quality
 from charstudio.engine.plan import Plan
+from charstudio.media.container import Cancelled
 from charstudio.media.export import ExportReport, export
 from charstudio.media.layers import audible, visible
 from charstudio.media.playable import Find, Playable, files_of
+from charstudio.media.soft_captions import add_captions
+from charstudio.media.stems import export_stems, sounding_tracks, stem_paths
 from charstudio.model.clip_looks import Caption, Title
-from charstudio.model.delivery import Delivery
-from charstudio.model.errors import PlanError
+from charstudio.model.delivery import CaptionUse, Delivery
+from charstudio.model.errors import EncodeFailed, PlanError
 from charstudio.model.project import Project
 from charstudio.model.results import MediaValue
 from charstudio.model.time import TimeRange
 from charstudio.model.timeline import Clip, ClipSource
 from charstudio.model.values import ClipId, NodeId, Output
+from charstudio.studio.delivering import Delivered, captions_in, delivered
 from charstudio.studio.outlook import Outlook
+from charstudio.studio.sidecars import refuse_to_overwrite, sidecars_of, write_sidecars
 from charstudio.studio.stoppable import in_thread
 
 AS_IT_IS = Delivery()
@@ -126,21 +131,71 @@ async def write_film(
     stopped: Callable[[], bool],
     delivery: Delivery = AS_IT_IS,
 ) -> ExportReport | None:
-    """Export in a thread, as ``delivery`` says. Cancelling the wait stops the thread, too; nothing is left behind."""
+    """Export in a thread, as ``delivery`` says. Cancelling the wait stops the thread, too; nothing is left behind.
+
+    What came out differently than was asked is in the report's ``remarks``, everything that was written in ``files``.
+    Raises what ``export`` raises; ``EncodeFailed`` also for a delivery that cannot be.
+    """
     return await in_thread(
-        lambda is_stopped: export(
-            project.timeline,
-            find,
-            path,
-            range=part,
-            delivery=delivery,
-            overwrite=overwrite,
-            progress=progress,
-            stopped=is_stopped,
-            metadata={"title": project.title},
-        ),
-        stopped,
+        lambda is_stopped: _written(project, find, path, delivery, part, overwrite, progress, is_stopped), stopped
     )
+
+
+def _written(
+    project: Project,
+    find: Find,
+    path: Path,
+    delivery: Delivery,
+    part: TimeRange | None,
+    overwrite: bool,  # noqa: FBT001 - called in one place
+    progress: Callable[[int, int], None],
+    stopped: Callable[[], bool],
+) -> ExportReport | None:
+    """The export itself, in the thread that writes."""
+    for _, fault in delivery.faults():
+        raise EncodeFailed(fault)
+    try:
+        what = delivered(project, find, delivery, part, stopped=stopped)
+    except Cancelled:
+        return None
+    beside = sidecars_of(path, delivery, what.captions)
+    if not overwrite:
+        refuse_to_overwrite(beside)
+    report = (export_stems if delivery.stems else export)(
+        what.timeline,
+        find,
+        path,
+        range=what.part,
+        delivery=delivery,
+        overwrite=overwrite,
+        progress=progress,
+        stopped=stopped,
+        metadata={"title": project.title},
+        finish=_finishing(path, delivery, what),
+    )
+    if report is None:
+        return None
+    written, remarks = write_sidecars(beside)
+    files = (*(report.files or (report.path,)), *written)
+    return replace(report, files=files, remarks=(*report.remarks, *what.remarks, *remarks))
+
+
+def would_write(
+    project: Project, find: Find, path: Path, delivery: Delivery, part: TimeRange | None
+) -> tuple[Path, ...]:
+    """Every file that exporting to ``path`` would make: the film, or its stems, and what lies beside it."""
+    captions = captions_in(project.timeline, part, delivery.rate or project.timeline.rate, delivery.language)
+    main: tuple[Path, ...] = (path,)
+    if delivery.stems:
+        main = stem_paths(path, (track.name for track in sounding_tracks(project.timeline, find)))
+    return (*main, *sidecars_of(path, delivery, captions))
+
+
+def _finishing(path: Path, delivery: Delivery, what: Delivered) -> Callable[[Path], None] | None:
+    """What is done to the whole part before it gets its name."""
+    if delivery.captions is CaptionUse.SOFT and what.captions:
+        return lambda part: add_captions(part, what.captions, path)
+    return None
 
 
 def _audience_clips(project: Project) -> list[Clip]:

@@ -19,6 +19,7 @@ VERBS = (
     "run",
     "estimate",
     "export",
+    "render",
     "check",
     "relink",
     "archive",

@@ -223,6 +223,17 @@ _FORMS = (
 )
 
 
+def _render(verbs: _Verbs) -> None:
+    verb = _project_verb(
+        verbs,
+        "render",
+        "Write the exports that were ordered in the window and wait.",
+        "Each is written as the film was when it was ordered. Stopped, it is begun anew next time.\n",
+    )
+    verb.add_argument("--paused", action="store_true", help="write those that are paused, too")
+    _json(verb)
+
+
 def _check(verbs: _Verbs) -> None:
     verb = _project_verb(verbs, "check", "Look for everything that is wrong with a project. Nothing is changed.")
     verb.add_argument("--media", action="store_true", help="also read every media file and compare its content")
@@ -419,6 +430,7 @@ _ADD = (
     _run,
     _estimate,
     _export,
+    _render,
     _check,
     _relink,
     _archive,

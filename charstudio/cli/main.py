@@ -20,6 +20,7 @@ VERBS = (
     "estimate",
     "export",
     "render",
+    "cut",
     "check",
     "relink",
     "archive",

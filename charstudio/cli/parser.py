@@ -234,6 +234,31 @@ def _render(verbs: _Verbs) -> None:
     _json(verb)
 
 
+def _cut(verbs: _Verbs) -> None:
+    top = verbs.add_parser(
+        "cut",
+        help="take the cut to another editor, or bring one in",
+        description="Take the cut to another editor, or bring one in: OpenTimelineIO, Final Cut Pro XML, EDL.",
+        allow_abbrev=False,
+    )
+    deeds: _Verbs = top.add_subparsers(dest="deed", metavar="DEED", title="deeds", required=True)
+    out = _project_verb(deeds, "export", "Write the cut for another editor. The ending of FILE says in which format.")
+    out.add_argument("-o", "--output", type=Path, metavar="FILE", required=True, help="where to write it")
+    out.add_argument(
+        "--media",
+        choices=("in-place", "relative", "copied"),
+        default="in-place",
+        help="name the media where they are (in-place), by the way from FILE, or copy them beside it",
+    )
+    out.add_argument("--overwrite", action="store_true", help="replace FILE when it is there")
+    _json(out)
+    into = _project_verb(deeds, "import", "Bring a cut of another editor onto the timeline, and save.")
+    into.add_argument("file", type=Path, metavar="FILE", help="an .otio, .otioz, .xml, .fcpxml or .edl file")
+    into.add_argument("--media-folder", type=Path, metavar="DIR", help="look for its media here and below as well")
+    _json(into)
+    _verb(deeds, "formats", "List the formats with what each of them loses.")
+
+
 def _check(verbs: _Verbs) -> None:
     verb = _project_verb(verbs, "check", "Look for everything that is wrong with a project. Nothing is changed.")
     verb.add_argument("--media", action="store_true", help="also read every media file and compare its content")
@@ -431,6 +456,7 @@ _ADD = (
     _estimate,
     _export,
     _render,
+    _cut,
     _check,
     _relink,
     _archive,

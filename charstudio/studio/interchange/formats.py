@@ -57,6 +57,14 @@ _PURPOSES: Final = {
 }
 
 
+class MediaAt(StrEnum):
+    """Where the other editor finds the media."""
+
+    IN_PLACE = "in place"  # where they are, by their whole paths
+    RELATIVE = "relative"  # where they are, by the way from the cut's folder
+    COPIED = "copied"  # copied into a folder beside the cut, under their names
+
+
 class Feature(StrEnum):
     """Something of a cut that a format may have no words for."""
 

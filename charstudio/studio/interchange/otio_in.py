@@ -193,7 +193,7 @@ class _Reading:
         key: tuple[int, int],
         depth: int,
     ) -> None:
-        """Lay a nested sequence: its tracks of our kind one above the other, from the second on in rows of their own."""
+        """Lay a nested sequence: its tracks of our kind one above the other, from the second on in new rows."""
         if isinstance(item, otio.schema.Track):
             bare = item.deepcopy()
             bare.source_range = None

@@ -15,11 +15,11 @@ from charstudio.model.timeline import ClipSource
 from charstudio.model.values import AssetId, ClipId, Output
 from charstudio.storage.paths import ProjectFolder
 from charstudio.studio.interchange.cut import Cut, Medium
-from charstudio.studio.interchange.formats import CutFormat, format_of, losses_line
+from charstudio.studio.interchange.formats import CutFormat, MediaAt, format_of, losses_line
 from charstudio.studio.interchange.incoming import Imported, with_cut
 from charstudio.studio.interchange.reading import read_cut
 from charstudio.studio.interchange.search import Search
-from charstudio.studio.interchange.writing import MediaAt, WrittenCut, write_cut
+from charstudio.studio.interchange.writing import WrittenCut, write_cut
 from charstudio.studio.stoppable import in_thread
 from charstudio.studio.studio import Studio
 

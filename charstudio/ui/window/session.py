@@ -29,6 +29,7 @@ from charstudio.ui.renders.watch import RenderWatch
 from charstudio.ui.window.arrangement import EDIT, GRAPH, REVIEW, Arrangement
 from charstudio.ui.window.batches import Batches
 from charstudio.ui.window.commands import COMMANDS, NEEDS_FILM, THEMES, WRITES, make_actions
+from charstudio.ui.window.cuts import Cuts
 from charstudio.ui.window.desk import Desk
 from charstudio.ui.window.exporting import ask_export, ask_frame
 from charstudio.ui.window.films import Films, recent_cards, recent_folders
@@ -59,7 +60,10 @@ class Session:
         self.films = Films(self.desk, self.show_welcome, lambda: self.run_nodes(None), self.exports.may_stop)
         self.running = Running(self.desk)
         self.templating = Templating(self.desk, TemplateLibrary(paths.templates), self._select_nodes)
-        self.material = Material(self.desk, self._select_nodes, self.open_path, self.templating.insert_files)
+        self.cuts = Cuts(self.desk)
+        self.material = Material(
+            self.desk, self._select_nodes, self.open_path, self.templating.insert_files, self.cuts.bring
+        )
         self.pasting = Pasting(self.desk, self.material, self._select_nodes)
         self.batches = Batches(self.desk, self.running, self.material, lambda: self.bench.canvas)
         self.notices = Notices(studio, window, lambda: self.desk.settings.notify == "on", tray.show)
@@ -158,9 +162,11 @@ class Session:
             "file.reveal": films.reveal,
             "file.import": self._ask_import,
             "file.import_comfy": self._ask_comfy,
+            "file.import_cut": lambda: self.cuts.ask_import(self.material.choose),
             "file.templates": self.templating.ask,
             "file.export": self._ask_export,
             "file.export_frame": self._ask_frame,
+            "file.export_cut": self.cuts.ask_export,
             "file.exports": self.bench.show_exports,
             "file.close": lambda: start(films.close(), "close"),
             "file.quit": self.window.close,

@@ -25,10 +25,10 @@ from charstudio.model.timeline import (
 )
 from charstudio.model.values import ClipId, GroupId, MarkerId, NodeId, Output, TrackId
 from charstudio.studio.interchange.cut import Cut, Medium
-from charstudio.studio.interchange.formats import CutFormat, Feature
+from charstudio.studio.interchange.formats import CutFormat, Feature, MediaAt
 from charstudio.studio.interchange.incoming import Imported, with_cut
 from charstudio.studio.interchange.reading import read_cut
-from charstudio.studio.interchange.writing import MediaAt, write_cut
+from charstudio.studio.interchange.writing import write_cut
 from tests.model.material import KINDS, MOTION, SILENT, SPEECH, STILL, TALKING, empty_project
 
 RATE = Rate(24)

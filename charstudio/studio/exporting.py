@@ -9,7 +9,7 @@ from typing import Protocol
 
 from charstudio.engine.fingerprint import Quality
 from charstudio.engine.plan import Plan
-from charstudio.media.export import ExportReport, export
+from charstudio.media.export import Elsewhere, ExportReport, export
 from charstudio.media.layers import audible, visible
 from charstudio.media.playable import Find, Playable, files_of
 from charstudio.model.clip_looks import Caption, Title
@@ -125,6 +125,7 @@ async def write_film(
     progress: Callable[[int, int], None],
     stopped: Callable[[], bool],
     delivery: Delivery = AS_IT_IS,
+    elsewhere: Elsewhere | None = None,
 ) -> ExportReport | None:
     """Export in a thread, as ``delivery`` says. Cancelling the wait stops the thread, too; nothing is left behind."""
     return await in_thread(
@@ -138,6 +139,7 @@ async def write_film(
             progress=progress,
             stopped=is_stopped,
             metadata={"title": project.title},
+            elsewhere=elsewhere,
         ),
         stopped,
     )

@@ -21,7 +21,7 @@ from charstudio.engine.resume import Resumed, collect, resume
 from charstudio.engine.runner import Run, Runner
 from charstudio.media.export import ExportReport
 from charstudio.media.loudness import Loudness
-from charstudio.media.playable import Playable
+from charstudio.media.playable import Find, Playable
 from charstudio.media.probe import probe
 from charstudio.media.proxies import Proxies
 from charstudio.model import graph_edits
@@ -126,7 +126,7 @@ class Studio:
         self.farm: Machines | None = None
         """Other machines that work for this program; None: it works alone."""
         self._saving = asyncio.Lock()
-        self.renders = Renders(write_film, self._without_mark, lambda: frozen(self.project, self._outlook_now()))
+        self.renders = Renders(self._write_film, self._without_mark, lambda: frozen(self.project, self._outlook_now()))
         """Exports that were ordered, written one after the other."""
         self._leaving = Leaving(lambda workspace: workspace is self._workspace, self.renders)
         self.document.changed.connect(self._document_changed)
@@ -587,6 +587,30 @@ class Studio:
             for found in plans_without_mark(project, outlook, self._plan):
                 await self._make_plain(found)
         find = snapshot(project, outlook, mark=mark)
+        return await self._write_film(
+            project,
+            find,
+            path,
+            part=part,
+            overwrite=overwrite,
+            progress=progress,
+            stopped=stopped,
+            delivery=delivery,
+        )
+
+    async def _write_film(
+        self,
+        project: Project,
+        find: Find,
+        path: Path,
+        *,
+        delivery: Delivery,
+        part: TimeRange | None,
+        overwrite: bool,
+        progress: Callable[[int, int], None],
+        stopped: Callable[[], bool],
+    ) -> ExportReport | None:
+        """``write_film``, with the machines there are when it begins."""
         return await write_film(
             project,
             find,
@@ -596,6 +620,7 @@ class Studio:
             progress=progress,
             stopped=stopped,
             delivery=delivery,
+            elsewhere=self.farm.film_lanes if self.farm is not None else None,
         )
 
     async def measure_loudness(

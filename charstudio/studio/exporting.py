@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
 from charstudio.engine.fingerprint import Quality
 from charstudio.engine.plan import Plan
 from charstudio.media.container import Cancelled
-from charstudio.media.export import ExportReport, export
+from charstudio.media.export import Elsewhere, ExportReport, export
 from charstudio.media.layers import audible, visible
 from charstudio.media.playable import Find, Playable, files_of
 from charstudio.media.soft_captions import add_captions
@@ -140,6 +141,7 @@ async def write_film(
     stopped: Callable[[], bool],
     delivery: Delivery = AS_IT_IS,
     tell: Tell | None = None,
+    elsewhere: Elsewhere | None = None,
 ) -> ExportReport | None:
     """Export in a thread, as ``delivery`` says. Cancelling the wait stops the thread, too; nothing is left behind.
 
@@ -148,7 +150,10 @@ async def write_film(
     Raises what ``export`` raises; ``EncodeFailed`` also for a delivery that cannot be.
     """
     return await in_thread(
-        lambda is_stopped: _written(project, find, path, delivery, part, overwrite, progress, is_stopped, tell), stopped
+        lambda is_stopped: _written(
+            project, find, path, delivery, part, overwrite, progress, is_stopped, tell, elsewhere
+        ),
+        stopped,
     )
 
 
@@ -162,6 +167,7 @@ def _written(
     progress: Callable[[int, int], None],
     stopped: Callable[[], bool],
     tell: Tell | None,
+    elsewhere: Elsewhere | None,
 ) -> ExportReport | None:
     """The export itself, in the thread that writes."""
     for _, fault in delivery.faults():
@@ -174,7 +180,7 @@ def _written(
     beside = sidecars_of(path, delivery, what.captions)
     if not overwrite:
         refuse_to_overwrite(beside)
-    report = (export_stems if delivery.stems else export)(
+    report = (export_stems if delivery.stems else partial(export, elsewhere=elsewhere))(
         what.timeline,
         find,
         path,

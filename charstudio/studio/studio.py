@@ -643,7 +643,7 @@ class Studio:
         stopped: Callable[[], bool],
         delivery: Delivery = AS_IT_IS,
     ) -> ExportReport | None:
-        """``write_film``, with the film telling how it was made."""
+        """``write_film``, with the film telling how it was made, by the machines there are when it begins."""
         return await write_film(
             project,
             find,
@@ -654,6 +654,7 @@ class Studio:
             stopped=stopped,
             delivery=delivery,
             tell=self._teller().film,
+            elsewhere=self.farm.film_lanes if self.farm is not None else None,
         )
 
     def would_write(self, path: Path, delivery: Delivery, *, part: TimeRange | None = None) -> tuple[Path, ...]:

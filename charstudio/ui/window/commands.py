@@ -33,8 +33,11 @@ class Command:
 COMMANDS: tuple[Command, ...] = (
     Command("file.new", "New Film…", "File", ("Ctrl+N",), "file-plus-outline"),
     Command("file.open", "Open…", "File", ("Ctrl+O",), "folder-open-outline"),
+    Command("file.open_archive", "Open Archive…", "File", (), "archive-arrow-up-outline"),
     Command("file.save", "Save", "File", ("Ctrl+S",), "content-save-outline", separator=True),
     Command("file.save_copy", "Save a Copy…", "File", ("Ctrl+Shift+S",), "content-save-plus-outline"),
+    Command("file.archive", "Archive Film…", "File", (), "archive-arrow-down-outline"),
+    Command("file.find_media", "Find Missing Media…", "File", (), "file-search-outline"),
     Command("file.reveal", "Reveal Project Folder", "File", (), "folder-search-outline"),
     Command("file.import", "Import Files…", "File", ("Ctrl+I",), "import", separator=True),
     Command("file.import_comfy", "Import ComfyUI Workflow…", "File", (), "graph-outline"),
@@ -75,6 +78,8 @@ KEEPS_TYPING = {"edit.undo", "edit.redo", "view.full_screen"}
 """Commands that do not look at values, so that a field being typed in is left alone."""
 NEEDS_FILM = (
     "file.save_copy",
+    "file.archive",
+    "file.find_media",
     "file.reveal",
     "file.export",
     "file.export_frame",

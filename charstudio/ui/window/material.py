@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 from charstudio.model.kind import ParamSpec
 from charstudio.model.library import Asset, MediaKind
 from charstudio.model.values import NodeId, PortType
+from charstudio.storage.film_archive import is_film_archive
 from charstudio.storage.paths import DOCUMENT_NAME
 from charstudio.ui.window.comfy import FILTER as COMFY_FILES
 from charstudio.ui.window.comfy import ComfyImport
@@ -58,7 +59,7 @@ class Material:
 
     def take_in(self, paths: Sequence[Path], at: Place) -> None:
         """Bring files in as nodes at a place of the graph; a film is opened instead."""
-        films = [path for path in paths if path.name == DOCUMENT_NAME or (path / DOCUMENT_NAME).is_file()]
+        films = [path for path in paths if _is_film(path)]
         if films:
             self._open_film(films[0])
         elif self._studio.folder is None:
@@ -116,7 +117,7 @@ class Material:
             else:
                 self._insert(paths, None)
 
-        filters = f"Character Studio film (*.charstudio);;{TEMPLATES};;{ANY_FILE}"
+        filters = f"Character Studio film (*.charstudio *.zip);;{TEMPLATES};;{ANY_FILE}"
         self.choose("Open a film", filters, several=False, then=open_it)
 
     def pick(self, spec: ParamSpec, several: bool, then: Callable[[Sequence[Asset]], None]) -> None:  # noqa: FBT001 - a Picker
@@ -194,3 +195,8 @@ class Material:
             first = problems[0] if len(problems) == 1 else "Everything else was imported."
             details = problems if len(problems) > 1 else ()
             await self._desk.ask(heading, first, ("Close",), icon="file-alert-outline", role="warn", details=details)
+
+
+def _is_film(path: Path) -> bool:
+    """Whether it is a film's folder, its document, or an archive of one."""
+    return path.name == DOCUMENT_NAME or (path / DOCUMENT_NAME).is_file() or is_film_archive(path)

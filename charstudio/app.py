@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from charstudio.cli.launch import Launch
-from charstudio.model.errors import PluginError
+from charstudio.model.errors import FarmError, PluginError
 from charstudio.storage.logfile import keep_log
 from charstudio.storage.paths import Paths
 
@@ -85,7 +85,25 @@ def build_studio(paths: Paths) -> Studio:
     )
     studio.tuned.connect(lambda changed: fal.tune(_fal_settings(changed)))
     studio.tuned.connect(lambda changed: runpod.tune(_runpod_settings(changed)))
+    _use_machines(studio, settings)
+    studio.tuned.connect(lambda changed: _use_machines(studio, changed))
     return studio
+
+
+def _use_machines(studio: Studio, settings: Settings) -> None:
+    """Work on the machines of the settings. Those of before are left in a thread: hanging up takes a moment."""
+    from charstudio.studio.farm.machines import chosen, machines_of  # noqa: PLC0415
+
+    if chosen(settings) == (studio.farm.chosen if studio.farm is not None else chosen(type(settings)())):
+        return
+    try:
+        machines = machines_of(settings)
+    except FarmError as error:  # such as a certificate that is gone; the page of the settings says so, too
+        log.warning("other machines are not used: %s", error.message)
+        machines = None
+    before = studio.work_on(machines)
+    if before is not None:
+        threading.Thread(target=before.close, name="farm-leave", daemon=True).start()
 
 
 def _clouds(

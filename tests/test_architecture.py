@@ -135,7 +135,20 @@ def test_the_studio_needs_no_window():
 
 def test_the_first_paint_waits_for_nothing_heavy():
     loaded = loaded_by("import charstudio.ui.window.frame")
-    heavy = {"av", "numpy", "fal_client", "keyring", "PIL", "PySide6.QtMultimedia", "nodeeditor", "cv2", "pydantic", "opentimelineio", "c2pa", "distributed"}
+    heavy = {
+        "av",
+        "numpy",
+        "fal_client",
+        "keyring",
+        "PIL",
+        "PySide6.QtMultimedia",
+        "nodeeditor",
+        "cv2",
+        "pydantic",
+        "opentimelineio",
+        "c2pa",
+        "distributed",
+    }
     assert not heavy & loaded
 
 

@@ -132,6 +132,7 @@ def _run(verbs: _Verbs) -> None:
     verb.add_argument("--save", action="store_true", help="keep the parameters given with --set in the project")
     verb.add_argument("--budget", type=_amount, metavar="USD", help="agree to a price up to this amount")
     verb.add_argument("-y", "--yes", action="store_true", help="agree to any price")
+    _on(verb)
     _json(verb)
 
 
@@ -153,6 +154,7 @@ def _export(verbs: _Verbs) -> None:
     verb.add_argument("--no-mark", action="store_true", help="make drafts without the DRAFT mark; it is free")
     verb.add_argument("--from", metavar="T", dest="start", help="begin here")
     verb.add_argument("--to", metavar="T", dest="end", help="end here")
+    _on(verb)
     _json(verb)
 
 

@@ -6,14 +6,18 @@ import asyncio
 import contextlib
 import signal
 import sys
+from argparse import Namespace
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from charstudio.cli.faults import wrong_use
+from charstudio.cli.faults import WrongUse, wrong_use
 from charstudio.cli.launch import Launch
-from charstudio.cli.output import Output
-from charstudio.model.errors import Damaged, ReadOnly
+from charstudio.cli.output import Output, counted
+from charstudio.model.errors import Damaged, FarmError, ReadOnly
+from charstudio.studio.farm.farm import Farm
+from charstudio.studio.farm.machines import Machines
+from charstudio.studio.farm.place import place_of
 from charstudio.studio.studio import OpenReport, Studio
 from charstudio.studio.workspace import locate
 
@@ -45,6 +49,8 @@ async def studio_for(launch: Launch) -> AsyncIterator[Studio]:
         yield studio
     finally:
         await studio.close()
+        if (machines := studio.work_on(None)) is not None:
+            await asyncio.to_thread(machines.close)
         for provider in studio.providers.values():
             await provider.aclose()
 
@@ -72,6 +78,25 @@ async def working(launch: Launch, path: Path, output: Output) -> AsyncIterator[S
         _mention_autosave(report, output)
         await studio.look_for_keys()
         yield studio
+
+
+async def with_other_machines(studio: Studio, arguments: Namespace, output: Output) -> None:
+    """Do what ``--on`` says: call the machines and have them work. Raises ``WrongUse`` for no address, ``FarmError``
+    when they cannot be had and ``--no-fallback`` forbids to go on here.
+    """
+    if arguments.on is None:
+        if arguments.no_fallback or arguments.ca or arguments.cert or arguments.key:
+            raise WrongUse("This is about other machines, and none is named.", "Add --on tcp://HOST:PORT.")
+        return
+    try:
+        place = place_of(arguments.on, arguments.ca, arguments.cert, arguments.key)
+    except FarmError as error:
+        raise WrongUse(error.message, error.hint) from error
+    machines = Machines(Farm(place, falls_back=not arguments.no_fallback, notice=output.warning))
+    studio.work_on(machines)
+    found = await asyncio.to_thread(machines.call)
+    if found:
+        output.note(f"{counted(len(found), 'machine')} at {place.address} will work on this.")
 
 
 def require_writable(report: OpenReport, studio: Studio) -> None:

@@ -10,6 +10,7 @@ from charstudio.media.canvas import Cel, Pixels, parted, stack
 
 NOT_MADE_YET = "not made yet"
 CANNOT_BE_READ = "cannot be read"
+IS_MISSING = "its file is missing"
 
 _BACKGROUND = (30, 32, 38)
 _LINE = (58, 62, 72)

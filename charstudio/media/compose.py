@@ -20,6 +20,7 @@ from typing import Self, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+from av.video.frame import VideoFrame
 
 from charstudio.media.canvas import Cel, Pixels, stack, stack_clear
 from charstudio.media.develop import drawn
@@ -60,8 +61,8 @@ class Compositor:
     A file that cannot be read shows a card too; with ``strict`` (export) it raises ``Unreadable`` instead.
     ``cache_bytes`` is what all clips together keep of decoded frames; going forward only needs next to nothing.
     ``proxies`` are where ``look_at`` may find small copies of clips. ``stopped`` is asked while decoding; when it says
-    yes, ``frame_at``, ``look_at`` and ``planes_at`` raise ``Cancelled``. With ``alpha`` frames are RGBA (straight):
-    transparent instead of black where nothing is.
+    yes, everything that gives pictures raises ``Cancelled``. With ``alpha`` frames are RGBA (straight): transparent
+    instead of black where nothing is. ``threads`` decode each film, 0 for as many as pay.
 
     ``frame_at`` and ``audio`` may be called from two different threads at once; each by itself takes turns.
     """
@@ -78,10 +79,13 @@ class Compositor:
         proxies: Proxies | None = None,
         stopped: Callable[[], bool] | None = None,
         alpha: bool = False,
+        threads: int = 0,
     ) -> None:
         self._find = find
         self._stack = stack_clear if alpha else stack
-        self._footage = Footage(find, strict=strict, cache=FrameCache(cache_bytes), proxies=proxies, stopped=stopped)
+        self._footage = Footage(
+            find, strict=strict, cache=FrameCache(cache_bytes), proxies=proxies, stopped=stopped, threads=threads
+        )
         self._asked_size = (width_px, height_px)
         self._picture_lock = RLock()
         self._mixer = Mixer(timeline, find, strict=strict)
@@ -129,6 +133,29 @@ class Compositor:
                 return None
             return self._footage.planes(shots[0])
 
+    def video_frame_at(self, t: Seconds) -> VideoFrame | Pixels:
+        """The frame at ``t`` for a film: BT.709 limited-range yuv420p where it is nothing but one opaque clip, fitted
+        into the frame, so that nothing is lost or done in vain; RGB like ``frame_at`` otherwise.
+
+        A ``VideoFrame`` may be a decoder's own: its time stamps are yours, its pixels not. Good until the next call.
+        """
+        with self._picture_lock:
+            layers = self._needed(layers_at(self._visible, t))
+            if len(layers) == 1 and len(layers[0]) == 1 and not captions_at(self._captioned, t):
+                self._footage.next_frame()
+                if (found := self._footage.film_picture(layers[0][0])) is not None:
+                    self._footage.rest()
+                    return found
+            return self._composed(t, None, layers)
+
+    def start_before(self, t: Seconds) -> Seconds:
+        """The last moment, not after ``t``, from which on all clips shown at ``t`` can be read without a detour; where
+        that is not even in the same clips, it is at their start or before.
+        """
+        with self._picture_lock:
+            shots = [shot for layer in self._needed(layers_at(self._visible, t)) for shot in layer]
+            return t - max((self._footage.key_before(shot) for shot in shots), default=ZERO)
+
     def audio(self, start: Seconds, duration: Seconds) -> npt.NDArray[np.float32]:
         """The sound from ``start``: float32 ``(n, 2)`` at the sequence's sample rate, not limited to ±1.
 
@@ -168,8 +195,8 @@ class Compositor:
         self._footage.begin(timeline.rate, self._size)
         self._visible, self._captioned = visible(timeline), captioned(timeline)
 
-    def _composed(self, t: Seconds, haste: Haste | None) -> Pixels:
-        layers = self._needed(layers_at(self._visible, t))
+    def _composed(self, t: Seconds, haste: Haste | None, seen: Sequence[list[Shot]] | None = None) -> Pixels:
+        layers = self._needed(layers_at(self._visible, t)) if seen is None else seen
         self._footage.next_frame()
         parts = [[part for shot in layer if (part := self._part(shot, haste))] for layer in layers]
         self._footage.rest()

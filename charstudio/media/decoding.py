@@ -43,12 +43,14 @@ Shown = tuple[int, VideoFrame]
 
 class Decoding:
     """An open film. ``index`` is read from the file when it is not given. ``rough`` leaves out what only smooths the
-    picture (good enough for thumbnails, a third faster). Raises ``Unreadable``.
+    picture (good enough for thumbnails, a third faster). ``threads`` decode it, 0 for as many as the cores can use.
+    Raises ``Unreadable``.
     """
 
-    def __init__(self, path: Path, index: FrameIndex | None = None, *, rough: bool = False) -> None:
+    def __init__(self, path: Path, index: FrameIndex | None = None, *, rough: bool = False, threads: int = 0) -> None:
         self.path = path
         self._rough = rough
+        self._threads = threads
         self._open()
         try:
             self.index = index or index_frames(path, self.container, self.stream)
@@ -167,7 +169,7 @@ class Decoding:
         self.container: InputContainer = open_container(self.path)
         try:
             self.stream: VideoStream = _picture(self.path, self.container)
-            self._decoder = decoder_for(self.stream, rough=self._rough)
+            self._decoder = decoder_for(self.stream, rough=self._rough, threads=self._threads)
             # Foreign decoders (dav1d, libvpx) take the wish once, when they are opened, and for all frames.
             self._can_skip = not self._decoder.name.startswith("lib")
         except BaseException:
@@ -192,7 +194,7 @@ def _picture(path: Path, container: InputContainer) -> VideoStream:
     return stream
 
 
-def decoder_for(stream: VideoStream, *, rough: bool = False) -> VideoCodecContext:
+def decoder_for(stream: VideoStream, *, rough: bool = False, threads: int = 0) -> VideoCodecContext:
     """The stream's own decoder, or libvpx where there is transparency, which FFmpeg's own VP8 and VP9 leave out."""
     context = stream.codec_context
     if stream.metadata.get("alpha_mode") == "1" and (name := _WITH_ALPHA.get(context.name)) is not None:
@@ -204,7 +206,7 @@ def decoder_for(stream: VideoStream, *, rough: bool = False) -> VideoCodecContex
     context.thread_type = "AUTO"  # frame threads: twice the speed on two cores, the same frames
     # FFmpeg takes one thread more than cores. Where frames are left out on the way to the wanted one, threads wait for
     # each other, and a second one more fills the gaps (measured on two cores: a tenth less time to a far frame).
-    context.thread_count = min(_MOST_THREADS, (os.cpu_count() or 1) + 2)
+    context.thread_count = threads or min(_MOST_THREADS, (os.cpu_count() or 1) + 2)
     return context
 
 

@@ -79,6 +79,10 @@ def drawn(cel: Cel, shot: Shot, width_px: int, height_px: int) -> tuple[Cel, flo
 
 def is_untouched(shot: Shot, own: tuple[int, int], frame: tuple[int, int]) -> bool:
     """Whether the shot is its clip's own picture (of ``own`` size), scaled to the whole frame and nothing else."""
-    is_whole = placed_size(shot.clip.fit, own, frame) == frame
+    return placed_size(shot.clip.fit, own, frame) == frame and is_unchanged(shot)
+
+
+def is_unchanged(shot: Shot) -> bool:
+    """Whether the shot is its clip's own picture, fitted into the frame and nothing else."""
     at_full_strength = shot.opacity >= 1.0 and shot.light >= 1.0 and not shot.windows
-    return is_whole and at_full_strength and Recipe.of(shot.clip).is_neutral
+    return at_full_strength and Recipe.of(shot.clip).is_neutral

@@ -1,39 +1,48 @@
 """The film: the timeline, composed exactly as the viewer shows it, written to an MP4.
 
-Composing runs in a thread of its own and hands frames over through a short queue, so decoding, composing and encoding
-keep all cores busy with a handful of frames in memory. What the film contains is decided before the first frame: every
-source is looked up once. Invariant: there is a whole film at ``path`` afterwards, or nothing was changed there.
+A film worth it is composed and coded in segments, side by side on all cores (``side_by_side``); others by one coder,
+with a thread that composes a few frames ahead (``composing``). Sound is mixed and coded here, on one clock. What the
+film contains is decided before the first frame: every source is looked up once. Invariant: there is a whole film at
+``path`` afterwards, or nothing was changed there.
 """
 
 from __future__ import annotations
 
-import queue
+import logging
 import shutil
-import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
-from charstudio.media.audio import Samples
-from charstudio.media.canvas import Pixels
+from av.error import FFmpegError
+from av.video.frame import VideoFrame
+
 from charstudio.media.compose import Compositor
+from charstudio.media.composing import Composing
 from charstudio.media.film_writer import FilmWriter, writer_for
 from charstudio.media.layers import Schedule, audible, visible
+from charstudio.media.mix import Mixer
 from charstudio.media.playable import Find, Playable, files_of
+from charstudio.media.side_by_side import Division, SideBySide
+from charstudio.media.smart.copying import Odd
+from charstudio.media.smart.render import render_smart, smart_for
+from charstudio.media.smart.splice import SpliceWriter
+from charstudio.media.writer import ClipWriter, failure
 from charstudio.model.delivery import Delivery
 from charstudio.model.errors import DiskFull, EncodeFailed, StorageError, Unreadable
 from charstudio.model.time import ZERO, Seconds, TimeRange
 from charstudio.model.timeline import ClipSource, Timeline
 
+_log = logging.getLogger(__name__)
 _AS_IT_IS = Delivery()
 _CACHE_BYTES = 8 * 1024 * 1024  # a film is read forwards
-_AHEAD = 8  # frames composed in advance: 22 MB at 720p
+_PATIENCE_S = 0.03  # between two questions whether to stop, while there is nothing to write
 _LEAST_BITS_PER_PIXEL = 0.01  # what even a calm film needs at CRF 18; less room than this is surely too little
 _SOUND_BYTES_PER_S = 24_000
 
-_Piece: TypeAlias = Pixels | Samples
 _Lookup: TypeAlias = Mapping[ClipSource, Playable | None]
 
 
@@ -54,6 +63,8 @@ class ExportReport:
     """Everything that was written, ``path`` first; empty when that is all."""
     remarks: tuple[str, ...] = ()
     """What came out differently than was asked, a sentence each."""
+    copied_share: float = 0.0
+    """The share of the frames that was copied without loss."""
 
 
 def export(
@@ -84,75 +95,116 @@ def export(
     sources = _sources(timeline, find, part)
     _check_sources(sources, path)
     _check_place(path, timeline, part, overwrite=overwrite, folder=delivery.facts.folder)
-    total = timeline.rate.frames_in(part.duration)
-    size = timeline.width_px, timeline.height_px
-    writer = writer_for(delivery, path, timeline.rate, size, timeline.sample_rate_hz, metadata)
-    writer.finish = finish
-    composing = Compositor(timeline, sources.get, strict=True, cache_bytes=_CACHE_BYTES, alpha=delivery.alpha)
-    pictures = delivery.facts.picture
-    with writer, composing as compositor, _Composing(compositor, part, pictures=pictures) as pieces:
-        for piece in pieces:
-            if stopped is not None and stopped():
-                writer.abort()
+    smart = smart_for(timeline, sources.get, delivery, part)
+    if smart is not None:
+        try:
+            spliced = render_smart(smart, path, metadata=metadata, finish=finish, progress=progress, stopped=stopped)
+            if spliced is None:
                 return None
-            if piece.ndim == 3:
-                writer.write_frame(piece)  # type: ignore[arg-type]  # three dimensions: a picture
-            else:
-                writer.write_audio(piece)  # type: ignore[arg-type]  # two dimensions: sound
-            if progress is not None and (piece.ndim == 3 or not pictures):
-                progress(writer.frames, total)
+            return _report(path, spliced, sources, time.monotonic() - begun, smart.plan.copied_share)
+        except Odd as odd:
+            _log.info("%s is encoded as a whole: %s", path.name, odd)
+    job = _Job(timeline, sources.get, part, delivery, progress or _untold, stopped or _never)
+    size = timeline.width_px, timeline.height_px
+    with writer_for(delivery, path, timeline.rate, size, timeline.sample_rate_hz, metadata) as writer:
+        writer.finish = finish
+        if not _write(job, writer):
+            writer.abort()
+            return None
     return _report(path, writer, sources, time.monotonic() - begun)
 
 
-class _Composing:
-    """Composes in a thread, a few pieces ahead of whoever iterates. An error there is raised here."""
+def _untold(_done: int, _total: int) -> None:
+    """Nobody wants to know."""
 
-    def __init__(self, compositor: Compositor, part: TimeRange, *, pictures: bool) -> None:
-        self._compositor = compositor
-        self._part = part
-        self._pictures = pictures
-        self._queue: queue.Queue[_Piece | BaseException | None] = queue.Queue(_AHEAD)
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._work, name="export-compose", daemon=True)
 
-    def __enter__(self) -> Iterator[_Piece]:
-        self._thread.start()
-        return self._take()
+def _never() -> bool:
+    return False
 
-    def __exit__(self, *_: object) -> None:
-        self._stop.set()
-        while self._thread.is_alive():  # it may be waiting for room
-            try:
-                self._queue.get(timeout=0.05)
-            except queue.Empty:
-                continue
-        self._thread.join()
 
-    def _take(self) -> Iterator[_Piece]:
-        while (piece := self._queue.get()) is not None:
-            if isinstance(piece, BaseException):
-                raise piece
-            yield piece
+def _write(job: _Job, writer: FilmWriter) -> bool:
+    """Give the writer the whole film, side by side where it pays; False when it was stopped."""
+    division = Division.of(job.timeline, job.part)
+    if division is None or not isinstance(writer, ClipWriter) or not writer.takes_segments:
+        return _write_in_order(job, writer)
+    try:
+        return _write_side_by_side(job, writer, division)
+    except (FFmpegError, OSError, ValueError) as error:  # of a coder, in its thread
+        raise failure(error, writer.path) from error
 
-    def _work(self) -> None:
-        try:
-            for piece in self._pieces():
-                if self._stop.is_set():
-                    return
-                self._queue.put(piece)
-            self._queue.put(None)
-        except BaseException as error:  # noqa: BLE001 - raised again by whoever iterates
-            self._queue.put(error)
 
-    def _pieces(self) -> Iterator[_Piece]:
-        """About a second of sound, then its frames, and so on: interleaved as a file wants it."""
-        rate = self._compositor.timeline.rate
-        total, step = rate.frames_in(self._part.duration), max(1, round(rate.fps))
-        for first in range(0, total, step):
-            end = min(first + step, total)
-            yield self._compositor.audio(self._part.start + rate.time_of(first), rate.time_of(end - first))
-            for index in range(first, end) if self._pictures else ():
-                yield self._compositor.frame_at(self._part.start + rate.time_of(index))
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """One film to be written: what of it, and whom to tell and ask."""
+
+    timeline: Timeline
+    find: Find
+    part: TimeRange
+    delivery: Delivery
+    progress: Callable[[int, int], None]
+    stopped: Callable[[], bool]
+
+    @property
+    def total(self) -> int:
+        """How many frames there will be."""
+        return self.timeline.rate.frames_in(self.part.duration)
+
+    def compositor(self, stopped: Callable[[], bool] | None = None, threads: int = 0) -> Compositor:
+        """Opens one; ``stopped`` and ``threads`` are for reading."""
+        return Compositor(
+            self.timeline,
+            self.find,
+            strict=True,
+            cache_bytes=_CACHE_BYTES,
+            stopped=stopped,
+            alpha=self.delivery.alpha,
+            threads=threads,
+        )
+
+
+def _write_in_order(job: _Job, writer: FilmWriter) -> bool:
+    """One coder for all of it; False when it was stopped."""
+    as_video = isinstance(writer, ClipWriter) and writer.takes_yuv
+    pictures = job.delivery.facts.picture
+    composing = Composing(compositor := job.compositor(), job.part, as_video=as_video, pictures=pictures)
+    with compositor, composing as pieces:
+        for piece in pieces:
+            if job.stopped():
+                return False
+            is_picture = isinstance(piece, VideoFrame) or piece.ndim == 3
+            if is_picture:
+                writer.write_frame(piece)  # type: ignore[arg-type]  # three dimensions: a picture
+            else:
+                writer.write_audio(piece)  # type: ignore[arg-type]  # two dimensions: sound
+            if is_picture or not pictures:
+                job.progress(writer.frames, job.total)
+    return True
+
+
+def _write_side_by_side(job: _Job, writer: ClipWriter, division: Division) -> bool:
+    """A coder for each segment, sound by one; False when it was stopped."""
+    rate, heard = job.timeline.rate, 0
+    second = max(1, round(rate.fps))
+    with (
+        closing(Mixer(job.timeline, job.find, strict=True)) as mixer,
+        SideBySide(
+            division.segments,
+            division.workers,
+            job.part.start,
+            lambda stopped: job.compositor(stopped, division.threads),
+            lambda: writer.new_coder(division.threads),
+        ) as lanes,
+    ):
+        for coded in lanes.taken(_PATIENCE_S):
+            while heard < min(writer.frames + len(coded.packets) + second, job.total):  # ahead of the picture
+                count = min(second, job.total - heard)
+                writer.write_audio(mixer.audio(job.part.start + rate.time_of(heard), rate.time_of(count)))
+                heard += count
+            writer.write_coded(coded.packets, coded.first)
+            job.progress(lanes.coded, job.total)
+            if lanes.held(job.stopped):
+                return False
+    return True
 
 
 def _part_of(timeline: Timeline, asked: TimeRange | None) -> TimeRange:
@@ -197,7 +249,9 @@ def _check_place(path: Path, timeline: Timeline, part: TimeRange, *, overwrite: 
         )
 
 
-def _report(path: Path, writer: FilmWriter, sources: _Lookup, seconds: float) -> ExportReport:
+def _report(
+    path: Path, writer: FilmWriter | SpliceWriter, sources: _Lookup, seconds: float, copied_share: float = 0.0
+) -> ExportReport:
     return ExportReport(
         path=path,
         frames=writer.frames,
@@ -206,6 +260,7 @@ def _report(path: Path, writer: FilmWriter, sources: _Lookup, seconds: float) ->
         seconds=seconds,
         drafts=sum(playable is not None and playable.info.draft for playable in sources.values()),
         ghosts=sum(playable is None for playable in sources.values()),
+        copied_share=copied_share,
     )
 
 

@@ -59,7 +59,7 @@ class Film:
     """A clip's pictures by number. Raises ``Unreadable`` when there is no picture or none of it decodes.
 
     ``cache`` may be shared with other films. ``stopped`` is asked between packets; ``Cancelled`` is raised when it says
-    yes, and the film can be used on.
+    yes, and the film can be used on. ``threads`` as for ``Decoding``.
     """
 
     def __init__(
@@ -69,8 +69,10 @@ class Film:
         *,
         cache: FrameCache | None = None,
         stopped: Callable[[], bool] | None = None,
+        threads: int = 0,
     ) -> None:
         self.path = path
+        self._threads = threads
         self.stopped = stopped or _never
         self.travel = 0
         """The direction in which frames are being asked for: 1, -1, or 0 after a jump."""
@@ -78,7 +80,7 @@ class Film:
         self._key = file_key(path)
         facts = known.get(self._key)
         if facts is None:
-            self._decoding = Decoding(path)
+            self._decoding = Decoding(path, threads=threads)
             facts = FilmFacts(self._decoding.index)
             known.put(self._key, facts)
         self.index: FrameIndex = facts.index
@@ -224,7 +226,7 @@ class Film:
         if self._decoding is None:
             if self._has_changed():
                 raise Unreadable(f"{self.path.name} was changed by another program.", "Open it again.")
-            self._decoding = Decoding(self.path, self.index)
+            self._decoding = Decoding(self.path, self.index, threads=self._threads)
             self._cache.rest(self._owner, rests=False)
         return self._decoding
 

@@ -12,10 +12,12 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 import numpy as np
+from av.video.frame import VideoFrame
 
 from charstudio.media.canvas import Cel, Pixels
-from charstudio.media.card import CANNOT_BE_READ, NOT_MADE_YET, card
-from charstudio.media.develop import Recipe, is_untouched
+from charstudio.media.card import CANNOT_BE_READ, IS_MISSING, NOT_MADE_YET, card
+from charstudio.media.develop import Recipe, is_unchanged, is_untouched
+from charstudio.media.film_picture import FilmPictures
 from charstudio.media.frame_cache import FrameCache
 from charstudio.media.layers import Shot, sampling_time
 from charstudio.media.lut import ColourTable, read_cube
@@ -31,6 +33,7 @@ from charstudio.model.errors import MediaError, Unreadable
 from charstudio.model.library import MediaKind
 from charstudio.model.time import ZERO, Rate, Seconds
 from charstudio.model.timeline import Clip
+from charstudio.model.values import Output
 
 OPEN_READERS = 6
 PLACED_STILLS = 8
@@ -77,12 +80,15 @@ class Footage:
         cache: FrameCache,
         proxies: Proxies | None,
         stopped: Callable[[], bool] | None,
+        threads: int,
     ) -> None:
         self._find = find
         self._strict = strict
         self._cache = cache
         self._proxies = proxies
         self._stopped = stopped
+        self._threads = threads
+        self._film_pictures = FilmPictures()
         self._readers: Pool[tuple[Path, int], VideoReader] = Pool(OPEN_READERS)
         self._placed: Pool[tuple[Path | Title, Recipe], _Kept[Cel | None]] = Pool(PLACED_STILLS)
         self._stills: Pool[Path, _Kept[Pixels]] = Pool(KEPT_STILLS)
@@ -134,7 +140,7 @@ class Footage:
             return self._title(source, shot.clip)
         playable = self._find(source)
         if playable is None:
-            return self._card(shot.clip, NOT_MADE_YET)
+            return self._card(shot.clip, NOT_MADE_YET if isinstance(source, Output) else IS_MISSING)
         if not playable.info.has_picture:
             return None
         try:
@@ -158,6 +164,39 @@ class Footage:
             return reader.planes(reader.index_at(self._media_time(shot, playable)), self._size)
         except (MediaError, OSError):
             return None  # ``cel`` says why
+
+    def film_picture(self, shot: Shot) -> VideoFrame | None:
+        """The shot's picture as a film's frame (see ``film_picture.py``); None where only RGB is right, or where there
+        is a card to be shown or an error to be raised, which ``cel`` does.
+        """
+        playable = None if isinstance(shot.clip.source, Title) else self._find(shot.clip.source)
+        if playable is None or playable.info.kind is not MediaKind.VIDEO or playable.path in self._unreadable:
+            return None
+        if playable.info.has_alpha or not is_unchanged(shot):
+            return None
+        try:
+            reader = self._reader(playable.path, 0)
+            decoded = reader.decoded(reader.index_at(self._media_time(shot, playable)))
+        except (MediaError, OSError):
+            return None
+        if decoded is None:
+            return None
+        own = (playable.info.width_px, playable.info.height_px)
+        return self._film_pictures.fitted(decoded, own, shot.clip.fit, self._size)
+
+    def key_before(self, shot: Shot) -> Seconds:
+        """How long before the shot's frame, in sequence time, its media can be read without a detour; 0 where it can
+        be right there, or where nobody knows.
+        """
+        playable = None if isinstance(shot.clip.source, Title) else self._find(shot.clip.source)
+        if playable is None or playable.info.kind is not MediaKind.VIDEO or shot.clip.reverse or shot.clip.freeze:
+            return ZERO
+        try:
+            reader = self._reader(playable.path, 0)
+            number = reader.index_at(self._media_time(shot, playable))
+            return (reader.time_of(number) - reader.time_of(reader.key_before(number))) / shot.clip.speed
+        except (MediaError, OSError):
+            return ZERO
 
     def _card(self, clip: Clip, note: str) -> Cel | None:
         """The card, where the picture would be."""
@@ -187,7 +226,14 @@ class Footage:
 
     def _opened(self, path: Path) -> VideoReader:
         ahead = not self._strict  # a film being written has its own threads
-        return VideoReader(path, cache=self._cache, proxies=self._proxies, stopped=self._stopped, ahead=ahead)
+        return VideoReader(
+            path,
+            cache=self._cache,
+            proxies=self._proxies,
+            stopped=self._stopped,
+            ahead=ahead,
+            threads=self._threads,
+        )
 
     def _still(self, path: Path, recipe: Recipe, clip: Clip) -> Cel | None:
         """A picture file in its place, kept."""

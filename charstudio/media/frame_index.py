@@ -67,6 +67,10 @@ class FrameIndex:
         ticks = int(self.shown[0]) + math.floor(t / self.tick + self.slack)
         return min(max(bisect_right(self.shown, ticks) - 1, 0), self.count - 1)
 
+    def number_of(self, pts: int) -> int:
+        """The number of the frame shown at ``pts``, or of the last one before it, or of the first."""
+        return max(bisect_right(self.shown, pts) - 1, 0)
+
     @cached_property
     def slack(self) -> Fraction:
         """How many ticks early a frame counts as begun: 1 where the container had to round (41.67 ms at 24 frames a

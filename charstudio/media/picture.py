@@ -44,6 +44,7 @@ MATRIX_NAMES: dict[Colorspace, Matrix] = {
 MATRIX_NUMBERS: dict[Matrix, int] = {"bt709": 1, "bt601": 6, "bt2020": 9}
 """The same as a stream states them (ITU-T H.273, table 4)."""
 
+_UNSTATED = 2  # in the same table
 _STORED_SO = {"yuv420p", "yuvj420p"}
 
 # Measured at 1080p: exact colours (at most 1 of 255 off, chroma interpolated) take 9 ms, quick ones (2 off,
@@ -202,6 +203,11 @@ def matrix_of(frame: VideoFrame) -> Colorspace:
     """How YUV was made of RGB. Where the file is silent: BT.709 from 720p on, BT.601 below, as players do."""
     large = frame.width >= 1280 or frame.height > 576
     return _MATRICES.get(int(frame.colorspace), Colorspace.ITU709 if large else Colorspace.ITU601)
+
+
+def is_known_matrix(frame: VideoFrame) -> bool:
+    """Whether the frame's colours mean what ``matrix_of`` says, not something swscale has no name for."""
+    return int(frame.colorspace) in {*_MATRICES, _UNSTATED}
 
 
 def is_full_range(frame: VideoFrame) -> bool:

@@ -15,6 +15,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self
 
+from av.video.frame import VideoFrame
+
 from charstudio.media.ahead import Ahead
 from charstudio.media.animation import Animation
 from charstudio.media.film import Film
@@ -55,6 +57,7 @@ class VideoReader:
     for playing. A damaged frame is replaced by the nearest good one. ``cache`` may be shared with other readers.
     ``proxies`` are where ``look`` may find the clip's proxy. ``stopped`` is asked between packets and makes everything
     that decodes raise ``Cancelled``. With ``ahead`` the next frames in the direction of travel are made in advance.
+    ``threads`` decode; 0 for as many as the cores can use.
 
     One thread at a time may use a reader; several readers of one file are fine. Close it, or use ``with``.
     Raises ``Unreadable``.
@@ -71,6 +74,7 @@ class VideoReader:
         proxies: Proxies | None = None,
         stopped: Callable[[], bool] | None = None,
         ahead: bool = False,
+        threads: int = 0,
     ) -> None:
         self.path = path
         self.size = size
@@ -79,7 +83,9 @@ class VideoReader:
         self._proxies = proxies
         self._proxy: Proxy | None = None
         self._source: Film | Animation = (
-            Animation(path, cache_bytes) if sniff(path).is_picture else Film(path, cache_bytes, cache=cache)
+            Animation(path, cache_bytes)
+            if sniff(path).is_picture
+            else Film(path, cache_bytes, cache=cache, threads=threads)
         )
         self._info: MediaInfo | None = None
         self._is_ahead = ahead and isinstance(self._source, Film)
@@ -161,6 +167,26 @@ class VideoReader:
             found = self._asked(self._source, number).planes(number, size)
         self._go_ahead(number, is_painted=False)
         return found
+
+    def decoded(self, index: int) -> VideoFrame | None:
+        """The exact frame as the decoder gave it, not to be changed but for its time stamps; None for what only RGB
+        shows right, as with ``planes``.
+        """
+        if isinstance(self._source, Animation):
+            return None
+        number = self._clamped(index)
+        with self._ahead.asking():
+            film = self._asked(self._source, number)
+            return film.frame(number) if film.look.is_plain else None
+
+    def key_before(self, index: int) -> int:
+        """The number of a frame, not after this one, from which on decoding can begin without a detour."""
+        number = self._clamped(index)
+        if isinstance(self._source, Animation):
+            return number
+        with self._ahead.asking():
+            frames = self._source.index
+            return frames.number_of(int(frames.pts[frames.start_for(int(frames.shown[number]))]))
 
     def is_damaged(self, index: int) -> bool:
         """Whether this frame, when it was asked for, turned out damaged, so that another one stands in for it."""

@@ -13,8 +13,7 @@ Facts behind the choices:
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
-from fractions import Fraction
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +21,12 @@ import av
 import numpy as np
 import numpy.typing as npt
 from av.container import OutputContainer
-from av.video.reformatter import ColorRange, Colorspace, Interpolation, VideoReformatter
+from av.packet import Packet
 from av.video.stream import VideoStream
 
 from charstudio.media.coding import Coding, h264
 from charstudio.media.part_file import PartFile, cut_short, failure, sync
+from charstudio.media.picture_coder import PictureCoder, even
 from charstudio.media.sound_track import SoundTrack
 from charstudio.media.whole import is_whole_file
 from charstudio.model.errors import EncodeFailed
@@ -39,12 +39,8 @@ DRAFT_KEY = "charstudio_draft"
 
 DRAFT_COMMENT = "Draft made by Character Studio"
 
-_BT709 = 1  # the same number for primaries, transfer and matrix (ITU-T H.273, tables 2 to 4)
 _LEAST_SOUND = 1024  # samples
-_WITH_ALPHA = {"yuva420p", "yuva444p10le"}
-
-# Plain bilinear rounds chroma down (0.7 steps off); accurate rounding costs under a millisecond at 720p.
-_CONVERSION = Interpolation.BILINEAR | Interpolation.ACCURATE_RND
+_SIDE_BY_SIDE = {"libx264"}
 
 
 class ClipWriter(PartFile):
@@ -78,20 +74,18 @@ class ClipWriter(PartFile):
             raise EncodeFailed(f"A video of {width_px}x{height_px} pixels cannot be written.", "Use at least 2x2.")
         super().__init__(path)
         self.rate = rate
-        self.width_px = width_px - width_px % 2
-        self.height_px = height_px - height_px % 2
+        self.width_px, self.height_px = even((width_px, height_px))
         self.frames = 0
         self._coding = coding or h264(crf, preset)
-        self._alpha = self._coding.pixels in _WITH_ALPHA
-        self._given_size = (height_px, width_px)
+        self._given_size = (width_px, height_px)
         self._faststart = faststart
-        self._reformatter = VideoReformatter()
         self._sound: SoundTrack | None = None
         tags = {**(metadata or {}), **({DRAFT_KEY: "1", "comment": DRAFT_COMMENT} if draft else {})}
         with self._guarded():
             self._container = _open_container(self._part, self._coding, tags, faststart=faststart)
-            self._picture = _add_picture(self._container, rate, (self.width_px, self.height_px), self._coding)
-            self._picture.codec_context.thread_count = threads
+            self._picture = _add_picture(self._container, rate, self._coding)
+            context = self._picture.codec_context
+            self._coder = PictureCoder(self._coding, rate, self._given_size, context=context, threads=threads)
             if sample_rate_hz is not None:
                 self._sound = SoundTrack(self._container, self._coding.sound, sample_rate_hz)
             self._container.start_encoding()
@@ -107,12 +101,47 @@ class ClipWriter(PartFile):
 
         An array may be reused by the caller as soon as this returns.
         """
-        frame = self._of_yuv(frame) if isinstance(frame, av.VideoFrame) else self._of_rgb(frame)
-        with self._guarded() as container:
-            frame.pts, frame.duration = self.frames, 1
-            frame.time_base = self.rate.frame
-            container.mux(self._picture.encode(frame))
+        self._coder.check(frame)
+        with self._guarded():
+            self._mux(self._coder.code(frame))
         self.frames += 1
+
+    @property
+    def takes_yuv(self) -> bool:
+        """Whether yuv420p frames are coded as they are."""
+        return self._coding.pixels == "yuv420p"
+
+    @property
+    def takes_segments(self) -> bool:
+        """Whether segments of the film may be coded by coders of their own, see ``new_coder``."""
+        return self._coding.codec in _SIDE_BY_SIDE
+
+    def new_coder(self, threads: int) -> PictureCoder:
+        """A coder for a segment of this film, to be used in any one thread. A film is given either frames or packets of
+        such coders. Raises PyAV's errors, and ``EncodeFailed`` where the packets would not fit together.
+        """
+        coder = PictureCoder(self._coding, self.rate, self._given_size, threads=threads)
+        if coder.parameters != self._coder.parameters:
+            raise EncodeFailed("Two coders of one film do not agree.", "Try another quality or size.")
+        return coder
+
+    def write_coded(self, packets: Sequence[Packet[Any]], first: int) -> None:
+        """Append packets of the segment that begins with frame ``first``, in the order its coder gave them; then those
+        of the next one. Packets are changed and cannot be used again.
+        """
+        with self._guarded():
+            for packet in packets:
+                assert packet.pts is not None
+                assert packet.dts is not None
+                packet.pts, packet.dts = packet.pts + first, packet.dts + first
+            self._mux(packets)
+        self.frames += len(packets)
+
+    def _mux(self, packets: Sequence[Packet[Any]]) -> None:
+        assert self._container is not None
+        for packet in packets:
+            packet.stream = self._picture
+            self._container.mux(packet)
 
     def write_audio(self, samples: npt.NDArray[np.float32]) -> None:
         """Append sound: ``(n, 2)`` float32, any n, full scale ±1. What is louder is clipped here and nowhere else."""
@@ -124,35 +153,6 @@ class ClipWriter(PartFile):
             for packet in self._sound.write(samples):
                 container.mux(packet)
 
-    def _of_yuv(self, frame: av.VideoFrame) -> av.VideoFrame:
-        if frame.format.name == self._coding.pixels:
-            return frame
-        with self._guarded():
-            return self._reformatter.reformat(frame, format=self._coding.pixels, interpolation=_CONVERSION)
-
-    def _of_rgb(self, rgb: npt.NDArray[np.uint8]) -> av.VideoFrame:
-        height, width, channels = rgb.shape if rgb.ndim == 3 else (0, 0, 0)
-        fits = (height, width) in {self._given_size, (self.height_px, self.width_px)}
-        if not fits or channels not in ({3, 4} if self._alpha else {3}) or rgb.dtype != np.uint8:
-            raise ValueError(f"a frame must be uint8 {(*self._given_size, 3)}, not {rgb.dtype} {rgb.shape}")
-        with self._guarded():
-            return self._to_yuv(np.ascontiguousarray(rgb[: self.height_px, : self.width_px]))
-
-    def _to_yuv(self, rgb: npt.NDArray[np.uint8]) -> av.VideoFrame:
-        """RGB to BT.709 limited range in the coder's own format, tagged as what it is."""
-        frame = av.VideoFrame.from_numpy_buffer(rgb, "rgb24" if rgb.shape[2] == 3 else "rgba")
-        return self._reformatter.reformat(
-            frame,
-            format=self._coding.pixels,
-            src_colorspace=Colorspace.ITU709,
-            dst_colorspace=Colorspace.ITU709,
-            src_color_range=ColorRange.JPEG,
-            dst_color_range=ColorRange.MPEG,
-            dst_color_trc=_BT709,
-            dst_color_primaries=_BT709,
-            interpolation=_CONVERSION,
-        )
-
     def _finish(self) -> None:
         if self.frames == 0:
             self.abort()
@@ -160,7 +160,8 @@ class ClipWriter(PartFile):
         if self._sound is not None and self._sound.is_empty:  # an empty track is a broken file to many players
             self.write_audio(np.zeros((_LEAST_SOUND, 2), np.float32))
         with self._guarded() as container:
-            container.mux(self._picture.encode(None))
+            if self._coder.frames:
+                self._mux(self._coder.finish())
             if self._sound is not None:
                 for packet in self._sound.finish():
                     container.mux(packet)
@@ -177,16 +178,7 @@ def _open_container(part: Path, coding: Coding, tags: Mapping[str, str], *, fast
     return container
 
 
-def _add_picture(container: OutputContainer, rate: Rate, size_px: tuple[int, int], coding: Coding) -> VideoStream:
+def _add_picture(container: OutputContainer, rate: Rate, coding: Coding) -> VideoStream:
     stream = container.add_stream(coding.codec, rate=rate.fps, options=dict(coding.options))
     assert isinstance(stream, VideoStream)
-    context: Any = stream.codec_context
-    context.width, context.height = size_px
-    context.pix_fmt = coding.pixels
-    context.time_base = rate.frame
-    context.color_primaries = context.color_trc = context.colorspace = _BT709
-    context.color_range = int(ColorRange.MPEG)
-    context.sample_aspect_ratio = Fraction(1)
-    if coding.tag is not None:
-        context.codec_tag = coding.tag
     return stream

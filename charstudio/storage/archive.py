@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Final
+from typing import IO, Final, TypeAlias
 
 from charstudio.model.errors import Damaged
 from charstudio.storage.files import PART_SUFFIX, door, sync_folder
@@ -28,8 +28,10 @@ from charstudio.storage.files import PART_SUFFIX, door, sync_folder
 _CHUNK_BYTES: Final = 1 << 20
 _END: Final = b"PK\x05\x06"
 _END_BYTES: Final = 22
-_LARGE_END: Final = b"PK\x06\x07"
-_LARGE_END_BYTES: Final = 20
+_LARGE_MARK: Final = b"PK\x06\x07"
+_LARGE_MARK_BYTES: Final = 20
+_LARGE_END: Final = b"PK\x06\x06"
+_LARGE_END_BYTES: Final = 56
 _ENCRYPTED: Final = 0x1
 _DENSE_BYTES: Final = 1 << 20
 """A member below this size may be as dense as it likes."""
@@ -39,22 +41,30 @@ _FAULTS: Final = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, Runtim
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a file may hold, in bytes unpacked. ``density``: how many times smaller a member may be packed."""
+    """What a file may hold, in bytes unpacked. ``density``: how many times smaller a member may be packed.
+
+    ``is_large``: it may be one of more than 2 GB (zip64).
+    """
 
     member_bytes: int
     total_bytes: int
     members: int
     density: int = 200
+    is_large: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One file to be written. ``sha256``, where it is given, is checked while the bytes go by."""
+    """One file to be written. ``sha256``, where it is given, is checked while the bytes go by.
+
+    ``written`` hears the SHA-256 and the number of the bytes that went in, before the next member is asked for.
+    """
 
     name: str
     size: int
     open: Callable[[], AbstractContextManager[IO[bytes]]]
     sha256: str = ""
+    written: Callable[[str, int], None] = lambda _sha256, _size: None
 
     @classmethod
     def of_bytes(cls, name: str, content: bytes) -> Member:
@@ -65,7 +75,15 @@ class Member:
 # --- writing -----------------------------------------------------------------------------------------------------
 
 
-def write(path: Path, members: Iterable[Member]) -> None:
+OnBytes: TypeAlias = Callable[[int], None]
+"""Hears of bytes as they go by; what it raises ends the work."""
+
+
+def _unheard(_size: int) -> None:
+    """Nobody wants to know."""
+
+
+def write(path: Path, members: Iterable[Member], on_bytes: OnBytes = _unheard) -> None:
     """Make a zip file of these members, in their order. Equal members give equal bytes.
 
     Nothing is packed: media hardly get smaller, and other versions of zlib give other bytes. The file appears whole
@@ -78,7 +96,7 @@ def write(path: Path, members: Iterable[Member]) -> None:
             with part.open("xb") as stream:
                 with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as archive:
                     for member in members:
-                        _put(archive, member)
+                        _put(archive, member, on_bytes)
                 stream.flush()
                 os.fsync(stream.fileno())
             part.replace(path)
@@ -89,26 +107,31 @@ def write(path: Path, members: Iterable[Member]) -> None:
         sync_folder(path.parent)
 
 
-def _put(archive: zipfile.ZipFile, member: Member) -> None:
+def _put(archive: zipfile.ZipFile, member: Member, on_bytes: OnBytes) -> None:
     info = zipfile.ZipInfo(member.name)  # dated 1 January 1980, as every zip file without a date
     info.create_system = 3
     info.external_attr = 0o644 << 16
     info.file_size = member.size
     with _told(), member.open() as source, archive.open(info, "w") as target:
-        found = _copied(source, target, member.size)
+        found, size = copied(source, target, member.size, on_bytes)
     if member.sha256 and found != member.sha256:
         raise Damaged("A media file of the film is not what it was when it came in.", "Import the file again.")
+    member.written(found, size)
 
 
-def _copied(source: IO[bytes], target: IO[bytes], limit: int) -> str:
-    """Copy at most ``limit`` bytes; gives their SHA-256."""
+def copied(source: IO[bytes], target: IO[bytes], limit: int, on_bytes: OnBytes) -> tuple[str, int]:
+    """Copy at most ``limit`` bytes; gives their SHA-256 and how many they were.
+
+    ``on_bytes`` hears of them piece by piece; what it raises ends the copying.
+    """
     hasher = hashlib.sha256()
     left = limit
     while left > 0 and (chunk := source.read(min(_CHUNK_BYTES, left))):
         left -= len(chunk)
         hasher.update(chunk)
         target.write(chunk)
-    return hasher.hexdigest()
+        on_bytes(len(chunk))
+    return hasher.hexdigest(), limit - left
 
 
 # --- reading -----------------------------------------------------------------------------------------------------
@@ -147,8 +170,8 @@ class Archive:
         """A member to be read piece by piece, as the source of another file's (``Member.open``)."""
         return self._archive.open(self._infos[name])
 
-    def unpack(self, name: str, path: Path) -> str:
-        """Write a member to ``path``, which must not be there yet; gives the SHA-256 of its bytes.
+    def unpack(self, name: str, path: Path, on_bytes: OnBytes = _unheard) -> str:
+        """Write a member to ``path``, which must not be there yet, and sync it; gives the SHA-256 of its bytes.
 
         Raises ``Damaged``, ``DiskFull`` or ``StorageError``; what was begun is then gone.
         """
@@ -156,12 +179,16 @@ class Archive:
         with door(path, "unpacked"):
             target = path.open("xb")  # outside of what removes it: another's file stays
             try:
-                with target, _told(), self._archive.open(info) as source:
-                    return _copied(source, target, info.file_size)
+                with target:
+                    with _told(), self._archive.open(info) as source:
+                        sha256, _ = copied(source, target, info.file_size, on_bytes)
+                    target.flush()
+                    os.fsync(target.fileno())
             except BaseException:
                 with suppress(OSError):
                     path.unlink()
                 raise
+        return sha256
 
 
 @contextmanager
@@ -179,28 +206,43 @@ def opened(path: Path, allowed: re.Pattern[str], limits: Limits) -> Iterator[Arc
             with _told():
                 archive = zipfile.ZipFile(stream)
             with archive:
-                yield Archive(archive, _examined(archive, allowed, limits))
+                size = os.fstat(stream.fileno()).st_size
+                yield Archive(archive, _examined(archive, size, allowed, limits))
 
 
 def _refuse_endless_list(stream: IO[bytes], limits: Limits) -> None:
     """Look at the end of the file before zipfile does, which reads a list of members of any length into memory."""
     size = stream.seek(0, io.SEEK_END)
-    reach = min(size, _END_BYTES + _LARGE_END_BYTES)
+    reach = min(size, _END_BYTES + _LARGE_MARK_BYTES + _LARGE_END_BYTES)
     stream.seek(size - reach)
     tail = stream.read(reach)
     end = tail[-_END_BYTES:]
     if len(end) < _END_BYTES or not end.startswith(_END) or end[-2:] != b"\0\0":
         raise _damaged("it is not a whole zip file")
-    if tail[:-_END_BYTES].startswith(_LARGE_END):
-        raise _damaged("it is larger than such a file can be")
-    if int.from_bytes(end[10:12], "little") > limits.members:
+    members, length = int.from_bytes(end[10:12], "little"), int.from_bytes(end[12:16], "little")
+    if tail[-_END_BYTES - _LARGE_MARK_BYTES :].startswith(_LARGE_MARK):
+        if not limits.is_large:
+            raise _damaged("it is larger than such a file can be")
+        members, length = _large_list(tail)
+    if members > limits.members:
         raise _damaged("it holds too many files")
-    if int.from_bytes(end[12:16], "little") > 1024 * limits.members:
+    if length > 1024 * limits.members:
         raise _damaged("its list of files is too long")
     stream.seek(0)
 
 
-def _examined(archive: zipfile.ZipFile, allowed: re.Pattern[str], limits: Limits) -> dict[str, zipfile.ZipInfo]:
+def _large_list(tail: bytes) -> tuple[int, int]:
+    """How many members a zip64 file lists, and in how many bytes. What zipfile reads is what is looked at."""
+    end = tail[: -_END_BYTES - _LARGE_MARK_BYTES]
+    if len(end) != _LARGE_END_BYTES or not end.startswith(_LARGE_END):
+        raise _damaged("it is not a whole zip file")
+    return int.from_bytes(end[32:40], "little"), int.from_bytes(end[40:48], "little")
+
+
+def _examined(
+    archive: zipfile.ZipFile, size: int, allowed: re.Pattern[str], limits: Limits
+) -> dict[str, zipfile.ZipInfo]:
+    """Its members, once each is looked at. ``size``: of the file; members that share bytes need more than that."""
     found: dict[str, zipfile.ZipInfo] = {}
     for info in archive.infolist():
         name = info.filename
@@ -215,10 +257,14 @@ def _examined(archive: zipfile.ZipFile, allowed: re.Pattern[str], limits: Limits
         raise _damaged("it holds too many files")
     if sum(info.file_size for info in found.values()) > limits.total_bytes:
         raise _damaged("its files are too large together")
+    if sum(info.compress_size for info in found.values()) > size:
+        raise _damaged("its files lie on top of each other")
     return found
 
 
 def _fault_of(info: zipfile.ZipInfo, limits: Limits) -> str:
+    if stat.S_IFMT(info.external_attr >> 16) not in {0, stat.S_IFREG}:
+        return "is no ordinary file"
     if info.flag_bits & _ENCRYPTED:
         return "is locked with a password"
     if info.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:

@@ -62,6 +62,7 @@ __all__ = [
     "Salvaged",
     "autosave",
     "autosaves",
+    "encoded",
     "from_json",
     "newer_than_document",
     "read",
@@ -223,6 +224,12 @@ def write(path: Path, project: Project) -> None:
     Raises ``Damaged`` with paths when something could not be read back (nothing is written then), ``DiskFull``,
     ``ReadOnly`` or ``StorageError``.
     """
+    replace_file(path, encoded(project))
+    remove_abandoned_parts(path.parent)
+
+
+def encoded(project: Project) -> bytes:
+    """The content of ``project``'s file. Raises ``Damaged`` with paths when something could not be read back."""
     from charstudio.storage.project_schema import read_project  # noqa: PLC0415 - as in from_json
 
     document = to_json(project)
@@ -233,8 +240,7 @@ def write(path: Path, project: Project) -> None:
             "Change the named value.",
             tuple(str(fault) for fault in faults),
         )
-    replace_file(path, content)
-    remove_abandoned_parts(path.parent)
+    return content
 
 
 # --- autosave ------------------------------------------------------------------------------------------------------

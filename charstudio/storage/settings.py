@@ -23,6 +23,7 @@ from charstudio.storage.files import door, is_there, read_bytes, replace_file
 
 _MAX_BYTES = 4 * 2**20
 _RECENT_KEPT = 12
+_LONGEST_TEXT = 4096
 _SPEC: Final = "setting"
 
 
@@ -243,6 +244,39 @@ class Settings:
     signing_key: str = field(
         default="", metadata=_declared(SettingSpec("Place of the key", "A file of your own.", hidden=True))
     )
+    machines_address: str = field(
+        default="",
+        metadata=_declared(
+            SettingSpec(
+                "Address of the cluster",
+                "tcp://HOST:PORT, or tls://HOST:PORT for an encrypted line. Empty: this machine only.",
+            )
+        ),
+    )
+    machines_fall_back: str = field(
+        default="on",
+        metadata=_declared(
+            SettingSpec(
+                "When they fail",
+                "What was asked of other machines can always be done here, only slower.",
+                choices=("on", "off"),
+                choice_labels=("Go on here", "Stop with an error"),
+            )
+        ),
+    )
+    machines_ca: str = field(
+        default="",
+        metadata=_declared(
+            SettingSpec("Authority's certificate", "For tls:// only, like the next two. It vouches for all machines.")
+        ),
+    )
+    machines_cert: str = field(
+        default="", metadata=_declared(SettingSpec("Certificate of this machine", "Says who this machine is."))
+    )
+    machines_key: str = field(
+        default="",
+        metadata=_declared(SettingSpec("Key of the certificate", "Proves it. Only its place is remembered.")),
+    )
     key_question: str = field(
         default="open",
         metadata=_declared(
@@ -416,6 +450,12 @@ def _base64(value: object, _spec: SettingSpec) -> str:
     return value
 
 
+def _text(value: object, _spec: SettingSpec) -> str:
+    if not isinstance(value, str) or len(value) > _LONGEST_TEXT or not all(map(str.isprintable, value)):
+        raise _Unfit("must be a line of text")
+    return value.strip()
+
+
 def _name(value: object, _spec: SettingSpec) -> str:
     if not isinstance(value, str) or not value:
         raise _Unfit("must be a name")
@@ -455,6 +495,11 @@ _READERS: dict[str, Callable[[object, SettingSpec], object]] = {
     "sign_exports": _choice,
     "signing_certificate": _place,
     "signing_key": _place,
+    "machines_address": _text,
+    "machines_fall_back": _choice,
+    "machines_ca": _text,
+    "machines_cert": _text,
+    "machines_key": _text,
     "key_question": _choice,
     "recent_projects": _paths,
     "window_state": _base64,

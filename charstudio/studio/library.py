@@ -88,10 +88,9 @@ class ResultLibrary:
         result = self._by_fingerprint.get(fingerprint)
         return None if result is None or self.find(fingerprint) is not None else result
 
-    def all_of(self, node: NodeId) -> tuple[Result, ...]:
-        """Every result of a node's takes, also those whose files are gone, the oldest first."""
-        prints = (fingerprint for _, fingerprint in self._runs.get(node, ()))
-        return tuple(self._by_fingerprint[each] for each in prints if each in self._by_fingerprint)
+    def makers(self) -> dict[Fingerprint, tuple[NodeId, int]]:
+        """Which node led to each result, as which take: the last to do so."""
+        return {print_: (node, take) for node, runs in self._runs.items() for take, print_ in runs}
 
     def last_of(self, node: NodeId) -> Result | None:
         """The newest result of a node, whatever its parameters were."""

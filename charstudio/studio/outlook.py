@@ -39,6 +39,9 @@ from charstudio.studio.jobs import JobBoard, JobCondition, JobView
 from charstudio.studio.library import ResultLibrary
 from charstudio.studio.status import NodeState, NodeStatus
 
+FIND = "Find it with File → Find Missing Media."
+"""What to do about a file that is gone."""
+
 
 class Outlook:
     """Answers for one project value after another (``look_at``)."""
@@ -301,6 +304,14 @@ class Outlook:
                     return result
         return None
 
+    def _lost_result(self, node_id: NodeId) -> Result | None:
+        """The result that would show, had its file not gone."""
+        for prints in (self._prints.get(node_id), self._draft_prints.get(node_id)):
+            for name in () if prints is None else (prints.shown, prints.plain):
+                if (result := self._library.lost(name)) is not None:
+                    return result
+        return None
+
     def _job(self, node_id: NodeId) -> JobView | None:
         """The job that says most about the node: one under way before one that ended badly."""
         best: JobView | None = None
@@ -342,7 +353,7 @@ class Outlook:
             return NodeStatus(NodeState.EMPTY, note=error.message)
         value = next(iter(outputs.values()), None)
         if isinstance(value, MediaValue) and not self._library.has_media(value):
-            return NodeStatus(NodeState.BLOCKED, note="The file is no longer in the project's media folder.")
+            return NodeStatus(NodeState.BLOCKED, note=f"Its file is missing. {FIND}", is_lost=True)
         return NodeStatus(NodeState.MUTED if node.muted else NodeState.DONE, value=value)
 
     def _made_status(self, kind: NodeKind, node: Node, takes: tuple[int, ...]) -> NodeStatus:
@@ -354,6 +365,9 @@ class Outlook:
         state, note = self._state(kind, node, current, shown, job)
         failed = state is NodeState.FAILED
         running = job is not None and not job.condition.is_over
+        is_lost = shown is None and self._lost_result(node.id) is not None
+        if is_lost and state in {NodeState.EMPTY, NodeState.STALE, NodeState.BLOCKED}:
+            note = f"It was made, but its file is missing. {FIND}"
         return NodeStatus(
             state,
             fingerprint=current.fingerprint if current is not None else prints.shown if prints is not None else None,
@@ -366,6 +380,7 @@ class Outlook:
             error=job.error if job is not None and failed else None,
             takes=takes,
             left_seconds=job.left_seconds if job is not None and running else None,
+            is_lost=is_lost,
         )
 
     def _state(

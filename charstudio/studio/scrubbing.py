@@ -28,6 +28,8 @@ class Scrubbing:
     def __init__(self, playable: Callable[[ClipSource], Playable | None]) -> None:
         self.is_on = False
         self.proxies: Proxies | None = None
+        self.wanting: Callable[[Proxies, Path], None] = Proxies.want
+        """Sees to it that a clip has a proxy; cheap, never fails."""
         self._playable = playable
         self._left: list[Proxies] = []  # of projects that were left; their threads are ending
         self._waiting: list[ClipSource] = []
@@ -71,7 +73,7 @@ class Scrubbing:
         for source in reversed(self._waiting[-PIECE:]):
             found = self._playable(source)
             if found is not None and found.info.kind is MediaKind.VIDEO and self.proxies is not None:
-                self.proxies.want(found.path)
+                self.wanting(self.proxies, found.path)
         del self._waiting[-PIECE:]
         if not self._waiting:
             return

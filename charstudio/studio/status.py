@@ -44,5 +44,7 @@ class NodeStatus:
     error: CharStudioError | None = None
     takes: tuple[int, ...] = ()
     left_seconds: float | None = None
+    is_lost: bool = False
+    """What it shows was made or imported, and its file is missing or damaged."""
     grade: str = ""
     """How well the result keeps its character, from A to E; empty: nobody has measured it."""

@@ -35,7 +35,7 @@ from charstudio.testing.cloud import FakeCloud
 from charstudio.testing.script import Step
 from charstudio.ui import aio, theme
 from charstudio.ui.dialogs.confirm_run import ConfirmRun
-from charstudio.ui.dialogs.export import ExportDialog
+from charstudio.ui.dialogs.delivery.dialog import ExportDialog
 from charstudio.ui.dialogs.models import ModelPicker
 from charstudio.ui.inspector.editors import NumberEditor
 from charstudio.ui.inspector.node_page import NodePage
@@ -224,13 +224,12 @@ async def see_it_paid(stage: RealStage, desk: CloudDesk, price: str) -> None:
 async def export(stage: RealStage, target: Path) -> None:
     stage.click(button(stage.session.header, "Export"))
     dialog = await stage.dialog(ExportDialog)
-    await stage.focus(dialog._path)
+    await stage.focus(dialog.path)
     stage.key("Ctrl+A")
     stage.type(str(target))
     stage.click(button(dialog, "Export"))
-    await stage.until(lambda: dialog._words.text().startswith("Done"), "the file")
-    stage.key("Escape", dialog)
     await stage.until(lambda: not stage.dialogs())
+    await stage.until(lambda: target.exists() and not stage.studio.renders.is_busy, "the file")
 
 
 def judge(desk: CloudDesk, target: Path) -> None:

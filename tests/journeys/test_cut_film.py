@@ -40,7 +40,7 @@ from charstudio.model.timeline import Clip, TransitionKind
 from charstudio.model.values import TrackId
 from charstudio.ui import aio, theme
 from charstudio.ui.dialogs.clip_speed import ClipSpeedDialog
-from charstudio.ui.dialogs.export import ExportDialog
+from charstudio.ui.dialogs.delivery.dialog import ExportDialog
 from charstudio.ui.timeline.clip_painter import fade_handles
 from charstudio.ui.timeline.hit import clip_rect
 from charstudio.ui.timeline.marker_popup import MarkerPopup
@@ -262,13 +262,12 @@ async def export(hand: Hand, target: Path) -> None:
     stage = hand.stage
     stage.click(button(stage.session.header, "Export"))
     dialog = await stage.dialog(ExportDialog)
-    await stage.focus(dialog._path)
+    await stage.focus(dialog.path)
     stage.key("Ctrl+A")
     stage.type(str(target))
     stage.click(button(dialog, "Export"))
-    await stage.until(lambda: dialog._words.text().startswith("Done"), "the file")
-    stage.key("Escape", dialog)
     await stage.until(lambda: not stage.dialogs())
+    await stage.until(lambda: target.exists() and not stage.studio.renders.is_busy, "the file")
 
 
 async def judge(hand: Hand, target: Path) -> None:

@@ -13,7 +13,7 @@ from charstudio.cli.faults import DONE, WrongUse
 from charstudio.cli.launch import Launch
 from charstudio.cli.output import Output, counted
 from charstudio.cli.progress import ExportProgress
-from charstudio.cli.session import reading, run_async, working
+from charstudio.cli.session import reading, run_async, with_other_machines, working
 from charstudio.media.export import ExportReport
 from charstudio.model.project import Project
 from charstudio.model.time import ZERO, TimeRange, seconds_to_text
@@ -39,6 +39,7 @@ async def _export(arguments: Namespace, launch: Launch, output: Output) -> int:
 
 
 async def _write(studio: Studio, arguments: Namespace, output: Output) -> int:
+    await with_other_machines(studio, arguments, output)
     part = _part(studio.project, arguments.start, arguments.end)
     mention_surprises(studio, output, mark=not arguments.no_mark)
     report = await write_film(

@@ -14,7 +14,7 @@ from charstudio.cli.faults import DONE, FAILED, WrongUse
 from charstudio.cli.launch import Launch
 from charstudio.cli.output import Output, counted, money
 from charstudio.cli.progress import RunProgress
-from charstudio.cli.session import run_async, working
+from charstudio.cli.session import run_async, with_other_machines, working
 from charstudio.engine.fingerprint import Quality
 from charstudio.engine.plan import Plan
 from charstudio.engine.runner import Outcome
@@ -38,6 +38,7 @@ async def _run(arguments: Namespace, launch: Launch, output: Output) -> int:
         plan = planned(studio, arguments)
         if arguments.node:
             plan.require_possible(titles(studio))
+        await with_other_machines(studio, arguments, output)
         require_consent(plan, output, sys.stdin, budget=arguments.budget, yes=arguments.yes)
         if arguments.save:
             await studio.save()

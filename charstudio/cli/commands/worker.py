@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from argparse import Namespace
 
 from charstudio.cli.faults import DONE, WrongUse
@@ -35,7 +34,6 @@ def command(arguments: Namespace, launch: Launch, output: Output) -> int:  # noq
             refuse_unreachable(place, bench.host)
     except FarmError as error:
         raise WrongUse(error.message, error.hint) from error
-    logging.getLogger("distributed").setLevel(logging.ERROR)  # what matters is said in our own words
     return run_async(_serve(place, bench, arguments, output))
 
 

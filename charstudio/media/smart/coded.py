@@ -187,7 +187,7 @@ def _is_bt709(stream: VideoStream) -> bool:
     the reader does not look at, nor would a film encoded from it show it.
     """
     matrix = int(stream.codec_context.colorspace)
-    large = stream.width >= 1280 or stream.height > 576  # noqa: PLR2004 - as in picture.py
+    large = stream.width >= 1280 or stream.height > 576
     return matrix == _BT709 or (matrix == _UNTOLD and large)
 
 

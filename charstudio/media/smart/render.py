@@ -19,7 +19,7 @@ from types import TracebackType
 from typing import Self
 
 from charstudio.media.audio import Samples
-from charstudio.media.coding import Coding
+from charstudio.media.coding import Coding, coding_of
 from charstudio.media.compose import Compositor
 from charstudio.media.container import Cancelled
 from charstudio.media.playable import Find
@@ -27,8 +27,9 @@ from charstudio.media.smart.book import OWN_ID
 from charstudio.media.smart.copying import copied
 from charstudio.media.smart.encode import Job, Setting, Stop, Unit, encoded, jobs, own_sets, written_sets
 from charstudio.media.smart.parameters import Pps, Sps
-from charstudio.media.smart.plan import SmartPart, SmartPlan
+from charstudio.media.smart.plan import SmartPart, SmartPlan, plan_smart
 from charstudio.media.smart.splice import SpliceWriter
+from charstudio.model.delivery import Delivery
 from charstudio.model.time import TimeRange
 from charstudio.model.timeline import Timeline
 
@@ -46,6 +47,12 @@ class Smart:
     find: Find
     part: TimeRange
     coding: Coding
+
+
+def smart_for(timeline: Timeline, find: Find, delivery: Delivery, part: TimeRange) -> Smart | None:
+    """How to make the film with parts of it copied; None where that is not possible or does not pay."""
+    plan = plan_smart(timeline, find, delivery, part)
+    return Smart(plan, timeline, find, part, coding_of(delivery)) if plan.pays else None
 
 
 def render_smart(

@@ -22,6 +22,9 @@ _log = logging.getLogger(__name__)
 MOST_ORDERS = 16
 """Orders on their way at once from one program: enough to keep eight machines busy, whoever else they work for."""
 
+PATIENCE_S = 5.0
+"""How long a scheduler may take to answer."""
+
 
 class Farm:
     """The machines at ``place``. ``notice`` is told, in a thread of ours, when work goes on here instead."""
@@ -32,12 +35,14 @@ class Farm:
         *,
         falls_back: bool = True,
         notice: Callable[[str], None] = lambda _words: None,
-        patience_s: float = 5.0,
+        patience_s: float | None = None,
     ) -> None:
         self.place = place
         self.falls_back = falls_back
+        self.trouble = ""
+        """Why work goes on here at the moment; empty while nothing is wrong."""
         self._notice = notice
-        self._patience_s = patience_s
+        self._patience_s = PATIENCE_S if patience_s is None else patience_s
         self._lock = threading.Lock()
         self._cluster: Cluster | None = None
         self._is_given_up = False
@@ -47,7 +52,16 @@ class Farm:
         """Call them now and give those that are fit to work. Waits. Raises ``FarmError``, whatever was chosen."""
         with self._lock:
             self._is_given_up = False
+            self.trouble = ""
         return self._line().fit()
+
+    def call(self) -> tuple[Machine, ...]:
+        """``connect``, but when it fails and work may go on here, that is told to ``notice`` and nobody is there."""
+        try:
+            return self.connect()
+        except FarmError as error:
+            self._lose(error)
+            return ()
 
     def attempt(
         self,
@@ -94,10 +108,16 @@ class Farm:
 
     def _lose(self, error: CharStudioError) -> None:
         """The machines cannot be used. Said once; then everything is done here until somebody connects again."""
+        with self._lock:
+            broken = self._cluster if self._cluster is not None and not self._cluster.is_open else None
+            self._cluster = None if broken is not None else self._cluster
+        if broken is not None:
+            broken.close()
         if not self.falls_back:
             raise error
         with self._lock:
             is_news, self._is_given_up = not self._is_given_up, True
         if is_news:
             _log.warning("working here instead: %s %s", error.message, error.hint)
-            self._notice(f"{error.message} {error.hint} The work goes on here.".replace("  ", " "))
+            self.trouble = f"{error.message} {error.hint} The work goes on here.".replace("  ", " ")
+            self._notice(self.trouble)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from importlib.util import find_spec
 from typing import Any
 
@@ -24,6 +25,7 @@ def distributed() -> Any:
     import distributed as library  # noqa: PLC0415
 
     dask.config.set(_SETTINGS)
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters is said in our own words
     return library
 
 

@@ -29,6 +29,7 @@ _ROLES = {
     "stale": "warn",
     "planned": "secondary",
     "failed": "bad",
+    "missing": "bad",
     "held": "warn",
     "muted": "secondary",
     "bypassed": "secondary",
@@ -110,11 +111,12 @@ def filled_share(clip: Clip, playable: Playable | None) -> float:
 
 
 def _words(studio: CutStudio, clip: Clip, playable: Playable | None) -> tuple[str, ...]:
-    state = studio.status(clip.source.node).state if isinstance(clip.source, Output) else NodeState.DONE
+    status = studio.status(clip.source.node) if isinstance(clip.source, Output) else None
+    state = status.state if status is not None else NodeState.DONE
     if state in _WORDS:
         return (_WORDS[state],)
     if playable is None:
-        return ("planned",) if isinstance(clip.source, Output) else ("failed",)
+        return ("planned",) if status is not None and not status.is_lost else ("missing",)
     if state is NodeState.STALE:
         return ("stale",)
     return ("draft",) if playable.info.draft else ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -41,6 +42,11 @@ class Desk:
         self.kept: Signal[Settings] = Signal()
         self.key_commands: Sequence[KeyCommand] = ()  # known when the window is built
         studio.use_settings(self.settings)
+
+    @property
+    def config(self) -> Path:
+        """The user's own folder for what is neither a film nor a setting."""
+        return self._paths.settings.parent
 
     def start(self, work: Coroutine[Any, Any, None], name: str) -> None:
         """Run something that waits."""

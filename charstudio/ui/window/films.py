@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Protocol
 
 from PySide6.QtCore import QStandardPaths, Qt, QUrl
 from PySide6.QtGui import QDesktopServices
@@ -27,14 +28,31 @@ SHOWN_RECENT = 8
 SAMPLE_NAME = "Sample film"
 
 
-class Films:
-    """``show_welcome`` brings the first page, ``run_all`` makes everything that is missing."""
+class MayStop(Protocol):
+    """``RenderWatch.may_stop``."""
 
-    def __init__(self, desk: Desk, show_welcome: Callable[[], None], run_all: Callable[[], None]) -> None:
+    def __call__(self, *, is_closing: bool) -> Awaitable[bool]:
+        """Whether the film may be let go of."""
+        ...
+
+
+class Films:
+    """``show_welcome`` brings the first page, ``run_all`` makes everything that is missing, ``may_stop_exports`` asks
+    about exports that are under way.
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        show_welcome: Callable[[], None],
+        run_all: Callable[[], None],
+        may_stop_exports: MayStop,
+    ) -> None:
         self._desk = desk
         self._studio = desk.studio
         self._show_welcome = show_welcome
         self._run_all = run_all
+        self._may_stop_exports = may_stop_exports
 
     # --- beginning ---------------------------------------------------------------------------------------------
 
@@ -178,10 +196,12 @@ class Films:
             await self._let_go()
             self._show_welcome()
 
-    async def may_drop(self) -> bool:
+    async def may_drop(self, *, is_closing: bool = False) -> bool:
         """Ask about running and unsaved work, before another film takes this one's place or the window goes."""
         settle_typing()
         studio = self._studio
+        if not await self._may_stop_exports(is_closing=is_closing):
+            return False
         if studio.is_running:
             answer = await self._desk.ask(
                 "Shots are still being made",
@@ -213,7 +233,7 @@ class Films:
     async def end(self) -> bool:
         """Before the window goes. False: stay, because the user says so or because saving failed."""
         try:
-            if not await self.may_drop():
+            if not await self.may_drop(is_closing=True):
                 return False
             await self._let_go()
         except CharStudioError as error:

@@ -16,6 +16,7 @@ from charstudio.model.values import NodeId
 from charstudio.storage.paths import Paths
 from charstudio.studio import templates
 from charstudio.studio.own_templates import TemplateLibrary
+from charstudio.studio.renders.values import RenderId
 from charstudio.studio.studio import OpenReport, Studio
 from charstudio.ui import aio, theme
 from charstudio.ui.dialogs.first_key import FirstChoice, ask_for_key, offer_key
@@ -23,7 +24,8 @@ from charstudio.ui.dialogs.keys import KeysDialog
 from charstudio.ui.dialogs.settings.dialog import ask_settings
 from charstudio.ui.dialogs.spending import ask_spending
 from charstudio.ui.money import money_line
-from charstudio.ui.notice import Notices
+from charstudio.ui.notice import Notices, Tray
+from charstudio.ui.renders.watch import RenderWatch
 from charstudio.ui.window.arrangement import EDIT, GRAPH, REVIEW, Arrangement
 from charstudio.ui.window.batches import Batches
 from charstudio.ui.window.commands import COMMANDS, NEEDS_FILM, THEMES, WRITES, make_actions
@@ -52,15 +54,22 @@ class Session:
         self.studio = studio
         self.closing = asyncio.Event()
         self.desk = Desk(window, studio, paths)
-        self.films = Films(self.desk, self.show_welcome, lambda: self.run_nodes(None))
+        tray = Tray(window)
+        self.exports = RenderWatch(self.desk, self._refresh_title, self._show_export, tray.show)
+        self.films = Films(self.desk, self.show_welcome, lambda: self.run_nodes(None), self.exports.may_stop)
         self.running = Running(self.desk)
         self.templating = Templating(self.desk, TemplateLibrary(paths.templates), self._select_nodes)
         self.material = Material(self.desk, self._select_nodes, self.open_path, self.templating.insert_files)
         self.pasting = Pasting(self.desk, self.material, self._select_nodes)
         self.batches = Batches(self.desk, self.running, self.material, lambda: self.bench.canvas)
-        self.notices = Notices(studio, window, lambda: self.desk.settings.notify == "on")
+        self.notices = Notices(studio, window, lambda: self.desk.settings.notify == "on", tray.show)
         self.first_choice = FirstChoice(self.desk)
-        self._forget_at_end = [self.notices.forget, self.first_choice.forget, self.templating.forget]
+        self._forget_at_end = [
+            self.exports.forget,
+            self.notices.forget,
+            self.first_choice.forget,
+            self.templating.forget,
+        ]
         if studio.accounts is not None:
             self._forget_at_end.append(studio.accounts.changed.connect(lambda _service: self._look_for_keys()))
         self._read_only_because = ""
@@ -150,7 +159,8 @@ class Session:
             "file.import": self._ask_import,
             "file.import_comfy": self._ask_comfy,
             "file.templates": self.templating.ask,
-            "file.export": lambda: start(ask_export(self.desk, self.bench.timeline.in_out()), "export"),
+            "file.export": self._ask_export,
+            "file.exports": self.bench.show_exports,
             "file.close": lambda: start(films.close(), "close"),
             "file.quit": self.window.close,
             "edit.undo": self.studio.document.undo,
@@ -196,6 +206,12 @@ class Session:
     def _ask_import(self) -> None:
         centre = self.bench.canvas.centre()
         self.material.ask_import((centre.x(), centre.y()))
+
+    def _ask_export(self) -> None:
+        bench = self.bench
+        self.desk.start(
+            ask_export(self.desk, bench.timeline.in_out(), bench.viewer.playhead, bench.show_exports), "export"
+        )
 
     def _ask_comfy(self) -> None:
         centre = self.bench.canvas.centre()
@@ -351,6 +367,10 @@ class Session:
     def _select_nodes(self, nodes: Sequence[NodeId]) -> None:
         self.bench.canvas.select(list(nodes))
 
+    def _show_export(self, render: RenderId) -> None:
+        self.bench.show_exports()
+        self.bench.exports.choose(render)
+
     def _workspace_shown(self, name: str) -> None:
         self.header.show_workspace(name)
 
@@ -368,7 +388,9 @@ class Session:
         writable = is_open and not studio.read_only
         dirty = "• " if document.is_dirty and writable else ""
         note = " (reading only)" if is_open and studio.read_only else ""
-        self.window.setWindowTitle(f"{dirty}{studio.project.title}{note} – {APP_TITLE}" if is_open else APP_TITLE)
+        going_on = f" – {self.exports.title}" if self.exports.title else ""
+        title = f"{dirty}{studio.project.title}{note}{going_on} – {APP_TITLE}"
+        self.window.setWindowTitle(title if is_open else APP_TITLE)
         reason = (self._read_only_because or "It is open for reading only.") if studio.read_only else ""
         self.header.show_film(studio.project.title, saved=not document.is_dirty, read_only=reason)
         for name, label in (("undo", document.undo_label), ("redo", document.redo_label)):

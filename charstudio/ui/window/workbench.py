@@ -30,6 +30,7 @@ from charstudio.ui.inspector.panel import Inspector
 from charstudio.ui.inspector.pictures import Picker
 from charstudio.ui.inspector.tables import LoadTable
 from charstudio.ui.outline.panel import OutlinePanel
+from charstudio.ui.renders.panel import RendersPanel
 from charstudio.ui.timeline.view import TimelineView
 from charstudio.ui.viewer.viewer import Viewer
 from charstudio.ui.window.arrangement import DOCKS_VERSION, EDIT, GRAPH
@@ -40,7 +41,8 @@ from charstudio.ui.window.jobs_panel import JobsPanel
 from charstudio.ui.window.keyboard import PANEL
 from charstudio.ui.window.menus import PanelActions
 
-_SHOWN = {GRAPH: ("viewer", "inspector", "timeline", "jobs"), EDIT: ("viewer", "inspector", "timeline", "jobs")}
+_BELOW = ("timeline", "jobs", "exports")
+_SHOWN = {GRAPH: ("viewer", "inspector", *_BELOW), EDIT: ("viewer", "inspector", *_BELOW)}
 """The panels of a workspace that nobody has arranged yet; any other shows the viewer alone."""
 
 MARKS = ("mark_in", "mark_out", "clear_marks", "go_to_in", "go_to_out", "insert", "overwrite")
@@ -97,6 +99,7 @@ class Workbench:
             ),
         )
         self.jobs = JobsPanel(studio)
+        self.exports = RendersPanel(studio)
         self.history = HistoryPanel(studio)
         self.outline = OutlinePanel(self.canvas)
         self._docks = {
@@ -104,6 +107,7 @@ class Workbench:
             "inspector": self._dock("Inspector", "inspector", self.inspector, Qt.DockWidgetArea.RightDockWidgetArea),
             "timeline": self._dock("Timeline", "timeline", self.timeline, Qt.DockWidgetArea.BottomDockWidgetArea),
             "jobs": self._dock("Jobs", "jobs", self.jobs, Qt.DockWidgetArea.BottomDockWidgetArea),
+            "exports": self._dock("Exports", "exports", self.exports, Qt.DockWidgetArea.BottomDockWidgetArea),
             "outline": self._dock("Outline", "outline", self.outline, Qt.DockWidgetArea.LeftDockWidgetArea),
             "history": self._dock("History", "history", self.history, Qt.DockWidgetArea.RightDockWidgetArea),
         }
@@ -136,6 +140,7 @@ class Workbench:
         self.canvas.close_canvas()
         self.inspector.forget()
         self.jobs.forget()
+        self.exports.forget()
         self.history.forget()
         self.outline.close_outline()
 
@@ -172,6 +177,12 @@ class Workbench:
         self._docks["jobs"].show()
         self._docks["jobs"].raise_()
 
+    def show_exports(self) -> None:
+        """Bring the exports to the front and give them the keyboard."""
+        self._docks["exports"].show()
+        self._docks["exports"].raise_()
+        self.exports.setFocus()
+
     def show_history(self) -> None:
         """Bring the history to the front and give it the keyboard."""
         self._docks["history"].show()
@@ -196,7 +207,13 @@ class Workbench:
     def key_actions(self) -> list[QAction]:
         """Every action of the panels that can be given keys: those of ``panel_actions``, and those of single panels."""
         found = [action for actions in self.panel_actions().sections().values() for action in actions]
-        return [*found, *self.outline.tree.actions(), *self.jobs.actions(), *self.canvas.finding.bar.actions()]
+        return [
+            *found,
+            *self.outline.tree.actions(),
+            *self.jobs.actions(),
+            *self.exports.actions(),
+            *self.canvas.finding.bar.actions(),
+        ]
 
     def selected_nodes(self) -> tuple[NodeId, ...]:
         """The nodes a "run selected" means: the canvas' selection, else the makers of the selected clips."""
@@ -223,6 +240,7 @@ class Workbench:
         window.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.BottomDockWidgetArea)
         window.splitDockWidget(self._docks["viewer"], self._docks["inspector"], Qt.Orientation.Horizontal)
         window.tabifyDockWidget(self._docks["timeline"], self._docks["jobs"])
+        window.tabifyDockWidget(self._docks["jobs"], self._docks["exports"])
         window.tabifyDockWidget(self._docks["inspector"], self._docks["history"])
 
     def _arrange(self, name: str) -> None:
@@ -231,7 +249,7 @@ class Workbench:
         for key in ("viewer", "inspector", "history"):
             self._window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self._docks[key])
         self._window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, self._docks["outline"])
-        for key in ("timeline", "jobs"):
+        for key in _BELOW:
             self._window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self._docks[key])
         self._split()
         for key, dock in self._docks.items():

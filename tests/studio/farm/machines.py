@@ -13,10 +13,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import charstudio
 from charstudio.model.errors import FarmError
 from charstudio.studio.farm.cluster import Cluster
 from charstudio.studio.farm.place import Place, place_of
 
+ROOT = Path(charstudio.__file__).parents[1]
 PATIENCE_S = 90.0
 
 
@@ -94,7 +96,7 @@ class Machines:
                 stdout=log,
                 stderr=log,
                 stdin=subprocess.DEVNULL,
-                env={**os.environ, **environment},
+                env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
             )
 
 

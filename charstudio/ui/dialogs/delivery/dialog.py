@@ -5,7 +5,7 @@ The dialog only chooses. What was chosen is written by the render queue, while t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,17 +27,15 @@ from PySide6.QtWidgets import (
 from charstudio.model.delivery import Delivery, Framing
 from charstudio.model.time import TimeRange, timecode
 from charstudio.model.timeline import Timeline
+from charstudio.studio.delivery_presets import DeliveryPreset, files_named
 from charstudio.studio.exporting import ExportCheck
 from charstudio.ui import theme
 from charstudio.ui.dialogs.delivery.fields import DeliveryFields, framing_of
-from charstudio.ui.dialogs.delivery.offers import Offer, OfferList
+from charstudio.ui.dialogs.delivery.offers import OfferList
 from charstudio.ui.dialogs.delivery.preview import WIDTH_PX, DeliveryPreview
 from charstudio.ui.dialogs.delivery.words import short_facts
 from charstudio.ui.dialogs.message import BUTTON_WIDTH
 from charstudio.ui.one_line import OneLine
-
-NameFiles = Callable[[Path, Sequence[Delivery]], tuple[Path, ...]]
-"""Where each of the deliveries goes when the user names the film ``Path``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +49,7 @@ class ExportChoice:
 
 
 class ExportDialog(QDialog):
-    """After it is accepted, ``choices`` are the files to write.
+    """After it is accepted, ``chosen`` are the files to write.
 
     ``preview_wanted`` carries a delivery and a size when another picture is needed; answer with ``show_preview``.
     ``outlook_wanted`` carries a delivery and the part; answer with ``show_outlook``: what will be copied, how large.
@@ -66,13 +64,13 @@ class ExportDialog(QDialog):
         check: ExportCheck,
         target: Path,
         marked: TimeRange | None,
-        offers: Sequence[Offer],
-        name_files: NameFiles,
+        offers: Sequence[DeliveryPreset],
         parent: QWidget,
     ) -> None:
         super().__init__(parent)
-        self._timeline, self._check, self._marked, self._name_files = timeline, check, marked, name_files
+        self._timeline, self._check, self._marked = timeline, check, marked
         self._deliveries = [offer.delivery for offer in offers]
+        self.chosen: tuple[ExportChoice, ...] = ()
         self._sequence_px = timeline.width_px, timeline.height_px
         self.setWindowTitle("Export film")
         self.resize(920, 736)
@@ -91,11 +89,11 @@ class ExportDialog(QDialog):
 
     @property
     def choices(self) -> tuple[ExportChoice, ...]:
-        """The files that were asked for."""
+        """The files that are asked for as things stand."""
         part = self._part()
         mark = not self.unmarked.isChecked()
         chosen = [self._deliveries[row] for row in self.offers.rows]
-        paths = self._name_files(self._typed(), chosen)
+        paths = files_named(self._typed(), chosen)
         return tuple(ExportChoice(path, each, part, mark) for path, each in zip(paths, chosen, strict=True))
 
     def show_preview(self, delivery: Delivery, pixels: npt.NDArray[np.uint8] | None, words: str = "") -> None:
@@ -115,12 +113,13 @@ class ExportDialog(QDialog):
     def accept(self) -> None:
         """Only with a name, something chosen, and nothing that cannot be."""
         faults = [fault for row in self.offers.rows for _, fault in self._deliveries[row].faults()]
-        if not self.path.text().strip():
+        if not self._typed().name:
             self.path.setFocus()
             return
         if faults:
             self._outlook.setText(faults[0])
             return
+        self.chosen = self.choices
         super().accept()
 
     # --- building ----------------------------------------------------------------------------------------------
@@ -199,7 +198,7 @@ class ExportDialog(QDialog):
         self.fields.edited.connect(self._edit)
         self.preview.moved.connect(self._move)
         self.path.textChanged.connect(self._show_files)
-        self.only_marked.toggled.connect(self._ask)
+        self.only_marked.toggled.connect(self.ask)
 
     # --- what is chosen ----------------------------------------------------------------------------------------
 
@@ -228,9 +227,10 @@ class ExportDialog(QDialog):
         self._facts.show_text(short_facts(delivery, self._sequence_px))
         size = delivery.width_px or self._sequence_px[0], delivery.height_px or self._sequence_px[1]
         self.preview.set_shape(*size, can_move=delivery.framing is Framing.MANUAL)
-        self._ask()
+        self.ask()
 
-    def _ask(self) -> None:
+    def ask(self) -> None:
+        """Ask for what is to be told of the delivery shown."""
         delivery = self.fields.delivery
         self._outlook.setText("")
         if delivery.facts.picture:
@@ -241,7 +241,7 @@ class ExportDialog(QDialog):
 
     def _show_files(self) -> None:
         """What will be written, when it is more than one file or another than the one typed."""
-        choices = self.choices if self.path.text().strip() else ()
+        choices = self.choices if self._typed().name else ()
         names = [choice.path.name for choice in choices]
         is_plain = len(choices) == 1 and choices[0].path == self._typed()
         self._files.setVisible(bool(names) and not is_plain)

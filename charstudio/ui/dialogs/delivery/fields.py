@@ -32,6 +32,7 @@ _LABEL_WIDTH, _ROW_PX = 88, 30
 _RATES = (Rate(12), Rate(16), Rate(24), Rate(25), Rate(30), Rate(50), Rate(60))
 _CREDITS_LINES = 4
 _OTHER = "other"
+_UNKNOWN = "und"
 
 
 class Calm:
@@ -105,10 +106,14 @@ class DeliveryFields(QScrollArea):
         self.quality.setFixedHeight(_ROW_PX)
         self.effort = Choice(words.EFFORTS.items())
         self.framing = Choice((framing, name) for framing, (name, _) in words.FRAMINGS.items())
+        self.alpha = QCheckBox("Keep transparent places transparent")
         self.copies = QCheckBox("Copy what is already as wanted, without loss")
         self.loudness = Choice(words.LOUDNESS)
         self.stems = QCheckBox("Each sound track in a file of its own")
         self.captions = Choice(words.CAPTIONS.items())
+        self.language = QLineEdit()
+        self.language.setPlaceholderText("Three letters, as in eng")
+        self.language.setMaxLength(3)
         self.sidecars = {Sidecar.SRT: QCheckBox("SRT"), Sidecar.VTT: QCheckBox("VTT"), Sidecar.RECIPE: QCheckBox()}
         self.sidecars[Sidecar.RECIPE].setText("Recipe beside the film, to build the graph again")
         self.disclosure = Choice((level, name) for level, (name, _) in words.DISCLOSURES.items())
@@ -152,12 +157,14 @@ class DeliveryFields(QScrollArea):
             ("rate", "Frames", self.rate),
             ("quality", "Quality", _in_a_column(self.quality, self._quality_words)),
             ("effort", "Effort", self.effort),
+            ("alpha", "", self.alpha),
             ("copies", "", self.copies),
         ]
         sound = [
             ("loudness", "Loudness", self.loudness),
             ("stems", "", self.stems),
             ("captions", "Captions", self.captions),
+            ("language", "Language", self.language),
             ("beside", "Beside it", beside),
         ]
         making = [
@@ -201,11 +208,12 @@ class DeliveryFields(QScrollArea):
         for combo in (self.form, self.frame_size, self.rate, self.effort, self.framing, self.loudness, self.captions):
             combo.currentIndexChanged.connect(self._read)
         self.disclosure.currentIndexChanged.connect(self._read)
-        for box in (self.copies, self.stems, *self.sidecars.values()):
+        for box in (self.alpha, self.copies, self.stems, *self.sidecars.values()):
             box.toggled.connect(self._read)
         for spin in (self.wide, self.high):
             spin.valueChanged.connect(self._read)
         self.quality.valueChanged.connect(self._read)
+        self.language.textChanged.connect(self._read)
         self.end_card.textChanged.connect(self._read)
         self.credits.textChanged.connect(self._read)
 
@@ -233,10 +241,13 @@ class DeliveryFields(QScrollArea):
         self.loudness.choose(delivery.loudness_lufs)
         self.captions.choose(delivery.captions)
         self.disclosure.choose(delivery.disclosure)
+        self.alpha.setChecked(delivery.alpha)
         self.copies.setChecked(delivery.copies)
         self.stems.setChecked(delivery.stems)
         for sidecar, box in self.sidecars.items():
             box.setChecked(sidecar in delivery.sidecars)
+        if self.language.text().strip().lower() != delivery.language and delivery.language != _UNKNOWN:
+            self.language.setText(delivery.language)
         if self.end_card.text() != delivery.end_card:
             self.end_card.setText(delivery.end_card)
         if self.credits.toPlainText() != delivery.credits:
@@ -249,7 +260,7 @@ class DeliveryFields(QScrollArea):
         size = self.frame_size.value
         self._is_other_size = size == _OTHER
         if size == _OTHER:
-            size = self.wide.value(), self.high.value()
+            size = self.wide.value() // 2 * 2, self.high.value() // 2 * 2  # even, as films are
         form = self.form.value
         has_own_quality = form is self._delivery.form and FORMS[form].quality is not None
         changes: dict[str, Any] = {
@@ -262,9 +273,11 @@ class DeliveryFields(QScrollArea):
             "framing": self.framing.value,
             "loudness_lufs": self.loudness.value,
             "captions": self.captions.value,
+            "language": self.language.text().strip().lower() or _UNKNOWN,
             "disclosure": self.disclosure.value,
+            "alpha": self.alpha.isChecked() and FORMS[form].alpha,
             "copies": self.copies.isChecked(),
-            "stems": self.stems.isChecked(),
+            "stems": self.stems.isChecked() and not FORMS[form].picture,
             "sidecars": tuple(sidecar for sidecar, box in self.sidecars.items() if box.isChecked()),
             "end_card": self.end_card.text(),
             "credits": self.credits.toPlainText(),
@@ -287,10 +300,12 @@ class DeliveryFields(QScrollArea):
             "rate": facts.picture and not is_still,
             "quality": facts.quality is not None,
             "effort": is_film and facts.quality is not None,
+            "alpha": facts.alpha,
             "copies": is_film and facts.soft_captions,
             "loudness": facts.sound,
             "stems": facts.sound and not facts.picture,
             "captions": facts.picture,
+            "language": delivery.captions is CaptionUse.SOFT,
             "beside": True,
             "end_card": facts.picture,
             "credits": facts.picture,
@@ -319,8 +334,9 @@ class DeliveryFields(QScrollArea):
 
     def _fields(self) -> tuple[QWidget, ...]:
         combos = (self.form, self.frame_size, self.rate, self.effort, self.framing, self.loudness, self.captions)
-        boxes = (self.copies, self.stems, *self.sidecars.values())
-        return (*combos, self.disclosure, *boxes, self.wide, self.high, self.quality, self.end_card, self.credits)
+        boxes = (self.alpha, self.copies, self.stems, *self.sidecars.values())
+        lines = (self.language, self.end_card, self.credits)
+        return (*combos, self.disclosure, *boxes, self.wide, self.high, self.quality, *lines)
 
 
 def framing_of(delivery: Delivery, x: float, y: float) -> Delivery:

@@ -3,27 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QPainter, QPen, QPixmap
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
+from PySide6.QtWidgets import QListWidget, QListWidgetItem
 
 from charstudio.model.delivery import Delivery
+from charstudio.studio.delivery_presets import DeliveryPreset
 from charstudio.ui import theme
 
 _LINE_PX, _ICON_PX = 56, 32
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """One preset with what it is for. ``own`` ones were saved by the user."""
-
-    id: str
-    title: str
-    purpose: str
-    delivery: Delivery
-    own: bool = False
 
 
 class OfferList(QListWidget):
@@ -32,8 +21,8 @@ class OfferList(QListWidget):
     shown = Signal(int)
     chosen = Signal()
 
-    def __init__(self, offers: Sequence[Offer], sequence_px: tuple[int, int], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, offers: Sequence[DeliveryPreset], sequence_px: tuple[int, int]) -> None:
+        super().__init__()
         self.setAccessibleName("Deliver as")
         self.setIconSize(QSize(_ICON_PX, _ICON_PX))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -22,6 +22,7 @@ from charstudio.ui import aio, theme
 from charstudio.ui.dialogs.message import BUTTON_WIDTH
 from charstudio.ui.dialogs.settings.accounts_page import AccountsPage
 from charstudio.ui.dialogs.settings.keyboard_page import KeyboardPage
+from charstudio.ui.dialogs.settings.machines_page import MachinesPage
 from charstudio.ui.dialogs.settings.money_page import MoneyPage
 from charstudio.ui.dialogs.settings.page import CLOUD, Page, general, settings_page
 from charstudio.ui.window.desk import Desk
@@ -30,6 +31,7 @@ PAGES = (
     ("accounts", "Accounts", "key-variant"),
     ("money", "Money", "cash"),
     ("cloud", "Cloud", "cloud-outline"),
+    ("machines", "Other machines", "lan"),
     ("keyboard", "Keyboard", "keyboard-outline"),
     ("general", "General", "tune"),
 )
@@ -63,6 +65,7 @@ class SettingsDialog(QDialog):
             "accounts": AccountsPage(desk.studio.accounts, desk.start),
             "money": MoneyPage(desk.studio, settings),
             "cloud": settings_page("Cloud", _CLOUD_TEXT, CLOUD, settings),
+            "machines": MachinesPage(desk.studio, settings, desk.start),
             "keyboard": KeyboardPage(desk.key_commands, settings, desk.start),
             "general": settings_page("General", "", general(), settings),
         }

@@ -17,10 +17,12 @@ CLOUD = (
     *("poll_seconds", "cloud_jobs"),
 )
 
+MACHINES = ("machines_address", "machines_fall_back", "machines_ca", "machines_cert", "machines_key")
+
 
 def general() -> tuple[str, ...]:
     """The settings of no other page: whatever is declared is in the dialog somewhere."""
-    return tuple(name for name, spec in specs().items() if not spec.hidden and name not in {*MONEY, *CLOUD})
+    return tuple(name for name, spec in specs().items() if not spec.hidden and name not in {*MONEY, *CLOUD, *MACHINES})
 
 
 class Page(QScrollArea):

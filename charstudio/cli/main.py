@@ -26,6 +26,7 @@ VERBS = (
     "keys",
     "fake-cloud",
     "worker",
+    "verify",
     "doctor",
 )
 

@@ -31,6 +31,7 @@ VERBS = (
     "keys",
     "fake-cloud",
     "worker",
+    "verify",
     "doctor",
 )
 

@@ -223,10 +223,87 @@ _FORMS = (
 )
 
 
+def _render(verbs: _Verbs) -> None:
+    verb = _project_verb(
+        verbs,
+        "render",
+        "Write the exports that were ordered in the window and wait.",
+        "Each is written as the film was when it was ordered. Stopped, it is begun anew next time.\n",
+    )
+    verb.add_argument("--paused", action="store_true", help="write those that are paused, too")
+    _json(verb)
+
+
+def _cut(verbs: _Verbs) -> None:
+    top = verbs.add_parser(
+        "cut",
+        help="take the cut to another editor, or bring one in",
+        description="Take the cut to another editor, or bring one in: OpenTimelineIO, Final Cut Pro XML, EDL.",
+        allow_abbrev=False,
+    )
+    deeds: _Verbs = top.add_subparsers(dest="deed", metavar="DEED", title="deeds", required=True)
+    out = _project_verb(deeds, "export", "Write the cut for another editor. The ending of FILE says in which format.")
+    out.add_argument("-o", "--output", type=Path, metavar="FILE", required=True, help="where to write it")
+    out.add_argument(
+        "--media",
+        choices=("in-place", "relative", "copied"),
+        default="in-place",
+        help="name the media where they are (in-place), by the way from FILE, or copy them beside it",
+    )
+    out.add_argument("--overwrite", action="store_true", help="replace FILE when it is there")
+    _json(out)
+    into = _project_verb(deeds, "import", "Bring a cut of another editor onto the timeline, and save.")
+    into.add_argument("file", type=Path, metavar="FILE", help="an .otio, .otioz, .xml, .fcpxml or .edl file")
+    into.add_argument("--media-folder", type=Path, metavar="DIR", help="look for its media here and below as well")
+    _json(into)
+    _verb(deeds, "formats", "List the formats with what each of them loses.")
+
+
 def _check(verbs: _Verbs) -> None:
     verb = _project_verb(verbs, "check", "Look for everything that is wrong with a project. Nothing is changed.")
     verb.add_argument("--media", action="store_true", help="also read every media file and compare its content")
     _json(verb)
+
+
+def _relink(verbs: _Verbs) -> None:
+    verb = _project_verb(
+        verbs,
+        "relink",
+        "Find media of a project that are missing or damaged, in one folder and all below it.",
+        "Files with the very same bytes are copied back, results that were paid for among them. A file that only has\n"
+        "the name, length and size of a missing one is listed; --likely takes it, and the film follows it.\n",
+    )
+    verb.add_argument("folder", type=Path, metavar="FOLDER", help="where to look")
+    verb.add_argument("--likely", action="store_true", help="also take files that are the same but for their bytes")
+    verb.add_argument("--check", action="store_true", help="read every media file first, to find changed ones, too")
+
+
+def _archive(verbs: _Verbs) -> None:
+    verb = _project_verb(
+        verbs,
+        "archive",
+        "Pack a project as one file (or folder) that can be opened again.",
+        "Media, takes, costs and the journal go along; keys, cache and autosaved versions do not. A FILE not named\n"
+        ".zip is made as a project folder.\n",
+    )
+    verb.add_argument("-o", "--output", type=Path, metavar="FILE", required=True, help="where to write it")
+    scope = verb.add_mutually_exclusive_group()
+    scope.add_argument("--all", dest="scope", action="store_const", const="all", help="every file (the usual)")
+    scope.add_argument(
+        "--used", dest="scope", action="store_const", const="used", help="only what the film uses, with all its takes"
+    )
+    scope.add_argument(
+        "--chosen", dest="scope", action="store_const", const="chosen", help="only what the film uses and shows"
+    )
+    verb.set_defaults(scope="all")
+    verb.add_argument("--overwrite", action="store_true", help="replace FILE when it is there")
+    _json(verb)
+
+
+def _unpack(verbs: _Verbs) -> None:
+    verb = _verb(verbs, "unpack", "Unpack an archived project into a new folder, compared with what was packed.")
+    verb.add_argument("file", type=Path, metavar="FILE", help="the archive")
+    verb.add_argument("folder", type=Path, metavar="DIR", nargs="?", help="the folder to make (named after the film)")
 
 
 def _resume(verbs: _Verbs) -> None:
@@ -357,6 +434,18 @@ def _count(text: str) -> int:
     return int(text)
 
 
+def _verify(verbs: _Verbs) -> None:
+    verb = _verb(
+        verbs,
+        "verify",
+        "Say what a file tells of its making, and whether it still holds.",
+        "Any picture, clip or sound, by any program. Nothing is sent anywhere. Signatures (C2PA) need the extra\n"
+        "charstudio[provenance]. Exit code 1: a signature does not hold, or could not be checked.\n",
+    )
+    verb.add_argument("files", type=Path, metavar="FILE", nargs="+", help="the file")
+    _json(verb)
+
+
 def _doctor(verbs: _Verbs) -> None:
     _json(_verb(verbs, "doctor", "Look whether this machine has what Character Studio needs, and say what is missing."))
 
@@ -378,13 +467,19 @@ _ADD = (
     _run,
     _estimate,
     _export,
+    _render,
+    _cut,
     _check,
+    _relink,
+    _archive,
+    _unpack,
     _resume,
     _models,
     _spent,
     _keys,
     _fake_cloud,
     _worker,
+    _verify,
     _doctor,
 )
 """The verbs in the order in which help lists them."""

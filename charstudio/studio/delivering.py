@@ -16,6 +16,7 @@ from charstudio.media.playable import Find
 from charstudio.media.soft_captions import CaptionTrack
 from charstudio.model.cues import Cue
 from charstudio.model.delivery import CaptionUse, Delivery, Form, Framing
+from charstudio.model.end_card import part_with_end_card, with_end_card
 from charstudio.model.project import Project
 from charstudio.model.reframing import reframed
 from charstudio.model.time import ZERO, Rate, TimeRange
@@ -73,16 +74,19 @@ def delivered(
     Raises ``Cancelled`` when ``stopped`` said so, ``Unreadable`` when sound cannot be read.
     """
     timeline = delivered_timeline(project, find, delivery, part, stopped=stopped)
-    part = _one_frame(timeline, part) if delivery.form in _STILLS else part
+    captions = captions_in(project.timeline, part, timeline.rate, delivery.language)
+    if delivery.form in _STILLS:
+        part = _one_frame(timeline, part)
+    elif delivery.facts.picture:
+        before, timeline = timeline, with_end_card(timeline, delivery)
+        part = part_with_end_card(before, timeline, part)
     remarks = []
     if delivery.framing is Framing.FACES and delivery.width_px is not None and not faces.available():
         remarks.append("Faces cannot be found on this machine, so the middle of every picture is shown.")
     if delivery.loudness_lufs is not None and delivery.facts.sound:
         timeline, remark = _as_loud(timeline, find, part, delivery.loudness_lufs, stopped)
         remarks += [remark] if remark else []
-    return Delivered(
-        timeline, part, captions_in(project.timeline, part, timeline.rate, delivery.language), tuple(remarks)
-    )
+    return Delivered(timeline, part, captions, tuple(remarks))
 
 
 def captions_in(timeline: Timeline, part: TimeRange | None, rate: Rate, language: str) -> tuple[CaptionTrack, ...]:

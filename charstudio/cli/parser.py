@@ -164,6 +164,47 @@ def _check(verbs: _Verbs) -> None:
     _json(verb)
 
 
+def _relink(verbs: _Verbs) -> None:
+    verb = _project_verb(
+        verbs,
+        "relink",
+        "Find media of a project that are missing or damaged, in one folder and all below it.",
+        "Files with the very same bytes are copied back, results that were paid for among them. A file that only has\n"
+        "the name, length and size of a missing one is listed; --likely takes it, and the film follows it.\n",
+    )
+    verb.add_argument("folder", type=Path, metavar="FOLDER", help="where to look")
+    verb.add_argument("--likely", action="store_true", help="also take files that are the same but for their bytes")
+    verb.add_argument("--check", action="store_true", help="read every media file first, to find changed ones, too")
+
+
+def _archive(verbs: _Verbs) -> None:
+    verb = _project_verb(
+        verbs,
+        "archive",
+        "Pack a project as one file (or folder) that can be opened again.",
+        "Media, takes, costs and the journal go along; keys, cache and autosaved versions do not. A FILE not named\n"
+        ".zip is made as a project folder.\n",
+    )
+    verb.add_argument("-o", "--output", type=Path, metavar="FILE", required=True, help="where to write it")
+    scope = verb.add_mutually_exclusive_group()
+    scope.add_argument("--all", dest="scope", action="store_const", const="all", help="every file (the usual)")
+    scope.add_argument(
+        "--used", dest="scope", action="store_const", const="used", help="only what the film uses, with all its takes"
+    )
+    scope.add_argument(
+        "--chosen", dest="scope", action="store_const", const="chosen", help="only what the film uses and shows"
+    )
+    verb.set_defaults(scope="all")
+    verb.add_argument("--overwrite", action="store_true", help="replace FILE when it is there")
+    _json(verb)
+
+
+def _unpack(verbs: _Verbs) -> None:
+    verb = _verb(verbs, "unpack", "Unpack an archived project into a new folder, compared with what was packed.")
+    verb.add_argument("file", type=Path, metavar="FILE", help="the archive")
+    verb.add_argument("folder", type=Path, metavar="DIR", nargs="?", help="the folder to make (named after the film)")
+
+
 def _resume(verbs: _Verbs) -> None:
     verb = _project_verb(
         verbs,
@@ -314,6 +355,9 @@ _ADD = (
     _estimate,
     _export,
     _check,
+    _relink,
+    _archive,
+    _unpack,
     _resume,
     _models,
     _spent,

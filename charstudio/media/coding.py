@@ -25,10 +25,7 @@ _MOVIE_TIMESCALE = 240_000  # ticks a second of the edit lists: whole for 48 kHz
 
 @dataclass(frozen=True, slots=True)
 class Coding:
-    """One way to code a film. ``pixels`` is FFmpeg's name of the picture format that the coder is given.
-
-    ``faststart``: whether the container can have its index first.
-    """
+    """One way to code a film. ``pixels`` is FFmpeg's name of the picture format that the coder is given."""
 
     codec: str
     options: Mapping[str, str]
@@ -37,6 +34,8 @@ class Coding:
     tag: str | None = None
     sound: str = AAC
     muxing: Mapping[str, str] = field(default_factory=dict)
+    reorders: int | None = None
+    """By how many frames decoding goes ahead of showing; None: the coder says so itself with every packet."""
 
     @property
     def is_quicktime(self) -> bool:
@@ -68,7 +67,9 @@ def coding_of(delivery: Delivery) -> Coding:
     match delivery.form:
         case Form.H265:
             options = {"crf": quality, "preset": _X265_PRESETS[effort], "x265-params": "log-level=none"}
-            return Coding("libx265", options, tag="hvc1")
+            # WORKAROUND: x265 gives films of one or two frames times of decoding that were never set; remove when it
+            # does not. With its pyramid of B-frames decoding is always two frames ahead.
+            return Coding("libx265", options, tag="hvc1", reorders=2)
         case Form.AV1:
             os.environ.setdefault("SVT_LOG", "1")  # errors only; the coder writes to standard error by itself
             return Coding("libsvtav1", {"crf": quality, "preset": _SVT_PRESETS[effort]})

@@ -28,9 +28,9 @@ from charstudio.media.mix import Mixer
 from charstudio.media.playable import Find, Playable, files_of
 from charstudio.media.segment_coding import SegmentWork
 from charstudio.media.side_by_side import Division, Lanes, SideBySide
-from charstudio.media.smart.copying import Odd
 from charstudio.media.smart.render import render_smart, smart_for
 from charstudio.media.smart.splice import SpliceWriter
+from charstudio.media.smart.unit import Odd
 from charstudio.media.writer import ClipWriter, failure
 from charstudio.model.delivery import Delivery
 from charstudio.model.errors import DiskFull, EncodeFailed, StorageError, Unreadable

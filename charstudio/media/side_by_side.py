@@ -38,6 +38,9 @@ LEAST_PIXELS = 100_000_000
 SHORTEST, LONGEST = Seconds(2), Seconds(8)
 """Of segments. Each begins with a whole frame, which costs bytes; what is coded ahead of its turn waits in memory."""
 
+LEAST_FRAMES = 12
+"""Of a segment: fewer than a coder reorders (3) it must not have."""
+
 _MOST_WORKERS = 4
 """Each needs some 200 MB at 1080p. With more cores their coders have several threads."""
 
@@ -59,7 +62,8 @@ class Division:
         if workers < 2 or total * timeline.width_px * timeline.height_px < LEAST_PIXELS:
             return None
         cuts = (rate.frames_in(cut - part.start) for cut in cuts_of(timeline))
-        segments = divided(total, cuts, workers, rate.frames_in(SHORTEST), rate.frames_in(LONGEST))
+        shortest = max(LEAST_FRAMES, rate.frames_in(SHORTEST))
+        segments = divided(total, cuts, workers, shortest, max(shortest, rate.frames_in(LONGEST)))
         return cls(segments, workers, -(-cores // workers)) if len(segments) > 1 else None
 
 

@@ -249,6 +249,34 @@ class Settings:
         default="",
         metadata=_declared(SettingSpec("Key of the certificate", "Proves it. Only its place is remembered.")),
     )
+    disclosure: str = field(
+        default="full",
+        metadata=_declared(
+            SettingSpec(
+                "Exports tell",
+                "How a film was made stands in its metadata. Each export can tell more or less.",
+                choices=("full", "without_prompts", "required"),
+                choice_labels=("Everything", "Everything but prompts", "Only what is required"),
+            )
+        ),
+    )
+    sign_exports: str = field(
+        default="off",
+        metadata=_declared(
+            SettingSpec(
+                "Sign exports",
+                "A signature (C2PA) shows that a film was not changed since. It needs a certificate.",
+                choices=("on", "off"),
+                choice_labels=("Yes", "No"),
+            )
+        ),
+    )
+    signing_certificate: str = field(
+        default="", metadata=_declared(SettingSpec("Certificate", "A file of your own.", hidden=True))
+    )
+    signing_key: str = field(
+        default="", metadata=_declared(SettingSpec("Place of the key", "A file of your own.", hidden=True))
+    )
     key_question: str = field(
         default="open",
         metadata=_declared(
@@ -434,6 +462,12 @@ def _name(value: object, _spec: SettingSpec) -> str:
     return value
 
 
+def _place(value: object, _spec: SettingSpec) -> str:
+    if not isinstance(value, str):
+        raise _Unfit("must be a file or empty")
+    return value
+
+
 def _keys(value: object, _spec: SettingSpec) -> Mapping[str, Json]:
     """Which of them are keys, and of which commands, is looked at where the commands are known: one may be at fault."""
     if not isinstance(value, Mapping) or not all(isinstance(command, str) for command in value):
@@ -462,6 +496,10 @@ _READERS: dict[str, Callable[[object, SettingSpec], object]] = {
     "machines_ca": _text,
     "machines_cert": _text,
     "machines_key": _text,
+    "disclosure": _choice,
+    "sign_exports": _choice,
+    "signing_certificate": _place,
+    "signing_key": _place,
     "key_question": _choice,
     "recent_projects": _paths,
     "window_state": _base64,

@@ -55,12 +55,13 @@ class CodedFilm:
     @cached_property
     def numbers(self) -> npt.NDArray[np.int64]:
         """The number of the frame each packet shows, -1 for packets that are hidden."""
-        found = np.searchsorted(self.index.shown, self.index.pts)
-        found = np.minimum(found, self.index.count - 1)
-        hidden = self.index.shown[found] != self.index.pts
-        places = np.fromiter((self.index.place_of_pts[int(at)] for at in self.index.pts), np.int64, len(self.index.pts))
-        hidden |= places != np.arange(len(places))  # of two at one time only one is shown
-        return np.where(hidden, -1, found)
+        index = self.index
+        numbers: npt.NDArray[np.int64] = np.searchsorted(index.shown, index.pts).astype(np.int64)
+        numbers = np.minimum(numbers, index.count - 1)
+        places = np.fromiter((index.place_of_pts[int(at)] for at in index.pts), np.int64, len(index.pts))
+        # of two at one time only one is shown
+        numbers[(index.shown[numbers] != index.pts) | (places != np.arange(len(places)))] = -1
+        return numbers
 
     @cached_property
     def entries(self) -> npt.NDArray[np.int64]:

@@ -49,6 +49,8 @@ def state_words(render: Render) -> str:
     share = render.share
     if render.is_stopping:
         return "Stopping…"
+    if render.state is RenderState.RUNNING and render.total and render.done >= render.total:
+        return "Finishing…"
     if render.state in {RenderState.RUNNING, RenderState.PAUSED} and render.is_begun and share is not None:
         shown = f"{look.word} · {percent(share)}" if render.state is RenderState.PAUSED else percent(share)
         left = render.eta_s if render.state is RenderState.RUNNING else None

@@ -12,7 +12,7 @@ from charstudio.model.delivery import Delivery
 from charstudio.model.errors import CharStudioError
 from charstudio.model.time import Seconds, TimeRange
 from charstudio.studio.delivery_presets import all_deliveries
-from charstudio.studio.foretelling import Foretelling
+from charstudio.studio.foretelling import Foretelling, Prospect
 from charstudio.studio.renders.values import RenderOrder
 from charstudio.ui import aio
 from charstudio.ui.dialogs.delivery.dialog import ExportChoice, ExportDialog
@@ -70,7 +70,7 @@ class _Telling:
         self._busy: set[str] = set()
         self._is_over = False
         dialog.preview_wanted.connect(self._want_picture)
-        dialog.outlook_wanted.connect(self._want_words)
+        dialog.prospect_wanted.connect(self._want_words)
         dialog.ask()
 
     def end(self) -> None:
@@ -111,11 +111,11 @@ class _Telling:
         while self._words is not None:
             (delivery, part), self._words = self._words, None
             try:
-                words = await self._foretelling.words(delivery, part)
+                found = await self._foretelling.prospect(delivery, part)
             except CharStudioError as error:
-                words = error.message
+                found = Prospect(error.message)
             if not self._is_over:
-                self._dialog.show_outlook(delivery, words)
+                self._dialog.show_prospect(delivery, found)
         self._busy.discard("words")
 
 

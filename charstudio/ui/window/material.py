@@ -17,6 +17,7 @@ from charstudio.ui.window.comfy import ComfyImport
 from charstudio.ui.window.desk import Desk
 from charstudio.ui.window.films import films_folder
 from charstudio.ui.window.own_templates import FILTER as TEMPLATES
+from charstudio.ui.window.recipes import RecipeImport
 from charstudio.ui.window.templating import is_template
 
 FILE_FILTERS = {
@@ -48,6 +49,7 @@ class Material:
         self._open_film = open_film
         self._insert = insert
         self._comfy = ComfyImport(desk, select)
+        self._recipes = RecipeImport(desk, select)
         self._last_folder: Path | None = None
 
     def take_in(self, paths: Sequence[Path], at: Place) -> None:
@@ -66,8 +68,13 @@ class Material:
         if templates:
             self._insert(templates, at)
         if others:
-            bring = self._comfy.sort_out(others, at, lambda rest: self.bring_nodes(rest, at))
-            self._desk.start(bring, "import")
+            self._desk.start(self._sort_out(others, at), "import")
+
+    async def _sort_out(self, paths: Sequence[Path], at: Place) -> None:
+        """Recipes and workflows become their nodes, everything else a node of its own."""
+        plain = await self._recipes.sort_out(paths, at)
+        if plain:
+            await self._comfy.sort_out(plain, at, lambda rest: self.bring_nodes(rest, at))
 
     def ask_import(self, at: Place) -> None:
         """Let the user choose files to bring in."""

@@ -29,9 +29,11 @@ from charstudio.model.time import TimeRange, timecode
 from charstudio.model.timeline import Timeline
 from charstudio.studio.delivery_presets import DeliveryPreset, files_named
 from charstudio.studio.exporting import ExportCheck
+from charstudio.studio.foretelling import Prospect
 from charstudio.ui import theme
 from charstudio.ui.dialogs.delivery.fields import DeliveryFields, framing_of
 from charstudio.ui.dialogs.delivery.offers import OfferList
+from charstudio.ui.dialogs.delivery.parts import PartsDialog
 from charstudio.ui.dialogs.delivery.preview import WIDTH_PX, DeliveryPreview
 from charstudio.ui.dialogs.delivery.words import short_facts
 from charstudio.ui.dialogs.message import BUTTON_WIDTH
@@ -52,11 +54,11 @@ class ExportDialog(QDialog):
     """After it is accepted, ``chosen`` are the files to write.
 
     ``preview_wanted`` carries a delivery and a size when another picture is needed; answer with ``show_preview``.
-    ``outlook_wanted`` carries a delivery and the part; answer with ``show_outlook``: what will be copied, how large.
+    ``prospect_wanted`` carries a delivery and the part; answer with ``show_prospect``: what will be copied, how large.
     """
 
     preview_wanted = Signal(object, object)
-    outlook_wanted = Signal(object, object)
+    prospect_wanted = Signal(object, object)
 
     def __init__(
         self,
@@ -73,7 +75,7 @@ class ExportDialog(QDialog):
         self.chosen: tuple[ExportChoice, ...] = ()
         self._sequence_px = timeline.width_px, timeline.height_px
         self.setWindowTitle("Export film")
-        self.resize(920, 736)
+        self.resize(1000, 736)
         self.offers = OfferList(offers, self._sequence_px)
         self.fields = DeliveryFields(self._sequence_px, timeline.rate)
         self.preview = DeliveryPreview()
@@ -81,7 +83,9 @@ class ExportDialog(QDialog):
         self.path.setAccessibleName("File")
         self.only_marked = QCheckBox("Only the marked part")
         self.unmarked = QCheckBox("Without the DRAFT mark, for an animatic")
-        self._facts, self._outlook, self._files = OneLine(), QLabel(), QLabel()
+        self._facts, self._outlook, self._files = OneLine(), OneLine(), OneLine()
+        self._which = QPushButton("Which parts…")
+        self._parts: tuple[str, ...] = ()
         self._go, self._quit = QPushButton("Export"), QPushButton("Cancel")
         self._lay_out()
         self._connect()
@@ -105,10 +109,12 @@ class ExportDialog(QDialog):
         else:
             self.preview.show_pixels(pixels)
 
-    def show_outlook(self, delivery: Delivery, words: str) -> None:
+    def show_prospect(self, delivery: Delivery, found: Prospect) -> None:
         """What is known of the file before it is made."""
         if delivery == self.fields.delivery:
-            self._outlook.setText(words)
+            self._outlook.show_text(found.summary)
+            self._parts = found.parts
+            self._which.setVisible(bool(found.parts))
 
     def accept(self) -> None:
         """Only with a name, something chosen, and nothing that cannot be."""
@@ -117,7 +123,7 @@ class ExportDialog(QDialog):
             self.path.setFocus()
             return
         if faults:
-            self._outlook.setText(faults[0])
+            self._outlook.show_text(faults[0])
             return
         self.chosen = self.choices
         super().accept()
@@ -149,10 +155,8 @@ class ExportDialog(QDialog):
         column.addLayout(self._switches())
         for warning in self._check.warnings:
             column.addWidget(_warning(warning))
-        for label in (self._files, self._outlook):
-            label.setProperty("role", "secondary")
-            label.setWordWrap(True)
-        self._files.setTextFormat(Qt.TextFormat.PlainText)
+        for line in (self._files, self._outlook):
+            line.setProperty("role", "secondary")
         column.addWidget(self._files)
         column.addLayout(self._foot())
 
@@ -184,9 +188,13 @@ class ExportDialog(QDialog):
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(self._outlook, 1)
+        self._which.setAutoDefault(False)
+        self._which.setVisible(False)
+        self._which.clicked.connect(lambda: PartsDialog(self._parts, self).open())
+        row.addWidget(self._which)
         for button in (self._quit, self._go):
             button.setMinimumWidth(BUTTON_WIDTH)
-            row.addWidget(button, 0, Qt.AlignmentFlag.AlignBottom)
+            row.addWidget(button)
         self._go.setDefault(True)
         return row
 
@@ -232,12 +240,12 @@ class ExportDialog(QDialog):
     def ask(self) -> None:
         """Ask for what is to be told of the delivery shown."""
         delivery = self.fields.delivery
-        self._outlook.setText("")
+        self._outlook.show_text("")
         if delivery.facts.picture:
             self.preview_wanted.emit(delivery, self.preview.picture_size)
         else:
             self.preview.show_words("Only sound")
-        self.outlook_wanted.emit(delivery, self._part())
+        self.prospect_wanted.emit(delivery, self._part())
 
     def _show_files(self) -> None:
         """What will be written, when it is more than one file or another than the one typed."""
@@ -245,7 +253,7 @@ class ExportDialog(QDialog):
         names = [choice.path.name for choice in choices]
         is_plain = len(choices) == 1 and choices[0].path == self._typed()
         self._files.setVisible(bool(names) and not is_plain)
-        self._files.setText("Writes " + ", ".join(names))
+        self._files.show_text("Writes " + ", ".join(names))
         self._go.setEnabled(bool(self.offers.rows))
         self._go.setText("Export" if len(names) < 2 else f"Export {len(names)} files")
 

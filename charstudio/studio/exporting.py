@@ -146,6 +146,7 @@ async def write_film(
     """Export in a thread, as ``delivery`` says. Cancelling the wait stops the thread, too; nothing is left behind.
 
     What came out differently than was asked is in the report's ``remarks``, everything that was written in ``files``.
+    ``elsewhere`` may have others code a long film's segments.
     ``tell`` works out what the film tells of its making (``studio.disclosure``); without it, only its title.
     Raises what ``export`` raises; ``EncodeFailed`` also for a delivery that cannot be.
     """

@@ -55,7 +55,15 @@ from charstudio.studio.disclosure.copying import save_result
 from charstudio.studio.disclosure.signers import Signers
 from charstudio.studio.disclosure.telling import Teller
 from charstudio.studio.document import Change, Document
-from charstudio.studio.exporting import AS_IT_IS, ExportCheck, check_export, plans_without_mark, snapshot, write_film
+from charstudio.studio.exporting import (
+    AS_IT_IS,
+    ExportCheck,
+    check_export,
+    plans_without_mark,
+    snapshot,
+    would_write,
+    write_film,
+)
 from charstudio.studio.farm.machines import Machines
 from charstudio.studio.foretelling import Foretelling
 from charstudio.studio.gathering import Gathering
@@ -635,7 +643,7 @@ class Studio:
         stopped: Callable[[], bool],
         delivery: Delivery = AS_IT_IS,
     ) -> ExportReport | None:
-        """``write_film``, with the film telling how it was made."""
+        """``write_film``, with the film telling how it was made, by the machines there are when it begins."""
         return await write_film(
             project,
             find,
@@ -646,7 +654,12 @@ class Studio:
             stopped=stopped,
             delivery=delivery,
             tell=self._teller().film,
+            elsewhere=self.farm.film_lanes if self.farm is not None else None,
         )
+
+    def would_write(self, path: Path, delivery: Delivery, *, part: TimeRange | None = None) -> tuple[Path, ...]:
+        """Every file that exporting to ``path`` would make: the film or its stems, and what lies beside it."""
+        return would_write(self.project, snapshot(self.project, self._outlook), path, delivery, part)
 
     async def measure_loudness(
         self,

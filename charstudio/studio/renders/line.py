@@ -97,13 +97,21 @@ class Line:
         self._pump()
 
     async def leave(self) -> None:
-        """Stop, and wait until nothing goes on; what was being written is begun anew next time."""
+        """Stop, and wait until nothing goes on; what was being written is begun anew next time, or if ``go`` is called
+        meanwhile.
+        """
         self._is_on = False
         if self._making is not None:
             self._making.stop(Ending.LEFT)
         if self._task is not None:
             await asyncio.wait({self._task})
         await self._keeping.settled()
+        self._pump()
+
+    @property
+    def is_on(self) -> bool:
+        """Whether what waits is written."""
+        return self._is_on
 
     @property
     def is_idle(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import resource
 import signal
@@ -126,6 +127,21 @@ async def test_another_film_is_opened_and_the_first_goes_on_next_time(studio, tm
     assert render.state in {RenderState.WAITING, RenderState.RUNNING}
     studio.renders.cancel(render.id)
     await studio.close()
+
+
+async def test_closing_while_something_is_written_stops_it_for_good(studio, tmp_path):
+    studio.document.apply("Long", lambda _: titled(120))
+    studio.renders.use()
+    (a,) = await studio.renders.add([RenderOrder(tmp_path / "a.mp4")])
+    begun = asyncio.Event()
+    studio.renders.changed.connect(lambda items: begun.set() if items and items[0].done else None)
+    await begun.wait()
+    line = studio.renders._line
+    await studio.close()
+    assert line.is_idle
+    assert line.find(a).state is RenderState.WAITING
+    assert not list(tmp_path.glob("a.mp4*"))
+    assert studio.renders.items() == ()
 
 
 async def test_opening_the_open_film_again_does_not_stop_what_is_written(studio, tmp_path):

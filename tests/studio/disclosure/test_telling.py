@@ -19,6 +19,7 @@ from charstudio.model.time import TimeRange
 from charstudio.model.values import Output
 from charstudio.storage.settings import changed
 from charstudio.studio.disclosure import statement_text
+from charstudio.studio.exporting import snapshot, would_write
 from charstudio.studio.renders.values import RenderOrder, RenderState
 from tests.lab import KINDS, node_id
 from tests.made_material import write_clip
@@ -247,9 +248,25 @@ async def test_a_result_signed_by_its_maker_is_not_written_into(film, tmp_path):
 async def test_a_recipe_that_cannot_be_written_does_not_take_the_film_along(film, tmp_path):
     studio = await film()
     (tmp_path / "film.recipe.json").mkdir()
-    report = await studio.export(tmp_path / "film.mp4", delivery=Delivery(sidecars=(Sidecar.RECIPE,)))
+    recipe = Delivery(sidecars=(Sidecar.RECIPE,))
+    report = await studio.export(tmp_path / "film.mp4", delivery=recipe, overwrite=True)
     assert report.path.is_file()
-    assert any("recipe could not be written" in remark for remark in report.remarks)
+    assert any("film.recipe.json" in remark for remark in report.remarks)
+
+
+async def test_a_recipe_that_is_there_already_is_asked_about_before_anything_is_written(film, tmp_path):
+    studio = await film()
+    other = tmp_path / "film.recipe.json"
+    other.write_text("of another film")
+    recipe = Delivery(sidecars=(Sidecar.RECIPE,))
+    find = snapshot(studio.project, studio._outlook_now())
+    assert other in would_write(studio.project, find, tmp_path / "film.mp4", recipe, None)
+    with pytest.raises(StorageError, match="exists already"):
+        await studio.export(tmp_path / "film.mp4", delivery=recipe)
+    assert other.read_text() == "of another film"
+    assert not (tmp_path / "film.mp4").exists()
+    await studio.export(tmp_path / "film.mp4", delivery=recipe, overwrite=True)
+    assert "of another film" not in other.read_text()
 
 
 async def test_a_queued_film_tells_as_well_and_as_it_was_when_it_was_ordered(film, tmp_path):

@@ -18,7 +18,7 @@ from charstudio.media.provenance.carried import carried
 from charstudio.media.provenance.certificates import Identity
 from charstudio.media.provenance.signing import Claim, Ingredient, can_sign, is_signed, sign
 from charstudio.media.provenance.stamp import can_stamp, stamp
-from charstudio.model.delivery import FORMS, Delivery, Disclosure, Sidecar
+from charstudio.model.delivery import FORMS, Delivery, Disclosure, Form, Sidecar
 from charstudio.model.project import Project
 from charstudio.model.results import MediaValue
 from charstudio.model.statement import How, Making, Statement
@@ -34,6 +34,7 @@ from charstudio.studio.disclosure.recipe import SUFFIX, recipe_for
 from charstudio.studio.disclosure.records import Records
 
 _SUFFIXES = frozenset(facts.suffix for facts in FORMS.values() if facts.suffix)
+_STILLS = {Form.PNG_STILL, Form.JPEG_STILL}
 _IN_PICTURES = (keys.COMMENT, keys.SOURCE_TYPE, keys.TITLE)
 """What every picture of a sequence says: thousands of recipes would be larger than the pictures."""
 
@@ -87,7 +88,11 @@ class Teller:
 
     def film(self, project: Project, find: Find, delivery: Delivery, part: TimeRange | None = None) -> Telling:
         """What a film tells as ``delivery`` says. Raises ``SettingError`` when it cannot be signed as wanted."""
-        statement = self.statement(project, find, part)
+        form = delivery.facts
+        if delivery.form in _STILLS:
+            start = part.start if part is not None else ZERO
+            part = TimeRange(start, project.timeline.rate.frame)
+        statement = self._gatherer(project, find).of_film(part, pictures=form.picture, sounds=form.sound)
         identity = self.identity()
         nodes = _nodes_of(project, part)
         recipe = recipe_for(project, specs(self.kinds), statement, nodes, delivery.disclosure)

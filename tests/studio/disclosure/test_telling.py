@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import wave
+from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -16,7 +19,8 @@ from charstudio.model.delivery import Delivery, Disclosure, Form, Sidecar
 from charstudio.model.errors import SettingError, StorageError
 from charstudio.model.statement import How, SourceType
 from charstudio.model.time import TimeRange
-from charstudio.model.values import Output
+from charstudio.model.timeline import TrackKind
+from charstudio.model.values import Input, Output
 from charstudio.storage.settings import changed
 from charstudio.studio.disclosure import statement_text
 from charstudio.studio.exporting import snapshot, would_write
@@ -74,6 +78,35 @@ async def test_footage_beside_generated_clips_makes_a_composite(film, shared_cli
 @pytest.fixture
 def shared_clip(tmp_path):
     return write_clip(tmp_path / "holiday.mp4", range(24))
+
+
+async def test_a_sound_tells_of_sounds_and_a_picture_of_pictures(film, tmp_path):
+    studio = await film()
+    with wave.open(str(tmp_path / "wind.wav"), "wb") as file:
+        file.setparams((1, 2, 48000, 0, "NONE", ""))
+        file.writeframes(bytes(96000))
+    await studio.import_files([tmp_path / "wind.wav"])
+    sound = next(key for key, each in studio.project.graph.nodes.items() if each.kind == "source.audio")
+    wire = Output(sound, "audio"), Input(node_id("timeline"), "sound")
+    studio.document.apply("Cut", lambda p: graph_edits.connect(p, KINDS, *wire, planned=Fraction(1)))
+    studio.document.apply("Quiet", silenced)
+    assert (await studio.statement()).source_type is SourceType.WITH_TRAINED
+    for form, told in ((Form.WAV, None), (Form.GIF, TRAINED), (Form.PNG_STILL, TRAINED)):
+        path = tmp_path / f"out{Delivery(form=form).facts.suffix}"
+        part = TimeRange(Fraction(0), Fraction(1, 4))
+        await studio.export(path, delivery=Delivery(form=form), part=part)
+        assert claims(path).get("digital_source_type") == told, form
+
+
+def silenced(project):
+    """The clips on picture tracks without their sound."""
+    tracks = tuple(
+        replace(track, clips=tuple(replace(clip, silent=True) for clip in track.clips))
+        if track.kind is TrackKind.VIDEO
+        else track
+        for track in project.timeline.tracks
+    )
+    return replace(project, timeline=replace(project.timeline, tracks=tracks))
 
 
 async def test_an_imported_file_that_says_it_was_generated_counts_as_that(studio, shared_clip):

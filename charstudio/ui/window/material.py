@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 from charstudio.model.kind import ParamSpec
 from charstudio.model.library import Asset, MediaKind
 from charstudio.model.values import NodeId, PortType
+from charstudio.storage.film_archive import is_film_archive
 from charstudio.storage.paths import DOCUMENT_NAME
 from charstudio.ui.window.comfy import FILTER as COMFY_FILES
 from charstudio.ui.window.comfy import ComfyImport
@@ -18,6 +19,7 @@ from charstudio.ui.window.cuts import is_cut
 from charstudio.ui.window.desk import Desk
 from charstudio.ui.window.films import films_folder
 from charstudio.ui.window.own_templates import FILTER as TEMPLATES
+from charstudio.ui.window.recipes import RecipeImport
 from charstudio.ui.window.templating import is_template
 
 FILE_FILTERS = {
@@ -52,11 +54,12 @@ class Material:
         self._insert = insert
         self._bring_cut = bring_cut
         self._comfy = ComfyImport(desk, select)
+        self._recipes = RecipeImport(desk, select)
         self._last_folder: Path | None = None
 
     def take_in(self, paths: Sequence[Path], at: Place) -> None:
         """Bring files in as nodes at a place of the graph; a film is opened instead."""
-        films = [path for path in paths if path.name == DOCUMENT_NAME or (path / DOCUMENT_NAME).is_file()]
+        films = [path for path in paths if _is_film(path)]
         if films:
             self._open_film(films[0])
         elif self._studio.folder is None:
@@ -75,8 +78,13 @@ class Material:
         if templates:
             self._insert(templates, at)
         if others:
-            bring = self._comfy.sort_out(others, at, lambda rest: self.bring_nodes(rest, at))
-            self._desk.start(bring, "import")
+            self._desk.start(self._sort_out(others, at), "import")
+
+    async def _sort_out(self, paths: Sequence[Path], at: Place) -> None:
+        """Recipes and workflows become their nodes, everything else a node of its own."""
+        plain = await self._recipes.sort_out(paths, at)
+        if plain:
+            await self._comfy.sort_out(plain, at, lambda rest: self.bring_nodes(rest, at))
 
     def ask_import(self, at: Place) -> None:
         """Let the user choose files to bring in."""
@@ -109,7 +117,7 @@ class Material:
             else:
                 self._insert(paths, None)
 
-        filters = f"Character Studio film (*.charstudio);;{TEMPLATES};;{ANY_FILE}"
+        filters = f"Character Studio film (*.charstudio *.zip);;{TEMPLATES};;{ANY_FILE}"
         self.choose("Open a film", filters, several=False, then=open_it)
 
     def pick(self, spec: ParamSpec, several: bool, then: Callable[[Sequence[Asset]], None]) -> None:  # noqa: FBT001 - a Picker
@@ -187,3 +195,8 @@ class Material:
             first = problems[0] if len(problems) == 1 else "Everything else was imported."
             details = problems if len(problems) > 1 else ()
             await self._desk.ask(heading, first, ("Close",), icon="file-alert-outline", role="warn", details=details)
+
+
+def _is_film(path: Path) -> bool:
+    """Whether it is a film's folder, its document, or an archive of one."""
+    return path.name == DOCUMENT_NAME or (path / DOCUMENT_NAME).is_file() or is_film_archive(path)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
 from charstudio.model.clip_looks import Title
@@ -23,6 +24,8 @@ from charstudio.studio.interchange.spare import fades_at_gaps, half_before, odd_
 _TITLE_UID = ".../Titles.localized/Bumper:Opener.localized/Basic Title.localized/Basic Title.moti"
 _DISSOLVE_UID = "FxPlug:4731E73A-8DAC-4113-9A30-AE85B1761265"
 _FORMAT, _TITLE, _DISSOLVE = "r1", "r2", "r3"
+_NOWHERE = Path("/missing")
+"""An asset must say where its file is; what is not made yet is offline there."""
 
 
 def fcpx_text(cut: Cut, rate: Rate) -> str:
@@ -95,9 +98,10 @@ class _Writing:
         return found
 
     def _asset(self, medium: Medium, number: int) -> ET.Element:
-        address = address_of(medium.path) if medium.path is not None else ""
+        address = address_of(medium.path if medium.path is not None else _NOWHERE / (medium.name.strip("/.") or "Clip"))
         asset = ET.Element("asset", id=f"a{number}", name=_words(medium.name), src=address, start="0s")
-        asset.set("duration", seconds_text(medium.duration or ZERO))
+        if medium.duration is not None or medium.kind is MediaKind.IMAGE:
+            asset.set("duration", seconds_text(medium.duration or ZERO))
         if medium.kind is not MediaKind.AUDIO:
             asset.set("hasVideo", "1")
             asset.set("format", f"f{number}")

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import glob
 import os
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
@@ -109,6 +110,15 @@ def failure(error: Exception, path: Path) -> CharStudioError:
     if number in _NOT_ALLOWED:
         return ReadOnly(f"{path.name} may not be written in {path.parent}.", "Choose another folder.")
     return EncodeFailed(f"{path.name} could not be written: {error}.", "Try another size, rate or folder.")
+
+
+def leftovers(path: Path, *, stems: bool = False) -> list[Path]:
+    """What a killed program may have left beside a file in the making; ``stems``: beside the stems of ``path``."""
+    name = glob.escape(path.name)
+    patterns = [f"{name}.part", f"{name}.frames.part", f"{name}.part.captions.part"]
+    if stems:
+        patterns = [f"{glob.escape(path.stem)} - *{glob.escape(path.suffix)}.part"]
+    return [found for pattern in patterns for found in path.parent.glob(pattern)]
 
 
 def cut_short() -> OSError:

@@ -19,6 +19,7 @@ from charstudio.media.audio import sample_at
 from charstudio.media.compose import Compositor
 from charstudio.media.loudness import loudness
 from charstudio.media.mix import Mixer
+from charstudio.media.part_file import leftovers
 from charstudio.media.playable import Playable
 from charstudio.media.probe import probe
 from charstudio.media.writer import ClipWriter
@@ -189,6 +190,25 @@ def test_what_is_previewed_is_what_is_written(film, shelf, tmp_path):
     )
     with Image.open(tmp_path / "a.png") as image:
         assert np.array_equal(np.asarray(image), shown)
+
+
+def test_the_timecode_is_written_over_every_frame_of_the_part(film, shelf, tmp_path):
+    delivery = Delivery(timecode=True, rate=Rate(12))
+    timeline = delivered_timeline(film, shelf.get, delivery, TimeRange(S(1), S(1, 2)))
+    track = next(each for each in timeline.tracks if each.name == "Timecode")
+    assert [each.source.text for each in track.clips] == [f"00:00:01:{number:02d}" for number in range(6)]
+    assert [each.range for each in track.clips] == [TimeRange(S(12 + number, 12), S(1, 12)) for number in range(6)]
+    ids = {track.id for track in timeline.tracks}
+    assert len(ids) == len(timeline.tracks)
+    pictures = {}
+    for use in (True, False):
+        size = {"width_px": 384, "height_px": 216, "captions": CaptionUse.NONE}
+        write(film, shelf, tmp_path / f"{use}.png", form=Form.PNG_STILL, timecode=use, **size)
+        with Image.open(tmp_path / f"{use}.png") as image:
+            pictures[use] = np.asarray(image.convert("L")).astype(int)
+    changed = np.abs(pictures[True] - pictures[False]).max(axis=1)
+    assert changed[:30].max() > 100
+    assert changed[40:].max() == 0
 
 
 # --- captions ------------------------------------------------------------------------------------------------------
@@ -364,3 +384,13 @@ def test_the_film_as_it_is_is_composed_from_the_projects_own_timeline(film, shel
     assert delivered_timeline(film, shelf.get, AS_IT_IS) is film.timeline or (
         delivered_timeline(film, shelf.get, AS_IT_IS) == film.timeline
     )
+
+
+def test_what_a_killed_program_left_is_found_and_nothing_else(tmp_path):
+    mine = ["Film.gif", "Film.gif.part.txt", "Other.gif.part", "Film - Voice.wav"]
+    left = ["Film.gif.part", "Film.gif.frames.part", "Film - Voice.wav.part", "Film.mp4.part.captions.part"]
+    for name in (*mine, *left):
+        (tmp_path / name).write_text("")
+    assert {each.name for each in leftovers(tmp_path / "Film.gif")} == set(left[:2])
+    assert {each.name for each in leftovers(tmp_path / "Film.wav", stems=True)} == {left[2]}
+    assert {each.name for each in leftovers(tmp_path / "Film.mp4")} == {left[3]}

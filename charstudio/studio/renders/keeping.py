@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 
+from charstudio.media.part_file import leftovers
 from charstudio.model.errors import StorageError
 from charstudio.storage.database_renders import RenderTable
 from charstudio.storage.render_rows import RenderRow, RenderState
@@ -111,9 +112,9 @@ def as_found(row: RenderRow, render: Render) -> Render:
 
 def remove_leftovers(order: RenderOrder) -> None:
     """Delete what a killed program left beside an export's place: only ours is called so."""
-    part = order.path.with_name(f"{order.path.name}.part")
-    with suppress(OSError):
-        if part.is_dir() and not part.is_symlink():
-            shutil.rmtree(part, ignore_errors=True)
-        else:
-            part.unlink()
+    for part in leftovers(order.path, stems=order.delivery.stems):
+        with suppress(OSError):
+            if part.is_dir() and not part.is_symlink():
+                shutil.rmtree(part, ignore_errors=True)
+            else:
+                part.unlink()

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import glob
 import os
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
@@ -112,13 +111,10 @@ def failure(error: Exception, path: Path) -> CharStudioError:
     return EncodeFailed(f"{path.name} could not be written: {error}.", "Try another size, rate or folder.")
 
 
-def leftovers(path: Path, *, stems: bool = False) -> list[Path]:
-    """What a killed program may have left beside a file in the making; ``stems``: beside the stems of ``path``."""
-    name = glob.escape(path.name)
-    patterns = [f"{name}.part", f"{name}.frames.part", f"{name}.part.captions.part"]
-    if stems:
-        patterns = [f"{glob.escape(path.stem)} - *{glob.escape(path.suffix)}.part"]
-    return [found for pattern in patterns for found in path.parent.glob(pattern)]
+def leftovers(path: Path) -> list[Path]:
+    """What a killed program may have left beside a file in the making."""
+    names = f"{path.name}.part", f"{path.name}.frames.part", f"{path.name}.part.captions.part"
+    return [found for name in names if (found := path.with_name(name)).exists()]
 
 
 def cut_short() -> OSError:

@@ -239,10 +239,14 @@ class Settings:
         ),
     )
     signing_certificate: str = field(
-        default="", metadata=_declared(SettingSpec("Certificate", "A file of your own.", hidden=True))
+        default="",
+        metadata=_declared(
+            SettingSpec("Your own certificate", "A PEM file: yours, then the authority's. Empty: the one made below.")
+        ),
     )
     signing_key: str = field(
-        default="", metadata=_declared(SettingSpec("Place of the key", "A file of your own.", hidden=True))
+        default="",
+        metadata=_declared(SettingSpec("Its key", "A PEM file outside every film. Only its place is remembered.")),
     )
     machines_address: str = field(
         default="",

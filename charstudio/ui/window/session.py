@@ -44,6 +44,7 @@ from charstudio.ui.window.menus import Menus
 from charstudio.ui.window.palette import CommandPalette
 from charstudio.ui.window.pasting import Pasting
 from charstudio.ui.window.running import Running
+from charstudio.ui.window.saving import ask_save_result
 from charstudio.ui.window.templating import Templating
 from charstudio.ui.window.welcome import TemplateCard
 from charstudio.ui.window.workbench import BenchVerbs, Workbench
@@ -333,6 +334,7 @@ class Session:
         self.header.missing_chosen.connect(self.actions["file.find_media"].trigger)
         self.header.show_missing(self._missing)
         self.header.spending_chosen.connect(self._show_spending)
+        self.bench.canvas.save_asked.connect(lambda node: ask_save_result(self.desk, NodeId(node)))
 
     def _take_down(self) -> None:
         for forget in self._forget:

@@ -38,6 +38,8 @@ class PartFile(ABC):
         self.path = path
         self.finish: Callable[[Path], None] | None = None
         """Called with the whole part before it gets its name."""
+        self.stopped: Callable[[], bool] = _never
+        """Asked while finishing takes long."""
         self._part = path.with_name(path.name + ".part")
         self._container: OutputContainer | None = None
         self._over = False
@@ -97,6 +99,10 @@ class PartFile(ABC):
         except (av.FFmpegError, OSError, ValueError) as error:
             self.abort()
             raise failure(error, self.path) from error
+
+
+def _never() -> bool:
+    return False
 
 
 def failure(error: Exception, path: Path) -> CharStudioError:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from charstudio.analysis import faces
 from charstudio.media.container import Cancelled
+from charstudio.media.forms.gif import MOST_FPS
 from charstudio.media.loudness import loudness
 from charstudio.media.mix import Mixer
 from charstudio.media.playable import Find
@@ -61,7 +62,7 @@ def delivered_timeline(
         whole = part or TimeRange(ZERO, project.timeline.duration)
         faces_in = whole if delivery.framing is Framing.FACES else None
         subjects = subjects_of(project.timeline, find, faces_in=faces_in, stopped=stopped)
-    timeline = reframed(project, delivery, subjects)
+    timeline = reframed(project, replace(delivery, rate=shown_rate(project.timeline.rate, delivery)), subjects)
     if delivery.captions is not CaptionUse.BURNT:
         timeline = _without_captions(timeline)
     return _with_timecode(timeline, part) if delivery.timecode and delivery.facts.picture else timeline
@@ -87,12 +88,22 @@ def delivered(
         before, timeline = timeline, with_end_card(timeline, delivery)
         part = part_with_end_card(before, timeline, part)
     remarks = []
+    if timeline.rate.fps != (delivery.rate or project.timeline.rate).fps:
+        remarks.append(f"Players show a GIF with at most {MOST_FPS} frames a second, so it has {_fps(timeline.rate)}.")
     if delivery.framing is Framing.FACES and delivery.width_px is not None and not faces.available():
         remarks.append("Faces cannot be found on this machine, so the middle of every picture is shown.")
     if delivery.loudness_lufs is not None and delivery.facts.sound:
         timeline, remark = _as_loud(timeline, find, part, delivery.loudness_lufs, stopped)
         remarks += [remark] if remark else []
     return Delivered(timeline, part, captions, tuple(remarks))
+
+
+def shown_rate(rate: Rate, delivery: Delivery) -> Rate:
+    """The rate a film of ``rate`` is delivered at: what is asked for, halved until players of the form keep to it."""
+    found = delivery.rate or rate
+    while delivery.form is Form.GIF and found.fps > MOST_FPS:
+        found = Rate(found.num, found.den * 2)
+    return found
 
 
 def captions_in(timeline: Timeline, part: TimeRange | None, rate: Rate, language: str) -> tuple[CaptionTrack, ...]:
@@ -114,6 +125,10 @@ def captions_in(timeline: Timeline, part: TimeRange | None, rate: Rate, language
         if cues:
             found.append(CaptionTrack(track.name, language, cues))
     return tuple(found)
+
+
+def _fps(rate: Rate) -> str:
+    return f"{float(rate.fps):.4g}"
 
 
 def _without_captions(timeline: Timeline) -> Timeline:

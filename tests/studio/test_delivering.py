@@ -171,6 +171,13 @@ def test_another_rate_keeps_the_length(film, shelf, tmp_path):
     assert (report.frames, report.duration) == (25, 2)
 
 
+def test_a_gif_of_a_fast_film_has_half_its_frames_and_says_so(film, shelf, tmp_path):
+    report = write(film, shelf, tmp_path / "a.gif", form=Form.GIF, rate=Rate(60000, 1001))
+    assert report.frames == 60
+    assert len(report.remarks) == 1
+    assert "29.97" in report.remarks[0]
+
+
 def test_what_is_previewed_is_what_is_written(film, shelf, tmp_path):
     delivery = Delivery(width_px=54, height_px=96, framing=Framing.MANUAL, focus_x=0.2, form=Form.PNG_STILL)
     timeline = delivered_timeline(film, shelf.get, delivery)

@@ -399,3 +399,16 @@ def test_what_a_killed_program_left_is_found_and_nothing_else(tmp_path):
     for name in (*mine, *left):
         (tmp_path / name).write_text("")
     assert [each.name for each in leftovers(tmp_path / "Film.gif")] == left
+
+
+def test_soft_captions_come_to_a_film_that_was_copied_without_loss(film, shelf, tmp_path):
+    report = write(film, shelf, tmp_path / "film.mp4", captions=CaptionUse.SOFT)
+    assert report.copied_share == 1.0
+    with av.open(str(tmp_path / "film.mp4")) as container:
+        assert [stream.type for stream in container.streams] == ["video", "audio", "subtitle"]
+    frames = []
+    for path in (shelf[AssetId("a")].path, tmp_path / "film.mp4"):
+        with av.open(str(path)) as container:
+            frames.append([frame.to_ndarray() for frame in container.decode(video=0)])
+    assert len(frames[0]) == len(frames[1]) == SECONDS * 24
+    assert all(np.array_equal(*pair) for pair in zip(*frames, strict=True))

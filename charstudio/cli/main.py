@@ -29,6 +29,8 @@ VERBS = (
     "keys",
     "fake-cloud",
     "worker",
+    "chunk",
+    "join",
     "doctor",
 )
 

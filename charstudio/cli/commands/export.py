@@ -17,14 +17,16 @@ from charstudio.cli.session import reading, run_async, with_other_machines, work
 from charstudio.media.export import ExportReport
 from charstudio.model.project import Project
 from charstudio.model.time import ZERO, TimeRange, seconds_to_text
+from charstudio.studio.farm.openjd import TEMPLATE
 from charstudio.studio.studio import Studio
 
 _SUFFIXES = {".mp4", ".m4v"}
 
 
 def command(arguments: Namespace, launch: Launch, output: Output) -> int:
-    """Write the film and say what was written."""
-    arguments.output = place_for(arguments.output, overwrite=arguments.overwrite)
+    """Write the film, or a job that writes it, and say what was written."""
+    if arguments.openjd is None:
+        arguments.output = place_for(arguments.output, overwrite=arguments.overwrite)
     return run_async(_export(arguments, launch, output))
 
 
@@ -42,6 +44,8 @@ async def _write(studio: Studio, arguments: Namespace, output: Output) -> int:
     await with_other_machines(studio, arguments, output)
     part = _part(studio.project, arguments.start, arguments.end)
     mention_surprises(studio, output, mark=not arguments.no_mark)
+    if arguments.openjd is not None:
+        return await _write_job(studio, arguments, output, part)
     report = await write_film(
         studio, arguments.output, output, part=part, mark=not arguments.no_mark, overwrite=arguments.overwrite
     )
@@ -49,6 +53,20 @@ async def _write(studio: Studio, arguments: Namespace, output: Output) -> int:
         output.json(_as_json(report, studio.project))
     else:
         output.line(describe(report, studio.project))
+    return DONE
+
+
+async def _write_job(studio: Studio, arguments: Namespace, output: Output, part: TimeRange | None) -> int:
+    folder = arguments.openjd.absolute()
+    bundle = await studio.export_job(folder, part=part, mark=not arguments.no_mark)
+    assert bundle is not None, "only stopped() gives None"
+    steps = f"{counted(len(bundle.segments), 'chunk')} and a join" if bundle.segments else "a single step"
+    if arguments.json:
+        output.json({"path": str(folder), "template": str(folder / TEMPLATE), "chunks": len(bundle.segments)})
+    else:
+        output.line(
+            f"Wrote a job of {steps} to {folder}. Run it: openjd run {folder / TEMPLATE} --step Join --run-dependencies"
+        )
     return DONE
 
 

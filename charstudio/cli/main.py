@@ -19,6 +19,8 @@ VERBS = (
     "run",
     "estimate",
     "export",
+    "render",
+    "cut",
     "check",
     "relink",
     "archive",
@@ -31,6 +33,7 @@ VERBS = (
     "worker",
     "chunk",
     "join",
+    "verify",
     "doctor",
 )
 

@@ -58,8 +58,7 @@ class OneFilter:
     def __init__(self, frame: VideoFrame, name: str, arguments: str) -> None:
         self._graph = Graph()
         self._graph.threads = 1
-        size = {"width": frame.width, "height": frame.height}
-        source = self._graph.add_buffer(**size, format=frame.format, time_base=_TICK)
+        source = self._graph.add_buffer(width=frame.width, height=frame.height, format=frame.format, time_base=_TICK)
         middle, sink = self._graph.add(name, arguments), self._graph.add("buffersink")
         source.link_to(middle)
         middle.link_to(sink)

@@ -216,6 +216,38 @@ class Settings:
             )
         ),
     )
+    disclosure: str = field(
+        default="full",
+        metadata=_declared(
+            SettingSpec(
+                "Exports tell",
+                "How a film was made stands in its metadata. Each export can tell more or less.",
+                choices=("full", "without_prompts", "required"),
+                choice_labels=("Everything", "Everything but prompts", "Only what is required"),
+            )
+        ),
+    )
+    sign_exports: str = field(
+        default="off",
+        metadata=_declared(
+            SettingSpec(
+                "Sign exports",
+                "A signature (C2PA) shows that a film was not changed since. It needs a certificate.",
+                choices=("on", "off"),
+                choice_labels=("Yes", "No"),
+            )
+        ),
+    )
+    signing_certificate: str = field(
+        default="",
+        metadata=_declared(
+            SettingSpec("Your own certificate", "A PEM file: yours, then the authority's. Empty: the one made below.")
+        ),
+    )
+    signing_key: str = field(
+        default="",
+        metadata=_declared(SettingSpec("Its key", "A PEM file outside every film. Only its place is remembered.")),
+    )
     machines_address: str = field(
         default="",
         metadata=_declared(
@@ -248,34 +280,6 @@ class Settings:
     machines_key: str = field(
         default="",
         metadata=_declared(SettingSpec("Key of the certificate", "Proves it. Only its place is remembered.")),
-    )
-    disclosure: str = field(
-        default="full",
-        metadata=_declared(
-            SettingSpec(
-                "Exports tell",
-                "How a film was made stands in its metadata. Each export can tell more or less.",
-                choices=("full", "without_prompts", "required"),
-                choice_labels=("Everything", "Everything but prompts", "Only what is required"),
-            )
-        ),
-    )
-    sign_exports: str = field(
-        default="off",
-        metadata=_declared(
-            SettingSpec(
-                "Sign exports",
-                "A signature (C2PA) shows that a film was not changed since. It needs a certificate.",
-                choices=("on", "off"),
-                choice_labels=("Yes", "No"),
-            )
-        ),
-    )
-    signing_certificate: str = field(
-        default="", metadata=_declared(SettingSpec("Certificate", "A file of your own.", hidden=True))
-    )
-    signing_key: str = field(
-        default="", metadata=_declared(SettingSpec("Place of the key", "A file of your own.", hidden=True))
     )
     key_question: str = field(
         default="open",
@@ -491,15 +495,15 @@ _READERS: dict[str, Callable[[object, SettingSpec], object]] = {
     "notify": _choice,
     "scrub_sound": _choice,
     "meters": _choice,
+    "disclosure": _choice,
+    "sign_exports": _choice,
+    "signing_certificate": _place,
+    "signing_key": _place,
     "machines_address": _text,
     "machines_fall_back": _choice,
     "machines_ca": _text,
     "machines_cert": _text,
     "machines_key": _text,
-    "disclosure": _choice,
-    "sign_exports": _choice,
-    "signing_certificate": _place,
-    "signing_key": _place,
     "key_question": _choice,
     "recent_projects": _paths,
     "window_state": _base64,

@@ -25,7 +25,7 @@ from charstudio.model.time import TimeRange
 from charstudio.model.timeline import Clip, ClipSource
 from charstudio.model.values import ClipId, NodeId, Output
 from charstudio.studio.delivering import Delivered, captions_in, delivered
-from charstudio.studio.disclosure.telling import Telling, told
+from charstudio.studio.disclosure.telling import Telling, leaves_recipe, recipe_place
 from charstudio.studio.outlook import Outlook
 from charstudio.studio.sidecars import refuse_to_overwrite, sidecars_of, write_sidecars
 from charstudio.studio.stoppable import in_thread
@@ -178,7 +178,7 @@ def _written(
         what = delivered(project, find, delivery, part, stopped=stopped)
     except Cancelled:
         return None
-    beside = sidecars_of(path, delivery, what.captions)
+    beside = {**sidecars_of(path, delivery, what.captions), **({} if telling is None else telling.beside(path))}
     if not overwrite:
         refuse_to_overwrite(beside)
     report = (export_stems if delivery.stems else partial(export, elsewhere=elsewhere))(
@@ -191,14 +191,14 @@ def _written(
         progress=progress,
         stopped=stopped,
         metadata={"title": project.title} if telling is None else telling.metadata,
-        finish=_finishing(path, delivery, what, telling),
+        finish=_last_look(_finishing(path, delivery, what, telling), overwrite=overwrite),
     )
     if report is None:
         return None
     written, remarks = write_sidecars(beside)
     files = (*(report.files or (report.path,)), *written)
-    report = replace(report, files=files, remarks=(*report.remarks, *what.remarks, *remarks))
-    return report if telling is None else told(report, telling)
+    told = () if telling is None else telling.remarks
+    return replace(report, files=files, remarks=(*report.remarks, *what.remarks, *remarks, *told))
 
 
 def would_write(
@@ -209,7 +209,8 @@ def would_write(
     main: tuple[Path, ...] = (path,)
     if delivery.stems:
         main = stem_paths(path, (track.name for track in sounding_tracks(project.timeline, find)))
-    return (*main, *sidecars_of(path, delivery, captions))
+    recipe = [recipe_place(path)] if leaves_recipe(delivery) else []
+    return (*main, *sidecars_of(path, delivery, captions), *recipe)
 
 
 def _finishing(
@@ -226,6 +227,19 @@ def _finishing(
             telling.finish(part)
 
     return finish
+
+
+def _last_look(finish: Callable[[Path], None] | None, *, overwrite: bool) -> Callable[[Path], None] | None:
+    """The same, and then a look whether something has appeared at the file's place while it was written."""
+    if overwrite:
+        return finish
+
+    def finish_and_look(part: Path) -> None:
+        if finish is not None:
+            finish(part)
+        refuse_to_overwrite([part.with_suffix("")])  # the part is called as the file, and ``.part``
+
+    return finish_and_look
 
 
 def _audience_clips(project: Project) -> list[Clip]:

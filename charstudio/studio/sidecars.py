@@ -50,5 +50,5 @@ def write_sidecars(files: Mapping[Path, str]) -> tuple[tuple[Path, ...], tuple[s
             replace_file(path, text.encode())
             written.append(path)
         except StorageError as error:
-            remarks.append(f"The film is written, but not the captions beside it. {error.message}")
+            remarks.append(f"The film is written, but not {path.name} beside it. {error.message}")
     return tuple(written), tuple(remarks)

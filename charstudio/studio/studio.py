@@ -55,7 +55,15 @@ from charstudio.studio.disclosure.copying import save_result
 from charstudio.studio.disclosure.signers import Signers
 from charstudio.studio.disclosure.telling import Teller
 from charstudio.studio.document import Change, Document
-from charstudio.studio.exporting import AS_IT_IS, ExportCheck, check_export, plans_without_mark, snapshot, write_film
+from charstudio.studio.exporting import (
+    AS_IT_IS,
+    ExportCheck,
+    check_export,
+    plans_without_mark,
+    snapshot,
+    would_write,
+    write_film,
+)
 from charstudio.studio.farm.bundle import Bundle
 from charstudio.studio.farm.machines import Machines
 from charstudio.studio.farm.openjd import job_of
@@ -611,13 +619,16 @@ class Studio:
     async def export_job(
         self,
         folder: Path,
+        name: str,
         *,
         part: TimeRange | None = None,
         mark: bool = True,
         stopped: Callable[[], bool] = lambda: False,
         delivery: Delivery = AS_IT_IS,
     ) -> Bundle | None:
-        """Write the film (or a part of it) as a job for render farms; None when ``stopped()`` said so.
+        """Write the film (or a part of it) as a job for render farms, which makes a file called ``name``.
+
+        None when ``stopped()`` said so.
 
         Such a film is not signed: what signs stays here. Raises ``FarmError``, ``StorageError``.
         """
@@ -628,7 +639,7 @@ class Studio:
                 await self._make_plain(found)
         find, teller = snapshot(project, outlook, mark=mark), self._teller()
         return await in_thread(
-            lambda is_stopped: job_of(project, find, folder, delivery, part, teller, stopped=is_stopped), stopped
+            lambda is_stopped: job_of(project, find, folder, name, delivery, part, teller, stopped=is_stopped), stopped
         )
 
     async def statement(self, part: TimeRange | None = None) -> Statement:
@@ -674,6 +685,10 @@ class Studio:
             tell=self._teller().film,
             elsewhere=self.farm.film_lanes if self.farm is not None else None,
         )
+
+    def would_write(self, path: Path, delivery: Delivery, *, part: TimeRange | None = None) -> tuple[Path, ...]:
+        """Every file that exporting to ``path`` would make: the film or its stems, and what lies beside it."""
+        return would_write(self.project, snapshot(self.project, self._outlook), path, delivery, part)
 
     async def measure_loudness(
         self,

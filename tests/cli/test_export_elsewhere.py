@@ -148,6 +148,17 @@ def test_a_job_holds_no_path_of_this_machine_and_needs_nothing_but_itself(desk: 
     assert desk.say("chunk", moved, 1, "-q").code == 0
 
 
+@pytest.mark.parametrize("form", ["webm", "gif", "wav"])
+def test_what_cannot_be_divided_is_a_job_of_one_step(desk: Desk, made: Path, tmp_path: Path, form: str):
+    job = tmp_path / "job"
+    said = desk.say("export", made, "-o", f"film.{form}", "--openjd", job)
+    assert said.code == 0, said.err
+    assert "a single step" in said.out
+    assert desk.say("join", job, "-o", f"there.{form}", "-q").code == 0
+    assert desk.say("export", made, "-o", f"here.{form}", "-q").code == 0
+    assert (tmp_path / f"there.{form}").read_bytes() == (tmp_path / f"here.{form}").read_bytes()
+
+
 def test_a_folder_with_something_in_it_is_left_alone(desk: Desk, made: Path, tmp_path: Path):
     (tmp_path / "job").mkdir()
     (tmp_path / "job" / "mine.txt").write_text("mine")
@@ -161,6 +172,6 @@ def test_a_folder_with_something_in_it_is_left_alone(desk: Desk, made: Path, tmp
 @pytest.mark.parametrize("segments", [0, 1, 2, 5000])
 def test_every_template_is_one(tmp_path: Path, segments: int):
     path = tmp_path / "template.json"
-    path.write_text(json.dumps(template(segments, "A “film” with {{braces}}\n" + "x" * 200, ".mp4")))
+    path.write_text(json.dumps(template(segments, "A “film” with {{braces}}\n" + "x" * 200, "film.mp4")))
     checked = openjd("check", path)
     assert checked.returncode == 0, checked.stdout + checked.stderr

@@ -14,8 +14,8 @@ from charstudio.studio.farm.bundle import read_bundle
 
 def command(arguments: Namespace, launch: Launch, output: Output) -> int:  # noqa: ARG001 - no folder of the user's
     """Write the film and say what was written."""
-    path = place_for(arguments.output, overwrite=arguments.overwrite)
     bundle = read_bundle(arguments.folder.absolute())
+    path = place_for(arguments.output, overwrite=arguments.overwrite, delivery=bundle.sequence.work.delivery)
     progress = ExportProgress(output)
     try:
         report = bundle.join(path, overwrite=arguments.overwrite, progress=progress.frames, stopped=lambda: False)

@@ -17,7 +17,7 @@ def oddity(path: Path, rate: Rate, frames: int, keys: AbstractSet[int]) -> str:
     whole again by and by.
     """
     try:
-        container = open_container(path)
+        container = open_container(path, decodes=False)
     except MediaError as error:
         return str(error)
     with container:

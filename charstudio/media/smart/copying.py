@@ -65,7 +65,7 @@ def _renamed(unit: bytes, ids: Mapping[int, int]) -> bytes:
 def _packets(path: Path, film: CodedFilm, first: int) -> Iterator[Packet[Any]]:
     """The film's packets from ``first`` or somewhat before. Raises ``Odd``."""
     try:
-        container = open_container(path)
+        container = open_container(path, decodes=False)
     except CharStudioError as error:
         raise Odd(str(error)) from error
     try:

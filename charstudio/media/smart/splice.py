@@ -94,13 +94,14 @@ class SpliceWriter(PartFile):
     def _added(self, like: Path, sets: Sets) -> VideoStream:
         """The stream of the picture. FFmpeg copies its kind from a file; all that counts is stated here."""
         assert self._container is not None
-        with open_container(like) as source:
+        with open_container(like, decodes=False) as source:
             template = picture_stream(source)
             if template is None:
                 raise Odd(f"{like.name} has no picture any more")
             stream = self._container.add_stream_from_template(template, opaque=True)
         context: Any = stream.codec_context
         context.extradata = avcc(sets.sps, sets.pps)
+        context.pix_fmt = self._coding.pixels
         context.bit_rate = 0
         context.color_primaries = context.color_trc = context.colorspace = _BT709
         context.color_range = int(ColorRange.MPEG)

@@ -215,7 +215,7 @@ def _other_coding(coded: CodedFilm, timeline: Timeline) -> str:
     size = timeline.width_px, timeline.height_px
     if any(one.size != size for one in (coded.sps or {}).values()):
         return "is stored in another size than it is shown in"
-    return "" if coded.is_bt709 else "has colours that are not BT.709, the film's"
+    return ""
 
 
 def shown_numbers(

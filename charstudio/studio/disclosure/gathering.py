@@ -63,13 +63,13 @@ class Gatherer:
     _found: dict[str, Making] = field(default_factory=dict)
     _begun: set[str] = field(default_factory=set)
 
-    def of_film(self, part: TimeRange | None = None) -> Statement:
-        """What the film, or a part of it, was made from and how."""
+    def of_film(self, part: TimeRange | None = None, *, pictures: bool = True, sounds: bool = True) -> Statement:
+        """What the film, or a part of it, was made from and how; of its ``pictures``, its ``sounds`` or both."""
         timeline = self.project.timeline
         part = part or TimeRange(ZERO, timeline.duration)
-        shown = self._keys(_clips(visible(timeline), part), sound=False)
-        heard = self._keys(_clips(audible(timeline), part), sound=True)
-        words = any(
+        shown = self._keys(_clips(visible(timeline), part), sound=False) if pictures else ()
+        heard = self._keys(_clips(audible(timeline), part), sound=True) if sounds else ()
+        words = pictures and any(
             isinstance(clip.source, Title | Caption)
             for clip in (*_clips(visible(timeline), part), *_clips(captioned(timeline), part))
         )

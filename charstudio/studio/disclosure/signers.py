@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from charstudio.media.provenance import library
-from charstudio.media.provenance.certificates import Identity, identity_of, make_identity
+from charstudio.media.provenance.certificates import Identity, anchor_of, identity_of, make_identity
 from charstudio.model.errors import SettingError, StorageError
 from charstudio.storage.files import door, read_bytes, replace_file
 from charstudio.storage.paths import ProjectFolder
@@ -76,6 +76,12 @@ class Signers:
         if chain is None:
             raise SettingError("There is no certificate to sign with.", "Make one in Settings, or choose your own.")
         return identity_of(chain, self._key())
+
+    def anchors(self) -> bytes:
+        """The certificates that the user trusts: where the own chain begins. Empty where there is none."""
+        with suppress(StorageError):
+            return anchor_of(self._chain() or b"")
+        return b""
 
     def state(self) -> SignerState:
         """Whether films can be signed and by whom, for Settings."""

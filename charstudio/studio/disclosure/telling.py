@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from charstudio.media.export import ExportReport
 from charstudio.media.layers import audible, visible
 from charstudio.media.playable import Find
 from charstudio.media.provenance import keys
@@ -19,8 +18,7 @@ from charstudio.media.provenance.carried import carried
 from charstudio.media.provenance.certificates import Identity
 from charstudio.media.provenance.signing import Claim, Ingredient, can_sign, is_signed, sign
 from charstudio.media.provenance.stamp import can_stamp, stamp
-from charstudio.model.delivery import Delivery, Disclosure, Sidecar
-from charstudio.model.errors import StorageError
+from charstudio.model.delivery import FORMS, Delivery, Disclosure, Form, Sidecar
 from charstudio.model.project import Project
 from charstudio.model.results import MediaValue
 from charstudio.model.statement import How, Making, Statement
@@ -30,12 +28,13 @@ from charstudio.model.values import MediaRef, NodeId, Output
 from charstudio.nodes.registry import NodeKinds, specs
 from charstudio.storage.blobs import Blobs
 from charstudio.storage.database import Database
-from charstudio.storage.files import replace_file
 from charstudio.studio.disclosure.gathering import Gatherer
 from charstudio.studio.disclosure.metadata import metadata_at
 from charstudio.studio.disclosure.recipe import SUFFIX, recipe_for
 from charstudio.studio.disclosure.records import Records
 
+_SUFFIXES = frozenset(facts.suffix for facts in FORMS.values() if facts.suffix)
+_STILLS = {Form.PNG_STILL, Form.JPEG_STILL}
 _IN_PICTURES = (keys.COMMENT, keys.SOURCE_TYPE, keys.TITLE)
 """What every picture of a sequence says: thousands of recipes would be larger than the pictures."""
 
@@ -55,29 +54,20 @@ class Telling:
     signs: bool = False
     """Whether ``finish`` signs files that can be signed."""
 
-    def write_sidecar(self, film: Path) -> Path | None:
-        """Write the recipe beside the film; None where there is none. Raises ``StorageError``."""
-        if not self.recipe:
-            return None
-        place = film.with_name(f"{film.stem}{SUFFIX}")
-        replace_file(place, f"{self.recipe}\n".encode())
-        return place
+    def beside(self, film: Path) -> Mapping[Path, str]:
+        """The recipe with the place where it is to lie; nothing where none is wanted."""
+        return {recipe_place(film): f"{self.recipe}\n"} if self.recipe else {}
 
 
-def told(report: ExportReport, telling: Telling) -> ExportReport:
-    """The report of a film that is written, with the recipe beside it and what is to be said of that.
+def recipe_place(film: Path) -> Path:
+    """Where the recipe of a film lies."""
+    stem = film.stem if film.suffix.lower() in _SUFFIXES else film.name
+    return film.with_name(f"{stem}{SUFFIX}")
 
-    A recipe that cannot be written is told of: the film is there all the same.
-    """
-    remarks, files = [*report.remarks, *telling.remarks], list(report.files)
-    try:
-        sidecar = telling.write_sidecar(report.path)
-    except StorageError as error:
-        sidecar = None
-        remarks.append(f"The recipe could not be written: {error.message}")
-    if sidecar is not None:
-        files = [*(files or [report.path]), sidecar]
-    return replace(report, files=tuple(files), remarks=tuple(remarks))
+
+def leaves_recipe(delivery: Delivery) -> bool:
+    """Whether a recipe is to lie beside the film, if nodes made it."""
+    return Sidecar.RECIPE in delivery.sidecars and delivery.disclosure is not Disclosure.REQUIRED
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,18 +88,21 @@ class Teller:
 
     def film(self, project: Project, find: Find, delivery: Delivery, part: TimeRange | None = None) -> Telling:
         """What a film tells as ``delivery`` says. Raises ``SettingError`` when it cannot be signed as wanted."""
-        statement = self.statement(project, find, part)
+        form = delivery.facts
+        if delivery.form in _STILLS:
+            start = part.start if part is not None else ZERO
+            part = TimeRange(start, project.timeline.rate.frame)
+        statement = self._gatherer(project, find).of_film(part, pictures=form.picture, sounds=form.sound)
         identity = self.identity()
         nodes = _nodes_of(project, part)
         recipe = recipe_for(project, specs(self.kinds), statement, nodes, delivery.disclosure)
         metadata = metadata_at(statement, delivery.disclosure, recipe)
         claim = _claim(statement, delivery.disclosure, self.blobs) if identity is not None else None
-        wants_sidecar = Sidecar.RECIPE in delivery.sidecars
         return Telling(
             statement,
             metadata,
             _Finish(metadata, claim, identity),
-            recipe if wants_sidecar else "",
+            recipe if leaves_recipe(delivery) else "",
             tuple(_remarks(delivery, recipe, identity)),
             signs=identity is not None,
         )

@@ -30,23 +30,27 @@ def job_of(
     project: Project,
     find: Find,
     folder: Path,
+    name: str,
     delivery: Delivery,
     part: TimeRange | None,
     teller: Teller,
     *,
     stopped: Callable[[], bool],
 ) -> Bundle | None:
-    """Write bundle and template to ``folder``; None when ``stopped`` said so. Blocks. Raises like ``write_bundle``."""
+    """Write bundle and template to ``folder``, for a film called ``name``; None when ``stopped`` said so.
+
+    Blocks. Raises like ``write_bundle``.
+    """
     metadata = teller.film(project, find, delivery, part).metadata
     bundle = write_bundle(project, find, folder, delivery=delivery, part=part, metadata=metadata, stopped=stopped)
     if bundle is not None:
-        content = json.dumps(template(len(bundle.segments), project.title, delivery.facts.suffix), indent=2)
+        content = json.dumps(template(len(bundle.segments), project.title, name), indent=2)
         replace_file(folder / TEMPLATE, f"{content}\n".encode())
     return bundle
 
 
-def template(segments: int, title: str, suffix: str) -> Mapping[str, Any]:
-    """The template of a film in so many segments."""
+def template(segments: int, title: str, name: str) -> Mapping[str, Any]:
+    """The template of a film in so many segments, its file called ``name``."""
     steps = [_step(_JOIN, ["join", "{{Param.JobDir}}", "-o", "{{Param.Film}}", "--overwrite"])]
     if segments:
         numbers = {"name": "Chunk", "type": "INT", "range": f"0-{segments - 1}" if segments > 1 else "0"}
@@ -72,7 +76,7 @@ def template(segments: int, title: str, suffix: str) -> Mapping[str, Any]:
                 "type": "PATH",
                 "objectType": "FILE",
                 "dataFlow": "OUT",
-                "default": f"film{suffix}",
+                "default": name,
                 "description": "Where the finished film is written.",
             },
             {

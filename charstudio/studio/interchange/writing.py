@@ -7,7 +7,6 @@ import secrets
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from pathlib import Path
 
 from charstudio.media.playable import Find
@@ -16,20 +15,12 @@ from charstudio.model.project import Project
 from charstudio.model.time import Rate
 from charstudio.storage.files import PART_SUFFIX, door, replace_file
 from charstudio.studio.interchange.cut import Cut, Medium
-from charstudio.studio.interchange.formats import CutFormat, losses_line
+from charstudio.studio.interchange.formats import CutFormat, MediaAt, losses_line
 from charstudio.studio.interchange.outgoing import outgoing_cut, with_companions
 from charstudio.studio.interchange.package import MEDIA, write_package
 
 _UNSAFE = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
 _CHUNK = 1 << 20
-
-
-class MediaAt(StrEnum):
-    """Where the other editor finds the media."""
-
-    IN_PLACE = "in place"  # where they are, by their whole paths
-    RELATIVE = "relative"  # where they are, by the way from the cut's folder
-    COPIED = "copied"  # copied into a folder beside the cut, under their names
 
 
 @dataclass(frozen=True, slots=True)

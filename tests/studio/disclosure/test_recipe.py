@@ -36,7 +36,9 @@ def shape(project: Project) -> tuple[object, ...]:
         for source, target in project.graph.wires()
         if nodes[target.node].kind != "timeline"
     }
-    return sorted((node.kind, node.title, json.dumps(dict(node.params), sort_keys=True), node.take) for node in made), wires
+    return sorted(
+        (node.kind, node.title, json.dumps(dict(node.params), sort_keys=True), node.take) for node in made
+    ), wires
 
 
 @pytest.mark.parametrize("name", ["out.mp4", "out.recipe.json"])

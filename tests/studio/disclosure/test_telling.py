@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import wave
+from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -16,9 +19,11 @@ from charstudio.model.delivery import Delivery, Disclosure, Form, Sidecar
 from charstudio.model.errors import SettingError, StorageError
 from charstudio.model.statement import How, SourceType
 from charstudio.model.time import TimeRange
-from charstudio.model.values import Output
+from charstudio.model.timeline import TrackKind
+from charstudio.model.values import Input, Output
 from charstudio.storage.settings import changed
 from charstudio.studio.disclosure import statement_text
+from charstudio.studio.exporting import snapshot, would_write
 from charstudio.studio.renders.values import RenderOrder, RenderState
 from tests.lab import KINDS, node_id
 from tests.made_material import write_clip
@@ -73,6 +78,35 @@ async def test_footage_beside_generated_clips_makes_a_composite(film, shared_cli
 @pytest.fixture
 def shared_clip(tmp_path):
     return write_clip(tmp_path / "holiday.mp4", range(24))
+
+
+async def test_a_sound_tells_of_sounds_and_a_picture_of_pictures(film, tmp_path):
+    studio = await film()
+    with wave.open(str(tmp_path / "wind.wav"), "wb") as file:
+        file.setparams((1, 2, 48000, 0, "NONE", ""))
+        file.writeframes(bytes(96000))
+    await studio.import_files([tmp_path / "wind.wav"])
+    sound = next(key for key, each in studio.project.graph.nodes.items() if each.kind == "source.audio")
+    wire = Output(sound, "audio"), Input(node_id("timeline"), "sound")
+    studio.document.apply("Cut", lambda p: graph_edits.connect(p, KINDS, *wire, planned=Fraction(1)))
+    studio.document.apply("Quiet", silenced)
+    assert (await studio.statement()).source_type is SourceType.WITH_TRAINED
+    for form, told in ((Form.WAV, None), (Form.GIF, TRAINED), (Form.PNG_STILL, TRAINED)):
+        path = tmp_path / f"out{Delivery(form=form).facts.suffix}"
+        part = TimeRange(Fraction(0), Fraction(1, 4))
+        await studio.export(path, delivery=Delivery(form=form), part=part)
+        assert claims(path).get("digital_source_type") == told, form
+
+
+def silenced(project):
+    """The clips on picture tracks without their sound."""
+    tracks = tuple(
+        replace(track, clips=tuple(replace(clip, silent=True) for clip in track.clips))
+        if track.kind is TrackKind.VIDEO
+        else track
+        for track in project.timeline.tracks
+    )
+    return replace(project, timeline=replace(project.timeline, tracks=tracks))
 
 
 async def test_an_imported_file_that_says_it_was_generated_counts_as_that(studio, shared_clip):
@@ -247,9 +281,25 @@ async def test_a_result_signed_by_its_maker_is_not_written_into(film, tmp_path):
 async def test_a_recipe_that_cannot_be_written_does_not_take_the_film_along(film, tmp_path):
     studio = await film()
     (tmp_path / "film.recipe.json").mkdir()
-    report = await studio.export(tmp_path / "film.mp4", delivery=Delivery(sidecars=(Sidecar.RECIPE,)))
+    recipe = Delivery(sidecars=(Sidecar.RECIPE,))
+    report = await studio.export(tmp_path / "film.mp4", delivery=recipe, overwrite=True)
     assert report.path.is_file()
-    assert any("recipe could not be written" in remark for remark in report.remarks)
+    assert any("film.recipe.json" in remark for remark in report.remarks)
+
+
+async def test_a_recipe_that_is_there_already_is_asked_about_before_anything_is_written(film, tmp_path):
+    studio = await film()
+    other = tmp_path / "film.recipe.json"
+    other.write_text("of another film")
+    recipe = Delivery(sidecars=(Sidecar.RECIPE,))
+    find = snapshot(studio.project, studio._outlook_now())
+    assert other in would_write(studio.project, find, tmp_path / "film.mp4", recipe, None)
+    with pytest.raises(StorageError, match="exists already"):
+        await studio.export(tmp_path / "film.mp4", delivery=recipe)
+    assert other.read_text() == "of another film"
+    assert not (tmp_path / "film.mp4").exists()
+    await studio.export(tmp_path / "film.mp4", delivery=recipe, overwrite=True)
+    assert "of another film" not in other.read_text()
 
 
 async def test_a_queued_film_tells_as_well_and_as_it_was_when_it_was_ordered(film, tmp_path):

@@ -25,10 +25,10 @@ from charstudio.model.timeline import (
 )
 from charstudio.model.values import ClipId, GroupId, MarkerId, NodeId, Output, TrackId
 from charstudio.studio.interchange.cut import Cut, Medium
-from charstudio.studio.interchange.formats import CutFormat, Feature
+from charstudio.studio.interchange.formats import CutFormat, Feature, MediaAt
 from charstudio.studio.interchange.incoming import Imported, with_cut
 from charstudio.studio.interchange.reading import read_cut
-from charstudio.studio.interchange.writing import MediaAt, write_cut
+from charstudio.studio.interchange.writing import write_cut
 from tests.model.material import KINDS, MOTION, SILENT, SPEECH, STILL, TALKING, empty_project
 
 RATE = Rate(24)
@@ -178,6 +178,10 @@ CASES: Mapping[Feature, Case] = {
     Feature.WIPES: Case(_transition(TransitionKind.WIPE, direction=Direction.UP), _each("transition")),
     Feature.FADES: Case(
         film(clip("a", TALKING, 1, 5, fade_in=Seconds(1, 2), fade_out=Seconds(1))), _each("fade_in", "fade_out")
+    ),
+    Feature.FADES_AT_CUTS: Case(
+        film(clip("a", TALKING, 1, 2, fade_out=Seconds(1, 2)), clip("b", SILENT, 3, 2, fade_in=Seconds(1))),
+        _each("fade_in", "fade_out"),
     ),
     Feature.SPEED: Case(
         film(clip("a", TALKING, 0, 2, speed=Fraction(2)), clip("b", SILENT, 2, 4, speed=Fraction(1, 2))),

@@ -126,7 +126,7 @@ def test_a_hold_that_fails_is_no_reason_to_stop():
 
 def test_caffeinate_lives_exactly_as_long_as_the_hold(tmp_path):
     program = tmp_path / "caffeinate"
-    program.write_text('#!/bin/sh\necho "$@" > said\nexec sleep 600\n')
+    program.write_text("#!/bin/sh\nexec sleep 600\n")
     program.chmod(0o755)
     hold = CaffeinateHold(str(program))
     hold.take()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from fractions import Fraction
 from pathlib import Path
@@ -68,6 +69,9 @@ def test_what_is_done_says_how_large_and_how_long_it_took():
     report = ExportReport(PATH, 1440, Fraction(60), 12_300_000, 34.0, 0, 0)
     done = render(RenderState.DONE, report=report, ended=datetime(2026, 1, 2, 12, tzinfo=UTC))
     assert words.note_words(done).startswith("12.3 MB · 1,440 frames in 0:34 · 0")
+    copied = replace(report, copied_share=0.5, remarks=("The sound was made quieter.",))
+    told = words.note_words(render(RenderState.DONE, report=copied))
+    assert told.endswith(" · 50 % copied without loss · The sound was made quieter.")
     assert notice_of((done,)) == ("“Lumi.mp4” is ready.", "12.3 MB")
     assert notice_of((done, done))[0] == "2 exports are ready."
 

@@ -34,6 +34,7 @@ from charstudio.ui import theme
 from charstudio.ui.dialogs.delivery.fields import DeliveryFields, framing_of
 from charstudio.ui.dialogs.delivery.offers import OfferList
 from charstudio.ui.dialogs.delivery.parts import PartsDialog
+from charstudio.ui.dialogs.delivery.preset_name import PresetName
 from charstudio.ui.dialogs.delivery.preview import WIDTH_PX, DeliveryPreview
 from charstudio.ui.dialogs.delivery.words import short_facts
 from charstudio.ui.dialogs.message import BUTTON_WIDTH
@@ -55,10 +56,15 @@ class ExportDialog(QDialog):
 
     ``preview_wanted`` carries a delivery and a size when another picture is needed; answer with ``show_preview``.
     ``prospect_wanted`` carries a delivery and the part; answer with ``show_prospect``: what will be copied, how large.
+    ``save_wanted`` carries a name and a delivery to be kept as a preset, ``remove_wanted`` one of the user's own;
+    answer with ``show_presets``. ``credits_wanted`` is answered with ``fields.set_credits``.
     """
 
     preview_wanted = Signal(object, object)
     prospect_wanted = Signal(object, object)
+    credits_wanted = Signal()
+    save_wanted = Signal(str, object)
+    remove_wanted = Signal(object)
 
     def __init__(
         self,
@@ -71,12 +77,15 @@ class ExportDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self._timeline, self._check, self._marked = timeline, check, marked
+        self._presets = list(offers)
         self._deliveries = [offer.delivery for offer in offers]
         self.chosen: tuple[ExportChoice, ...] = ()
         self._sequence_px = timeline.width_px, timeline.height_px
         self.setWindowTitle("Export film")
         self.resize(1000, 736)
-        self.offers = OfferList(offers, self._sequence_px)
+        self.offers = OfferList(self._sequence_px)
+        self.offers.offer(offers)
+        self.save_preset, self.remove_preset = QPushButton("Save as preset…"), QPushButton("Remove")
         self.fields = DeliveryFields(self._sequence_px, timeline.rate)
         self.preview = DeliveryPreview()
         self.path = QLineEdit(str(target))
@@ -116,6 +125,17 @@ class ExportDialog(QDialog):
             self._parts = found.parts
             self._which.setVisible(bool(found.parts))
 
+    def show_presets(self, presets: Sequence[DeliveryPreset], chosen: str = "") -> None:
+        """Offer these from now on, the one with the id ``chosen`` chosen. What was changed of the others stays so."""
+        changed = {preset.id: each for preset, each in zip(self._presets, self._deliveries, strict=True)}
+        row = next((row for row, preset in enumerate(presets) if preset.id == chosen), 0)
+        self._presets = list(presets)
+        self._deliveries = [
+            preset.delivery if preset.id == chosen else changed.get(preset.id, preset.delivery) for preset in presets
+        ]
+        self.offers.offer(presets)
+        self.offers.choose(row)
+
     def accept(self) -> None:
         """Only with a name, something chosen, and nothing that cannot be."""
         faults = [fault for row in self.offers.rows for _, fault in self._deliveries[row].faults()]
@@ -144,6 +164,7 @@ class ExportDialog(QDialog):
         right.setSpacing(12)
         self.offers.setFixedWidth(WIDTH_PX)
         left.addWidget(self.offers, 1)
+        left.addLayout(self._keeping())
         left.addWidget(self.preview)
         self._facts.setProperty("role", "heading")
         right.addWidget(self._facts)
@@ -159,6 +180,16 @@ class ExportDialog(QDialog):
             line.setProperty("role", "secondary")
         column.addWidget(self._files)
         column.addLayout(self._foot())
+
+    def _keeping(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        for button in (self.save_preset, self.remove_preset):
+            button.setAutoDefault(False)
+            row.addWidget(button)
+        row.addStretch(1)
+        self.remove_preset.setToolTip("Forget this preset of yours")
+        return row
 
     def _place(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -204,6 +235,9 @@ class ExportDialog(QDialog):
         self.offers.shown.connect(self._show_row)
         self.offers.chosen.connect(self._show_files)
         self.fields.edited.connect(self._edit)
+        self.fields.credits_wanted.connect(self.credits_wanted)
+        self.save_preset.clicked.connect(self._ask_name)
+        self.remove_preset.clicked.connect(lambda: self.remove_wanted.emit(self._presets[self.offers.currentRow()]))
         self.preview.moved.connect(self._move)
         self.path.textChanged.connect(self._show_files)
         self.only_marked.toggled.connect(self.ask)
@@ -211,6 +245,9 @@ class ExportDialog(QDialog):
     # --- what is chosen ----------------------------------------------------------------------------------------
 
     def _show_row(self, row: int) -> None:
+        if row < 0:  # the list is being filled
+            return
+        self.remove_preset.setEnabled(self._presets[row].own)
         self.fields.show_delivery(self._deliveries[row])
         self._follow()
 
@@ -222,6 +259,11 @@ class ExportDialog(QDialog):
             self.offers.choose(row)
         self._follow()
         self._show_files()
+
+    def _ask_name(self) -> None:
+        dialog = PresetName(self._presets[self.offers.currentRow()].title, self)
+        dialog.named.connect(lambda name: self.save_wanted.emit(name, self.fields.delivery))
+        dialog.open()
 
     def _move(self, x: float, y: float) -> None:
         found = self.fields.delivery

@@ -98,7 +98,7 @@ def export(
     ``DiskFull`` and ``StorageError`` (no such folder; the file exists and ``overwrite`` is off).
     """
     begun = time.monotonic()
-    part = _part_of(timeline, range)
+    part = exported_part(timeline, range)
     sources = _sources(timeline, find, part)
     _check_sources(sources, path)
     _check_place(path, timeline, part, overwrite=overwrite, folder=delivery.facts.folder)
@@ -223,7 +223,7 @@ def _write_side_by_side(job: _Job, writer: ClipWriter, opened: Lanes) -> bool:
     return True
 
 
-def _part_of(timeline: Timeline, asked: TimeRange | None) -> TimeRange:
+def exported_part(timeline: Timeline, asked: TimeRange | None) -> TimeRange:
     """What to export, beginning on the frame grid."""
     if timeline.duration <= 0:
         raise EncodeFailed("The timeline is empty, so there is no film to export.", "Place a clip on it first.")

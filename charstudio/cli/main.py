@@ -19,6 +19,8 @@ VERBS = (
     "run",
     "estimate",
     "export",
+    "render",
+    "cut",
     "check",
     "relink",
     "archive",
@@ -29,6 +31,7 @@ VERBS = (
     "keys",
     "fake-cloud",
     "worker",
+    "verify",
     "doctor",
 )
 

@@ -142,20 +142,121 @@ def _estimate(verbs: _Verbs) -> None:
     _json(verb)
 
 
+_EXPORT_ENDING = """\
+T is a timecode such as 00:00:04:12 (hours, minutes, seconds, frames) or seconds such as 4.5.
+The suffix of FILE says what it becomes: .mp4 .webm .mov .gif .webp .png .jpg .wav .mp3 .m4a. --form says it more
+exactly, a preset says everything; options beside a preset change it. With several presets every file is named after
+FILE and its preset, such as "Film - Reel 9x16.mp4".
+"""
+
+
 def _export(verbs: _Verbs) -> None:
-    verb = _project_verb(
-        verbs,
-        "export",
-        "Write the film on the timeline to an MP4 file.",
-        "T is a timecode such as 00:00:04:12 (hours, minutes, seconds, frames) or seconds such as 4.5.\n",
-    )
-    verb.add_argument("-o", "--output", type=Path, metavar="FILE", required=True, help="where to write it")
+    verb = _verb(verbs, "export", "Write the film on the timeline to a file.", _EXPORT_ENDING)
+    verb.add_argument("project", type=Path, metavar="PROJECT", nargs="?", help="the project's folder")
+    verb.add_argument("-o", "--output", type=Path, metavar="FILE", help="where to write it")
     verb.add_argument("--overwrite", action="store_true", help="replace FILE when it is there")
     verb.add_argument("--no-mark", action="store_true", help="make drafts without the DRAFT mark; it is free")
-    verb.add_argument("--from", metavar="T", dest="start", help="begin here")
+    verb.add_argument("--from", metavar="T", dest="start", help="begin here; a still is the frame that is on here")
     verb.add_argument("--to", metavar="T", dest="end", help="end here")
+    verb.add_argument("--presets", action="store_true", help="list the presets and do nothing else")
+    verb.add_argument(
+        "--preset", metavar="NAME", action="append", default=[], help="as this preset says; may be repeated"
+    )
+    _picture_options(verb)
+    _sound_options(verb)
     _on(verb)
     _json(verb)
+
+
+def _picture_options(verb: argparse.ArgumentParser) -> None:
+    """The choices are written out here, as everything is that the help shows, so that help answers at once."""
+    picture = verb.add_argument_group("picture")
+    picture.add_argument("--form", choices=_FORMS, metavar="FORM", help=f"the kind of file: {', '.join(_FORMS)}")
+    picture.add_argument("--size", metavar="WxH", help="width and height in pixels, such as 1080x1920")
+    picture.add_argument("--rate", metavar="FPS", help="frames per second, such as 24 or 30000/1001")
+    picture.add_argument(
+        "--framing",
+        choices=("whole", "centre", "faces", "manual"),
+        help="what is seen in a frame of another shape: all of it with bars, its middle, or around the faces",
+    )
+    picture.add_argument("--focus", metavar="X,Y", help="fill the frame around this place: shares such as 0.3,0.5")
+    picture.add_argument("--quality", type=int, metavar="N", help="on the form's own scale (CRF, or 1 to 100)")
+    picture.add_argument(
+        "--effort", choices=("fast", "balanced", "thorough"), help="how much time to spend on a smaller file"
+    )
+    picture.add_argument("--alpha", action="store_true", help="keep what is empty transparent, where the form can")
+    picture.add_argument(
+        "--no-copies", action="store_true", help="encode everything, also what could be copied as it is"
+    )
+
+
+def _sound_options(verb: argparse.ArgumentParser) -> None:
+    sound = verb.add_argument_group("sound, captions, disclosure")
+    sound.add_argument("--loudness", type=float, metavar="LUFS", help="-14 for the web, -23 for television")
+    sound.add_argument("--stems", action="store_true", help="a sound file for each track instead of the mix")
+    sound.add_argument("--captions", choices=("burnt", "soft", "none"), help="in the picture, as a track, or left out")
+    sound.add_argument("--language", metavar="ABC", help="of soft captions, in three letters such as eng")
+    sound.add_argument(
+        "--sidecar", choices=("srt", "vtt", "recipe"), action="append", default=[], help="a file beside the film"
+    )
+    sound.add_argument(
+        "--disclosure", choices=("full", "without_prompts", "required"), help="what the file tells of its making"
+    )
+
+
+_FORMS = (
+    "h264",
+    "h265",
+    "av1",
+    "vp9",
+    "prores_422",
+    "prores_4444",
+    "gif",
+    "webp",
+    "png_sequence",
+    "jpeg_sequence",
+    "png_still",
+    "jpeg_still",
+    "wav",
+    "mp3",
+    "aac",
+)
+
+
+def _render(verbs: _Verbs) -> None:
+    verb = _project_verb(
+        verbs,
+        "render",
+        "Write the exports that were ordered in the window and wait.",
+        "Each is written as the film was when it was ordered. Stopped, it is begun anew next time.\n",
+    )
+    verb.add_argument("--paused", action="store_true", help="write those that are paused, too")
+    _json(verb)
+
+
+def _cut(verbs: _Verbs) -> None:
+    top = verbs.add_parser(
+        "cut",
+        help="take the cut to another editor, or bring one in",
+        description="Take the cut to another editor, or bring one in: OpenTimelineIO, Final Cut Pro XML, EDL.",
+        allow_abbrev=False,
+    )
+    deeds: _Verbs = top.add_subparsers(dest="deed", metavar="DEED", title="deeds", required=True)
+    out = _project_verb(deeds, "export", "Write the cut for another editor. The ending of FILE says in which format.")
+    out.add_argument("-o", "--output", type=Path, metavar="FILE", required=True, help="where to write it")
+    out.add_argument(
+        "--media",
+        choices=("in-place", "relative", "copied"),
+        default="in-place",
+        help="name the media where they are (in-place), by the way from FILE, or copy them beside it",
+    )
+    out.add_argument("--overwrite", action="store_true", help="replace FILE when it is there")
+    _json(out)
+    into = _project_verb(deeds, "import", "Bring a cut of another editor onto the timeline, and save.")
+    into.add_argument("file", type=Path, metavar="FILE", help="an .otio, .otioz, .xml, .fcpxml or .edl file")
+    into.add_argument("--media-folder", type=Path, metavar="DIR", help="look for its media here and below as well")
+    _json(into)
+    _verb(deeds, "formats", "List the formats with what each of them loses.")
 
 
 def _check(verbs: _Verbs) -> None:
@@ -333,6 +434,18 @@ def _count(text: str) -> int:
     return int(text)
 
 
+def _verify(verbs: _Verbs) -> None:
+    verb = _verb(
+        verbs,
+        "verify",
+        "Say what a file tells of its making, and whether it still holds.",
+        "Any picture, clip or sound, by any program. Nothing is sent anywhere. Signatures (C2PA) need the extra\n"
+        "charstudio[provenance]. Exit code 1: a signature does not hold, or could not be checked.\n",
+    )
+    verb.add_argument("files", type=Path, metavar="FILE", nargs="+", help="the file")
+    _json(verb)
+
+
 def _doctor(verbs: _Verbs) -> None:
     _json(_verb(verbs, "doctor", "Look whether this machine has what Character Studio needs, and say what is missing."))
 
@@ -354,6 +467,8 @@ _ADD = (
     _run,
     _estimate,
     _export,
+    _render,
+    _cut,
     _check,
     _relink,
     _archive,
@@ -364,6 +479,7 @@ _ADD = (
     _keys,
     _fake_cloud,
     _worker,
+    _verify,
     _doctor,
 )
 """The verbs in the order in which help lists them."""

@@ -2,23 +2,23 @@
 
 Only for frames that nothing is done to but fitting (``develop.is_unchanged``). What comes out is what the compositor
 shows, within the rounding of YUV; where that is in doubt (interlaced, more than eight bits, odd sizes and places,
-matrices swscale does not know) there is None, and the frame goes through RGB like any other.
+colours elsewhere than H.264 has them, matrices swscale does not know) there is None, and the frame goes through RGB.
 
 Measured at 1080p, milliseconds a frame: nothing to do 0, enlarged from 720p 1.7, another matrix 2 to 11, by RGB 14.
 """
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
-from functools import cache
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 from av.video.frame import VideoFrame
 from av.video.reformatter import ColorRange, Colorspace, Interpolation, VideoReformatter
 
 from charstudio.media.canvas import placed_size
+from charstudio.media.chroma_place import OneFilter, is_left
 from charstudio.media.picture import is_full_range, is_known_matrix, matrix_of
 from charstudio.model.timeline import Fit
 
@@ -70,31 +70,46 @@ class FilmPictures:
 
     def __init__(self) -> None:
         self._reformatter = VideoReformatter()
+        self._is_left: dict[Hashable, bool] = {}
+        self._cutter: tuple[Hashable, OneFilter] | None = None
 
-    def fitted(self, source: VideoFrame, shown: tuple[int, int], fit: Fit, frame: tuple[int, int]) -> VideoFrame | None:
+    def fitted(
+        self, source: VideoFrame, clip: Hashable, shown: tuple[int, int], fit: Fit, frame: tuple[int, int]
+    ) -> VideoFrame | None:
         """The picture in a frame of the size ``frame`` (width, height), with black bars where it leaves some free;
-        None where only RGB is right. ``shown`` is the size in which the picture is displayed.
+        None where only RGB is right. ``shown`` is the size in which the picture is displayed; ``clip`` tells apart what
+        frames come from.
 
         It may be ``source`` itself. Time stamps mean nothing.
         """
-        if not _is_plain(source) or not _are_even(*frame):
+        if not _is_plain(source) or not _are_even(*frame) or not self._has_colours_left(source, clip):
             return None
         layout = _Layout.of(fit, (source.width, source.height), shown, frame)
         if layout is None:
             return None
-        scaled = self._scaled(source if layout.cut is None else _cut(source, *layout.cut), layout.scaled)
-        if is_full_range(source) and matrix_of(source) is Colorspace.ITU709:
-            scaled = _limited(scaled)
+        part = source if layout.cut is None else self._cut(source, layout.cut)
+        scaled = self._scaled(part, layout.scaled, matrix_of(source))
         return scaled if layout.scaled == frame else _laid(scaled, layout, frame)
 
-    def _scaled(self, source: VideoFrame, size: tuple[int, int]) -> VideoFrame:
-        """In ``size`` and BT.709; full range stays where nothing else of the colours changes (see ``_limited``)."""
-        matrix, full = matrix_of(source), is_full_range(source)
-        is_own = matrix is Colorspace.ITU709
-        if (source.width, source.height) == size and is_own and source.format.name in {"yuv420p", "yuvj420p"}:
+    def _has_colours_left(self, source: VideoFrame, clip: Hashable) -> bool:
+        if clip not in self._is_left:
+            self._is_left[clip] = is_left(source)
+        return self._is_left[clip]
+
+    def _cut(self, source: VideoFrame, part: tuple[int, int, int, int]) -> VideoFrame:
+        """A part of a picture, without copying it."""
+        kind = (part, source.width, source.height, source.format.name)
+        if self._cutter is None or self._cutter[0] != kind:
+            left, top, width, height = part
+            self._cutter = kind, OneFilter(source, "crop", f"{width}:{height}:{left}:{top}:exact=1")
+        return self._cutter[1](source)
+
+    def _scaled(self, source: VideoFrame, size: tuple[int, int], matrix: Colorspace) -> VideoFrame:
+        """In ``size``, BT.709 and limited range, made of what is ``matrix``."""
+        is_own = matrix is Colorspace.ITU709 and source.format.name == "yuv420p"
+        if is_own and (source.width, source.height) == size:
             return source
         grows = size[0] >= source.width and size[1] >= source.height
-        levels = ColorRange.JPEG if full else ColorRange.MPEG
         return self._reformatter.reformat(
             source,
             width=size[0],
@@ -102,31 +117,24 @@ class FilmPictures:
             format="yuv420p",
             src_colorspace=matrix,
             dst_colorspace=Colorspace.ITU709,
-            src_color_range=levels,
-            dst_color_range=levels if is_own else ColorRange.MPEG,
+            src_color_range=ColorRange.JPEG if is_full_range(source) else ColorRange.MPEG,
+            dst_color_range=ColorRange.MPEG,
             interpolation=(Interpolation.BICUBIC if grows else Interpolation.BILINEAR) | _RGB_ON_THE_WAY,
             threads=1,
         )
 
 
 def _is_plain(frame: VideoFrame) -> bool:
-    """Whether all that is needed to show a frame is stated and simple."""
+    """Whether a frame is simple, and swscale makes BT.709 of limited range of it right: where only the range changes,
+    it is one step of colour off.
+    """
     is_simple = frame.format.name in _KNOWN and not frame.interlaced_frame and is_known_matrix(frame)
-    return is_simple and _are_even(frame.width, frame.height)
+    only_range = is_full_range(frame) and matrix_of(frame) is Colorspace.ITU709
+    return is_simple and not only_range and _are_even(frame.width, frame.height)
 
 
 def _are_even(*numbers: int) -> bool:
     return all(number % 2 == 0 for number in numbers)
-
-
-def _cut(source: VideoFrame, left: int, top: int, width: int, height: int) -> VideoFrame:
-    """A part of a picture, as a picture."""
-    part = VideoFrame(width, height, source.format.name)
-    part.colorspace, part.color_range = source.colorspace, source.color_range
-    for own, all_ in zip(_rows(part), _rows(source), strict=True):
-        across, down = width // own.shape[1], height // own.shape[0]
-        own[:] = all_[top // down : (top + height) // down, left // across : (left + width) // across]
-    return part
 
 
 def _laid(picture: VideoFrame, layout: _Layout, size: tuple[int, int]) -> VideoFrame:
@@ -142,22 +150,6 @@ def _laid(picture: VideoFrame, layout: _Layout, size: tuple[int, int]) -> VideoF
         own[:, :begin_x], own[:, end_x:] = _BLACK[number], _BLACK[number]
         own[begin_y:end_y, begin_x:end_x] = part[begin_y - top : end_y - top, begin_x - left : end_x - left]
     return whole
-
-
-def _limited(picture: VideoFrame) -> VideoFrame:
-    """Full range as limited. Swscale's own way is almost one step too bright."""
-    made = VideoFrame(picture.width, picture.height, "yuv420p")
-    for number, (own, full) in enumerate(zip(_rows(made), _rows(picture), strict=True)):
-        cv2.LUT(full, _levels(is_colour=number > 0), own)
-    return made
-
-
-@cache
-def _levels(*, is_colour: bool) -> npt.NDArray[np.uint8]:
-    """ITU-T H.273, equations 20 to 22: 219 steps of brightness from 16 on, 224 of colour around 128."""
-    codes = np.arange(256, dtype=np.float64)
-    made = 128 + (codes - 128) * 224 / 255 if is_colour else 16 + codes * 219 / 255
-    return np.rint(made).astype(np.uint8)
 
 
 def _rows(frame: VideoFrame) -> list[npt.NDArray[np.uint8]]:

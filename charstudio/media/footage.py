@@ -182,7 +182,7 @@ class Footage:
         if decoded is None:
             return None
         own = (playable.info.width_px, playable.info.height_px)
-        return self._film_pictures.fitted(decoded, own, shot.clip.fit, self._size)
+        return self._film_pictures.fitted(decoded, playable.path, own, shot.clip.fit, self._size)
 
     def key_before(self, shot: Shot) -> Seconds:
         """How long before the shot's frame, in sequence time, its media can be read without a detour; 0 where it can

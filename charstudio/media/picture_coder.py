@@ -17,12 +17,14 @@ from av.packet import Packet
 from av.video.codeccontext import VideoCodecContext
 from av.video.reformatter import ColorRange, Colorspace, Interpolation, VideoReformatter
 
+from charstudio.media.chroma_place import TO_THE_LEFT, OneFilter
 from charstudio.media.coding import Coding
 from charstudio.model.time import Rate
 
 BT709 = 1
 """The same number for primaries, transfer and matrix (ITU-T H.273, tables 2 to 4)."""
 
+_COLOURS_LEFT = {"libx264", "libx265"}  # what they mean by saying nothing; see ``chroma_place``
 _WITH_ALPHA = {"yuva420p", "yuva444p10le"}
 _GLOBAL_HEADER = 1 << 22  # AV_CODEC_FLAG_GLOBAL_HEADER: parameters belong to the container, not to the packets
 
@@ -48,10 +50,12 @@ class PictureCoder:
     ) -> None:
         self.frames = 0
         """How many it was given."""
+        self._packets = 0
         self._coding = coding
         self._rate = rate
         self._given_size, self._size = given_size, even(given_size)
         self._reformatter = VideoReformatter()
+        self._leftward: OneFilter | None = None
         self._context = context or _context_of(coding)
         _prepare(self._context, coding, rate, self._size)
         self._context.thread_count = threads
@@ -95,6 +99,9 @@ class PictureCoder:
     def _timed(self, packets: list[Packet[Any]]) -> list[Packet[Any]]:
         for packet in packets:
             packet.time_base = self._rate.frame
+            if self._coding.reorders is not None:
+                packet.dts = self._packets - self._coding.reorders
+            self._packets += 1
         return packets
 
     def _of_yuv(self, frame: av.VideoFrame) -> av.VideoFrame:
@@ -108,6 +115,10 @@ class PictureCoder:
     def _to_yuv(self, rgb: npt.NDArray[np.uint8]) -> av.VideoFrame:
         """RGB to BT.709 limited range in the coder's own format, tagged as what it is."""
         frame = av.VideoFrame.from_numpy_buffer(rgb, "rgb24" if rgb.shape[2] == 3 else "rgba")
+        if self._coding.codec in _COLOURS_LEFT:
+            if self._leftward is None:
+                self._leftward = OneFilter(frame, *TO_THE_LEFT)
+            frame = self._leftward(frame)
         return self._reformatter.reformat(
             frame,
             format=self._coding.pixels,

@@ -23,6 +23,7 @@ from charstudio.storage.files import door, is_there, read_bytes, replace_file
 
 _MAX_BYTES = 4 * 2**20
 _RECENT_KEPT = 12
+_LONGEST_TEXT = 4096
 _SPEC: Final = "setting"
 
 
@@ -215,13 +216,48 @@ class Settings:
             )
         ),
     )
-    farm_address: str = field(
-        default="",
+    disclosure: str = field(
+        default="full",
         metadata=_declared(
-            SettingSpec("Address", "tcp://HOST:PORT, or tls://… on an encrypted line. Empty: this machine only.")
+            SettingSpec(
+                "Exports tell",
+                "How a film was made stands in its metadata. Each export can tell more or less.",
+                choices=("full", "without_prompts", "required"),
+                choice_labels=("Everything", "Everything but prompts", "Only what is required"),
+            )
         ),
     )
-    farm_fall_back: str = field(
+    sign_exports: str = field(
+        default="off",
+        metadata=_declared(
+            SettingSpec(
+                "Sign exports",
+                "A signature (C2PA) shows that a film was not changed since. It needs a certificate.",
+                choices=("on", "off"),
+                choice_labels=("Yes", "No"),
+            )
+        ),
+    )
+    signing_certificate: str = field(
+        default="",
+        metadata=_declared(
+            SettingSpec("Your own certificate", "A PEM file: yours, then the authority's. Empty: the one made below.")
+        ),
+    )
+    signing_key: str = field(
+        default="",
+        metadata=_declared(SettingSpec("Its key", "A PEM file outside every film. Only its place is remembered.")),
+    )
+    machines_address: str = field(
+        default="",
+        metadata=_declared(
+            SettingSpec(
+                "Address of the cluster",
+                "tcp://HOST:PORT, or tls://HOST:PORT for an encrypted line. Empty: this machine only.",
+            )
+        ),
+    )
+    machines_fall_back: str = field(
         default="on",
         metadata=_declared(
             SettingSpec(
@@ -232,9 +268,19 @@ class Settings:
             )
         ),
     )
-    farm_ca: str = field(default="", metadata=_declared(SettingSpec("Authority", "For tls://. Who vouches for all.")))
-    farm_cert: str = field(default="", metadata=_declared(SettingSpec("Certificate", "For tls://. Who this one is.")))
-    farm_key: str = field(default="", metadata=_declared(SettingSpec("Key", "For tls://. The certificate's own key.")))
+    machines_ca: str = field(
+        default="",
+        metadata=_declared(
+            SettingSpec("Authority's certificate", "For tls:// only, like the next two. It vouches for all machines.")
+        ),
+    )
+    machines_cert: str = field(
+        default="", metadata=_declared(SettingSpec("Certificate of this machine", "Says who this machine is."))
+    )
+    machines_key: str = field(
+        default="",
+        metadata=_declared(SettingSpec("Key of the certificate", "Proves it. Only its place is remembered.")),
+    )
     key_question: str = field(
         default="open",
         metadata=_declared(
@@ -408,9 +454,21 @@ def _base64(value: object, _spec: SettingSpec) -> str:
     return value
 
 
+def _text(value: object, _spec: SettingSpec) -> str:
+    if not isinstance(value, str) or len(value) > _LONGEST_TEXT or not all(map(str.isprintable, value)):
+        raise _Unfit("must be a line of text")
+    return value.strip()
+
+
 def _name(value: object, _spec: SettingSpec) -> str:
     if not isinstance(value, str) or not value:
         raise _Unfit("must be a name")
+    return value
+
+
+def _place(value: object, _spec: SettingSpec) -> str:
+    if not isinstance(value, str):
+        raise _Unfit("must be a file or empty")
     return value
 
 
@@ -437,6 +495,15 @@ _READERS: dict[str, Callable[[object, SettingSpec], object]] = {
     "notify": _choice,
     "scrub_sound": _choice,
     "meters": _choice,
+    "disclosure": _choice,
+    "sign_exports": _choice,
+    "signing_certificate": _place,
+    "signing_key": _place,
+    "machines_address": _text,
+    "machines_fall_back": _choice,
+    "machines_ca": _text,
+    "machines_cert": _text,
+    "machines_key": _text,
     "key_question": _choice,
     "recent_projects": _paths,
     "window_state": _base64,

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_material import beep_at, write_talk
 
+from charstudio.media import side_by_side
 from charstudio.media.audio import AudioReader, sample_at
 from charstudio.media.compose import Compositor
 from charstudio.media.export import export
@@ -48,6 +49,11 @@ def likeness(one, other):
     va, vb, both = mean(a * a) - ma * ma, mean(b * b) - mb * mb, mean(a * b) - ma * mb
     found = (2 * ma * mb + 6.5) * (2 * both + 58.5) / ((ma * ma + mb * mb + 6.5) * (va + vb + 58.5))
     return float(found.mean())
+
+
+def are_alike(one, other):
+    """Nearly black is one step off by YUV's rounding alone, which the similarity takes for a third of the light."""
+    return likeness(one, other) >= 0.98 or np.abs(one.astype(int) - other).mean() <= 1.0
 
 
 def looks():
@@ -94,9 +100,21 @@ def timelines(draw, sources):
     return Timeline(rate, *SIZE, HZ, tracks=tuple(tracks))
 
 
+@pytest.fixture(params=["in order", "side by side"], scope="module")
+def way(request):
+    """Films coded by one coder, or in segments of a few frames by three at once."""
+    with pytest.MonkeyPatch.context() as patch:
+        if request.param == "side by side":
+            patch.setattr(side_by_side, "usable_cores", lambda: 3)
+            for name, value in {"LEAST_PIXELS": 0, "LEAST_FRAMES": 5, "SHORTEST": Fraction(0)}.items():
+                patch.setattr(side_by_side, name, value)
+            patch.setattr(side_by_side, "LONGEST", Fraction(1, 4))
+        yield request.param
+
+
 @given(data=st.data())
 @settings(max_examples=15, deadline=None)
-def test_every_frame_and_sample_is_the_viewers(shelf, tmp_path_factory, data):
+def test_every_frame_and_sample_is_the_viewers(shelf, tmp_path_factory, way, data):
     timeline = data.draw(timelines(list(shelf)))
     path = tmp_path_factory.mktemp("film") / "film.mp4"
     report = export(timeline, shelf.get, path, delivery=Delivery(quality=4))
@@ -107,7 +125,7 @@ def test_every_frame_and_sample_is_the_viewers(shelf, tmp_path_factory, data):
         for index in order:
             viewer.look_at(timeline.rate.time_of((index * 7) % frames))  # what was shown in haste does not stay
             shown = np.asarray(viewer.frame_at(timeline.rate.time_of(index)))
-            assert likeness(shown, film.frame(index)) >= 0.98, index
+            assert are_alike(shown, film.frame(index)), index
         whole = viewer.audio(ZERO, timeline.duration)
         for index in order[:8]:
             part = viewer.audio(timeline.rate.time_of(index), timeline.rate.frame)

@@ -117,7 +117,20 @@ def read_sps(nal: bytes) -> Sps:
         middle, fps = _middle(bits)
         restriction = _restriction(bits) if bits.flag() else None
     return Sps(
-        own_id, data[1:4], core, chroma, depths, refs, size, progressive, square, shape, signal, middle, restriction, fps
+        own_id,
+        data[1:4],
+        core,
+        chroma,
+        depths,
+        refs,
+        size,
+        progressive,
+        square,
+        shape,
+        signal,
+        middle,
+        restriction,
+        fps,
     )
 
 

@@ -92,4 +92,4 @@ def names_a_set(nal: bytes) -> bool:
 
 def turns(nal: bytes) -> bool:
     """Whether it is a message that has the picture shown turned (display orientation)."""
-    return kind(nal) == SEI and len(nal) > 1 and nal[1] == 47  # noqa: PLR2004 - D.1.27
+    return kind(nal) == SEI and len(nal) > 1 and nal[1] == 47

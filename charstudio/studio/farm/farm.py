@@ -39,6 +39,8 @@ class Farm:
     ) -> None:
         self.place = place
         self.falls_back = falls_back
+        self.trouble = ""
+        """Why work goes on here at the moment; empty while nothing is wrong."""
         self._notice = notice
         self._patience_s = PATIENCE_S if patience_s is None else patience_s
         self._lock = threading.Lock()
@@ -50,6 +52,7 @@ class Farm:
         """Call them now and give those that are fit to work. Waits. Raises ``FarmError``, whatever was chosen."""
         with self._lock:
             self._is_given_up = False
+            self.trouble = ""
         return self._line().fit()
 
     def call(self) -> tuple[Machine, ...]:
@@ -116,4 +119,5 @@ class Farm:
             is_news, self._is_given_up = not self._is_given_up, True
         if is_news:
             _log.warning("working here instead: %s %s", error.message, error.hint)
-            self._notice(f"{error.message} {error.hint} The work goes on here.".replace("  ", " "))
+            self.trouble = f"{error.message} {error.hint} The work goes on here.".replace("  ", " ")
+            self._notice(self.trouble)

@@ -155,10 +155,8 @@ class Renders:
         if line is None:
             return
         await line.leave()
-        if line is not self._line:
+        if not line.is_on:  # else the project was opened again meanwhile
             self._lines.pop(workspace, None)
-        elif self._is_on:  # it was opened again meanwhile
-            line.go()
 
     def forget(self, workspace: Workspace) -> None:
         """The project is closed."""

@@ -63,20 +63,22 @@ def render_of(row: RenderRow) -> Render:
 
 
 def report_json(report: ExportReport) -> dict[str, Json]:
-    """What is kept of a report: everything that is a number."""
+    """What is kept of a report: its figures and its remarks, and no paths."""
     found = {field.name: getattr(report, field.name) for field in fields(report)}
-    return {
+    figures: dict[str, Json] = {
         name: str(value) if isinstance(value, Fraction) else value
         for name, value in found.items()
         if isinstance(value, int | float | Fraction)
     }
+    return {**figures, "remarks": list(report.remarks)}
 
 
 def _report_of(kept: Any, path: Path) -> ExportReport | None:
     known = {field.name for field in fields(ExportReport)}
     try:
         values = {name: value for name, value in kept.items() if name in known}
-        return ExportReport(**{**values, "path": path, "duration": Fraction(kept["duration"])})
+        remarks = tuple(map(str, kept.get("remarks", ())))
+        return ExportReport(**{**values, "path": path, "duration": Fraction(kept["duration"]), "remarks": remarks})
     except (TypeError, ValueError, KeyError, AttributeError):  # of a version that counted other things
         return None
 

@@ -41,8 +41,11 @@ COMMANDS: tuple[Command, ...] = (
     Command("file.reveal", "Reveal Project Folder", "File", (), "folder-search-outline"),
     Command("file.import", "Import Files…", "File", ("Ctrl+I",), "import", separator=True),
     Command("file.import_comfy", "Import ComfyUI Workflow…", "File", (), "graph-outline"),
+    Command("file.import_cut", "Import Cut…", "File", (), "movie-open-outline"),
     Command("file.templates", "My Templates…", "File", (), "puzzle-outline"),
     Command("file.export", "Export Film…", "File", ("Ctrl+E",), "export"),
+    Command("file.export_frame", "Save This Frame…", "File", ("Ctrl+Alt+E",), "image-outline"),
+    Command("file.export_cut", "Export Cut for Another Editor…", "File", (), "swap-horizontal"),
     Command("file.exports", "Show the Exports", "File", ("Ctrl+Shift+E",), "progress-download"),
     Command("file.close", "Close Film", "File", ("Ctrl+W",), "close", separator=True),
     Command("file.quit", "Quit", "File", ("Ctrl+Q",), "exit-to-app"),
@@ -79,6 +82,8 @@ NEEDS_FILM = (
     "file.find_media",
     "file.reveal",
     "file.export",
+    "file.export_frame",
+    "file.export_cut",
     "file.exports",
     "file.close",
     "run.jobs",
@@ -90,7 +95,7 @@ NEEDS_FILM = (
     "view.outline",
     "view.reset",
 )
-WRITES = ("file.save", "file.import", "file.import_comfy", "run.all", "run.selected")
+WRITES = ("file.save", "file.import", "file.import_comfy", "file.import_cut", "run.all", "run.selected")
 
 
 def make_actions(owner: QObject, verbs: Mapping[str, Callable[[], object]]) -> dict[str, QAction]:

@@ -30,8 +30,9 @@ from charstudio.ui.renders.watch import RenderWatch
 from charstudio.ui.window.arrangement import EDIT, GRAPH, REVIEW, Arrangement
 from charstudio.ui.window.batches import Batches
 from charstudio.ui.window.commands import COMMANDS, NEEDS_FILM, THEMES, WRITES, make_actions
+from charstudio.ui.window.cuts import Cuts
 from charstudio.ui.window.desk import Desk
-from charstudio.ui.window.exporting import ask_export
+from charstudio.ui.window.exporting import ask_export, ask_frame
 from charstudio.ui.window.films import Films, recent_cards, recent_folders
 from charstudio.ui.window.frame import APP_TITLE, MainWindow
 from charstudio.ui.window.header import Header
@@ -43,6 +44,7 @@ from charstudio.ui.window.menus import Menus
 from charstudio.ui.window.palette import CommandPalette
 from charstudio.ui.window.pasting import Pasting
 from charstudio.ui.window.running import Running
+from charstudio.ui.window.saving import ask_save_result
 from charstudio.ui.window.templating import Templating
 from charstudio.ui.window.welcome import TemplateCard
 from charstudio.ui.window.workbench import BenchVerbs, Workbench
@@ -64,7 +66,10 @@ class Session:
         )
         self.running = Running(self.desk)
         self.templating = Templating(self.desk, TemplateLibrary(paths.templates), self._select_nodes)
-        self.material = Material(self.desk, self._select_nodes, self.open_path, self.templating.insert_files)
+        self.cuts = Cuts(self.desk)
+        self.material = Material(
+            self.desk, self._select_nodes, self.open_path, self.templating.insert_files, self.cuts.bring
+        )
         self.pasting = Pasting(self.desk, self.material, self._select_nodes)
         self.batches = Batches(self.desk, self.running, self.material, lambda: self.bench.canvas)
         self.notices = Notices(studio, window, lambda: self.desk.settings.notify == "on", tray.show)
@@ -173,8 +178,11 @@ class Session:
             "file.reveal": films.reveal,
             "file.import": self._ask_import,
             "file.import_comfy": self._ask_comfy,
+            "file.import_cut": lambda: self.cuts.ask_import(self.material.choose),
             "file.templates": self.templating.ask,
             "file.export": self._ask_export,
+            "file.export_frame": self._ask_frame,
+            "file.export_cut": self.cuts.ask_export,
             "file.exports": self.bench.show_exports,
             "file.close": lambda: start(films.close(), "close"),
             "file.quit": self.window.close,
@@ -221,6 +229,9 @@ class Session:
     def _ask_import(self) -> None:
         centre = self.bench.canvas.centre()
         self.material.ask_import((centre.x(), centre.y()))
+
+    def _ask_frame(self) -> None:
+        ask_frame(self.desk, self.bench.viewer.playhead)
 
     def _ask_export(self) -> None:
         bench = self.bench
@@ -323,6 +334,7 @@ class Session:
         self.header.missing_chosen.connect(self.actions["file.find_media"].trigger)
         self.header.show_missing(self._missing)
         self.header.spending_chosen.connect(self._show_spending)
+        self.bench.canvas.save_asked.connect(lambda node: ask_save_result(self.desk, NodeId(node)))
 
     def _take_down(self) -> None:
         for forget in self._forget:

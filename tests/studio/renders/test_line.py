@@ -279,6 +279,19 @@ async def test_everything_of_an_order_comes_back_after_a_restart(desk):
     await again.close()
 
 
+async def test_what_came_of_it_is_still_known_after_a_restart(desk):
+    (a,) = await desk.order("a.mp4")
+    desk.writer.allowed = 99
+    desk.line.go()
+    await desk.line.idle()
+    report = replace(desk.line.find(a).report, remarks=("Quieter.",), copied_share=0.25, files=())
+    desk.line._put(a, report=report)
+    await desk.close()
+    again = Desk(desk.root)
+    assert again.line.find(a).report == report
+    await again.close()
+
+
 async def test_no_path_of_the_user_is_written_into_the_project(desk, tmp_path):
     await desk.order("a.mp4")
     await desk.close()

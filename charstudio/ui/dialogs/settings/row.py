@@ -90,6 +90,8 @@ class SettingRow(Row):
         """What the field says: text, a number where the setting is one and the text reads as one."""
         if self._box is not None:
             return self._box.currentData()
+        if isinstance(self._before, str):
+            return self._line.text().strip()
         typed = plain_amount(self._line.text())
         if isinstance(self._before, int) and typed.removeprefix("-").isdecimal():
             return int(typed)

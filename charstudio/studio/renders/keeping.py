@@ -111,9 +111,10 @@ def as_found(row: RenderRow, render: Render) -> Render:
 
 def remove_leftovers(order: RenderOrder) -> None:
     """Delete what a killed program left beside an export's place: only ours is called so."""
-    part = order.path.with_name(f"{order.path.name}.part")
-    with suppress(OSError):
-        if part.is_dir() and not part.is_symlink():
-            shutil.rmtree(part, ignore_errors=True)
-        else:
-            part.unlink()
+    for ending in (".part", ".part.stamping", ".part.signing"):
+        part = order.path.with_name(f"{order.path.name}{ending}")
+        with suppress(OSError):
+            if part.is_dir() and not part.is_symlink():
+                shutil.rmtree(part, ignore_errors=True)
+            else:
+                part.unlink()

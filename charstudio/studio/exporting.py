@@ -146,6 +146,7 @@ async def write_film(
     """Export in a thread, as ``delivery`` says. Cancelling the wait stops the thread, too; nothing is left behind.
 
     What came out differently than was asked is in the report's ``remarks``, everything that was written in ``files``.
+    ``elsewhere`` may have others code a long film's segments.
     ``tell`` works out what the film tells of its making (``studio.disclosure``); without it, only its title.
     Raises what ``export`` raises; ``EncodeFailed`` also for a delivery that cannot be.
     """
@@ -190,7 +191,7 @@ def _written(
         progress=progress,
         stopped=stopped,
         metadata={"title": project.title} if telling is None else telling.metadata,
-        finish=_finishing(path, delivery, what, telling),
+        finish=_last_look(_finishing(path, delivery, what, telling), overwrite=overwrite),
     )
     if report is None:
         return None
@@ -226,6 +227,19 @@ def _finishing(
             telling.finish(part)
 
     return finish
+
+
+def _last_look(finish: Callable[[Path], None] | None, *, overwrite: bool) -> Callable[[Path], None] | None:
+    """The same, and then a look whether something has appeared at the file's place while it was written."""
+    if overwrite:
+        return finish
+
+    def finish_and_look(part: Path) -> None:
+        if finish is not None:
+            finish(part)
+        refuse_to_overwrite([part.with_suffix("")])  # the part is called as the file, and ``.part``
+
+    return finish_and_look
 
 
 def _audience_clips(project: Project) -> list[Clip]:

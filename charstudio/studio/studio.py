@@ -643,7 +643,7 @@ class Studio:
         stopped: Callable[[], bool],
         delivery: Delivery = AS_IT_IS,
     ) -> ExportReport | None:
-        """``write_film``, with the film telling how it was made, by the machines there are when it begins."""
+        """``write_film``, with the film telling how it was made, on the machines there are when it begins."""
         return await write_film(
             project,
             find,

@@ -63,8 +63,6 @@ async def _import(arguments: Namespace, launch: Launch, output: Output) -> int:
         raise WrongUse(f"There is no folder “{arguments.media_folder}”.")
     async with working(launch, arguments.project, output) as studio:
         incoming = await look_into(studio, path, folder)
-        if incoming.losses:
-            output.note(incoming.losses)
         brought = await bring_in(studio, incoming)
         await studio.save()
     if arguments.json:

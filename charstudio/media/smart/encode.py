@@ -92,7 +92,8 @@ def encoded(setting: Setting, job: Job, threads: int = 1) -> list[Unit]:
 def _coder(setting: Setting, threads: int = 1) -> PictureCoder:
     """x264 set up for the film: it reorders frames no more than the film's copied parts do."""
     depth = {0: ":bframes=0", 1: ":b-pyramid=none"}.get(setting.plan.reorder, "")
-    options = {**setting.coding.options, "x264-params": f"sps-id={OWN_ID}{depth}"}
+    same = setting.coding.options["x264-params"]
+    options = {**setting.coding.options, "x264-params": f"{same}:sps-id={OWN_ID}{depth}"}
     size = setting.timeline.width_px, setting.timeline.height_px
     return PictureCoder(replace(setting.coding, options=options), setting.timeline.rate, size, threads=threads)
 

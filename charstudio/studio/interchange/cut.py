@@ -17,6 +17,8 @@ from charstudio.model.time import ZERO, Rate, Seconds
 from charstudio.model.timeline import Clip, Track, TrackKind, Transition
 from charstudio.model.values import AssetId
 
+EFFECTS_LEFT_OUT = "Effects of the other editor are left out."
+
 
 @dataclass(frozen=True, slots=True)
 class Medium:

@@ -8,14 +8,14 @@ or a frame number too high for it say otherwise.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from charstudio.model.time import ZERO, Rate, Seconds, time_from_timecode
 from charstudio.model.timeline import TrackKind, Transition, TransitionKind
 from charstudio.studio.interchange.addresses import name_in, path_in
-from charstudio.studio.interchange.cut import Cut, Mark, Medium, Row, Shot
+from charstudio.studio.interchange.cut import EFFECTS_LEFT_OUT, Cut, Mark, Medium, Row, Shot
 from charstudio.studio.interchange.seams import Seam, joined
 from charstudio.studio.interchange.suspicion import MAX_ROWS, MAX_SHOTS, damaged, text_of, tidy
 
@@ -107,6 +107,8 @@ class _Reading:
         if found := _LOC.match(text):
             self._marks.append((found[1], found[2], found[3]))
             return
+        if "EFFECT" in text.upper() and "SPEED" not in text.upper():
+            self._remarks[EFFECTS_LEFT_OUT] = None
         head, colon, words = text.partition(":")
         if colon and self._events and words.strip():
             self._events[-1].words.setdefault(head.strip().upper(), words.strip())
@@ -151,6 +153,7 @@ class _Reading:
         for event in self._events:
             shot = self._shot(event, zero)
             if shot is None:
+                self._fade_away(event, zero, shots)
                 continue
             for key in _channels(event.channel):
                 row = shots.setdefault(key, [])
@@ -165,6 +168,22 @@ class _Reading:
             Row(kind, label, tuple(self._laid(shots[kind, label], seams.get((kind, label), []))))
             for kind, label in ordered
         )
+
+    def _fade_away(self, event: _Event, zero: Seconds, shots: Mapping[tuple[TrackKind, str], list[Shot]]) -> None:
+        """A dissolve to black: the shot that ends where it begins goes on through it, fading."""
+        start, end = (self._time(code) - zero for code in event.codes[2:])
+        if event.kind != "D" or end <= start:
+            return
+        for row in shots.values():
+            if row and row[-1].end == start:
+                last = row[-1]
+                earlier = (end - start) * last.speed if last.reverse and not last.freeze else ZERO
+                row[-1] = replace(
+                    last,
+                    duration=end - last.start,
+                    fade_out=end - start,
+                    media_start=max(ZERO, last.media_start - earlier),
+                )
 
     def _laid(self, shots: list[Shot], seams: list[Seam]) -> Iterator[Shot]:
         """In order of time; an edit into what lies there already takes its place, as in assembling on tape."""

@@ -19,7 +19,7 @@ from collections.abc import Iterator, Sequence
 from charstudio.model.time import Rate, Seconds, timecode
 from charstudio.model.timeline import TrackKind
 from charstudio.studio.interchange.cut import Cut, Mark, Medium, Row, Shot
-from charstudio.studio.interchange.spare import half_before, odd_frame
+from charstudio.studio.interchange.spare import fades_at_gaps, half_before, odd_frame
 
 FILM_STARTS = Seconds(3600)
 """Programmes begin at 01:00:00:00, so that there is timecode before them."""
@@ -70,25 +70,38 @@ class _Writing:
         lines = [f"TITLE:   {title}", f"FCM: {'DROP FRAME' if drop else 'NON-DROP FRAME'}", ""]
         shots = [shot for shot in self._row.shots if _is_listed(shot)]
         halves = [half_before(shots, place, self._rate) for place in range(len(shots))] + [0]
+        number = 0
         for place, shot in enumerate(shots):
             before = shots[place - 1] if halves[place] else None
-            lines += self._event(place + 1, shot, halves[place], halves[place + 1], before)
+            fade_in, fade_out = fades_at_gaps(shots, place, self._rate)
+            number += 1
+            lines += self._event(number, shot, halves[place], halves[place + 1], before, (fade_in, fade_out))
+            if fade_out:
+                number += 1
+                lines += self._to_black(number, shot, fade_out)
             lines += self._located(shots[place + 1].start if place + 1 < len(shots) else None)
         return "\r\n".join([*lines, ""])
 
-    def _event(self, number: int, shot: Shot, half: int, next_half: int, before: Shot | None) -> Iterator[str]:
+    def _event(
+        self, number: int, shot: Shot, half: int, next_half: int, before: Shot | None, fades: tuple[int, int]
+    ) -> Iterator[str]:
         rate = self._rate
         start = rate.index_at(shot.start) - half
-        length = rate.frames_in(shot.duration) + half - next_half
-        first = self._first_frame(shot, half, next_half)
+        length = rate.frames_in(shot.duration) + half - next_half - fades[1]
+        first = self._first_frame(shot, half, next_half, fades[1])
         used = 1 if shot.freeze else max(1, round(length * shot.speed))
         kind, size = ("D", f"{2 * half + odd_frame(shot, self._rate):03d}") if before is not None else ("C", "   ")
+        if fades[0] and before is None:
+            kind, size = "D", f"{fades[0]:03d}"
+            yield self._black(number, "C", "   ", (0, 0), (start, start))
         if before is not None:
             at = self._source_at_end(before, half)
             yield self._line(number, before, "C", "   ", (at, at), (start, start))
         yield self._line(number, shot, kind, size, (first, first + used), (start, start + length))
         yield from self._speed(shot, first)
-        if before is not None:
+        if fades[0] and before is None:
+            yield f"* TO CLIP NAME:  {_words(shot.name)}"
+        elif before is not None:
             yield "* BLEND, DISSOLVE"
             yield f"* FROM CLIP NAME:  {_words(before.name)}"
             yield f"* TO CLIP NAME:  {_words(shot.name)}"
@@ -96,9 +109,9 @@ class _Writing:
             yield f"* FROM CLIP NAME:  {_words(shot.name)}"
         yield from self._file(shot)
 
-    def _first_frame(self, shot: Shot, half: int, next_half: int) -> int:
+    def _first_frame(self, shot: Shot, half: int, next_half: int, fade_out: int) -> int:
         """The earliest frame of the file that the event shows."""
-        spare = next_half * -1 if shot.reverse else half
+        spare = -next_half - fade_out if shot.reverse else half
         earlier = 0 if shot.freeze else round(spare * shot.speed)
         return max(0, self._rate.index_at(self._rate.snap(shot.media_start)) - earlier)
 
@@ -107,6 +120,24 @@ class _Writing:
         if shot.freeze or shot.reverse:
             return first
         return max(0, first + round((self._rate.frames_in(shot.duration) - half) * shot.speed))
+
+    def _to_black(self, number: int, shot: Shot, frames: int) -> Iterator[str]:
+        """The end of a shot fading away: a dissolve to black that takes as long."""
+        end = self._rate.index_at(shot.start) + self._rate.frames_in(shot.duration)
+        first = self._rate.index_at(self._rate.snap(shot.media_start))
+        at = (
+            first
+            if shot.freeze or shot.reverse
+            else first + round((end - frames - self._rate.index_at(shot.start)) * shot.speed)
+        )
+        yield self._line(number, shot, "C", "   ", (at, at), (end - frames, end - frames))
+        yield self._black(number, "D", f"{frames:03d}", (0, frames), (end - frames, end))
+
+    def _black(self, number: int, kind: str, size: str, source: tuple[int, int], record: tuple[int, int]) -> str:
+        zero = self._rate.index_at(self._rate.snap(FILM_STARTS))
+        frames = (*source, record[0] + zero, record[1] + zero)
+        codes = " ".join(timecode(self._rate.time_of(frame), self._rate) for frame in frames)
+        return f"{number:03d}  {'BL':<8} {'V':<5} {kind:<4} {size} {codes}"
 
     def _speed(self, shot: Shot, first: int) -> Iterator[str]:
         if not shot.freeze and shot.speed == 1 and not shot.reverse:

@@ -18,7 +18,7 @@ from charstudio.model.library import MediaKind
 from charstudio.model.time import ZERO, Rate, Seconds
 from charstudio.model.timeline import Direction, TrackKind, Transition, TransitionKind
 from charstudio.studio.interchange.addresses import name_in, path_in
-from charstudio.studio.interchange.cut import Cut, Mark, Medium, Row, Shot
+from charstudio.studio.interchange.cut import EFFECTS_LEFT_OUT, Cut, Mark, Medium, Row, Shot
 from charstudio.studio.interchange.fcp7_out import MARK_COLOURS, WIPES
 from charstudio.studio.interchange.seams import Seam, joined
 from charstudio.studio.interchange.suspicion import (
@@ -37,6 +37,14 @@ _DEEPEST = 12
 _END = Seconds(LONGEST_S)
 _FLATTENED = "Sequences inside the cut were laid flat onto its tracks."
 _NEAR_BLACK = "#000000"
+_MOVED = "Place, size and opacity of clips in the other editor are left out."
+_AS_IT_IS: Mapping[str, Mapping[str, str]] = {
+    "basic": {"scale": "100", "rotation": "0"},
+    "opacity": {"opacity": "100"},
+    "crop": {"left": "0", "right": "0", "top": "0", "bottom": "0"},
+    "audiopan": {"pan": "0"},
+}
+"""What these effects say where they do nothing: editors write them with every clip."""
 
 
 def fcp7_cut(content: bytes, name: str) -> Cut:
@@ -206,6 +214,7 @@ class _Reading:
         self, item: ET.Element, start: Seconds, duration: Seconds, offset: Seconds, rate: Rate, kind: TrackKind
     ) -> Shot | None:
         own_rate = self._rate(item, rate)
+        self._note_effects(item)
         words = self._words(item)
         medium = None if words is not None else self._medium(item, rate)
         if medium is None and words is None:
@@ -304,6 +313,15 @@ class _Reading:
             return abs(speed).limit_denominator(10_000) or Fraction(1), back
         return Fraction(1), False
 
+    def _note_effects(self, item: ET.Element) -> None:
+        """Say so when the clip has effects that do something and are left out."""
+        for effect in item.iterfind("./filter/effect"):
+            name = (effect.findtext("effectid") or "").lower()
+            plain = _AS_IT_IS.get(name)
+            if name in {"timeremap", "audiolevels"} or (plain is not None and _changes_nothing(effect, plain)):
+                continue
+            self._remarks[_MOVED if plain is not None else EFFECTS_LEFT_OUT] = None
+
     def _gain(self, item: ET.Element) -> float:
         for effect in item.iterfind("./filter/effect"):
             if (effect.findtext("effectid") or "").lower() == "audiolevels":
@@ -388,6 +406,27 @@ class _Reading:
     def _sample_rate(self, element: ET.Element | None) -> int:
         value = round(number(element.text, self._name)) if element is not None and element.text else 0
         return value if 8000 <= value <= 384_000 else 0
+
+
+def _changes_nothing(effect: ET.Element, plain: Mapping[str, str]) -> bool:
+    """Whether the effect has no key frames and only the values that leave a clip as it is."""
+    for parameter in effect.iterfind("./parameter"):
+        value = parameter.find("./value")
+        if parameter.find("./keyframe") is not None:
+            return False
+        name = (parameter.findtext("parameterid") or "").lower()
+        if name == "center" and value is not None and any(_is_off(part.text, "0") for part in value):
+            return False
+        if name in plain and value is not None and _is_off(value.text, plain[name]):
+            return False
+    return True
+
+
+def _is_off(text: str | None, plain: str) -> bool:
+    try:
+        return abs(float(text or plain) - float(plain)) > 1e-6
+    except ValueError:
+        return True
 
 
 def _children(media: ET.Element | None, *path: str) -> list[ET.Element]:

@@ -19,7 +19,7 @@ from charstudio.model.library import MediaKind
 from charstudio.model.time import ZERO, Rate, Seconds, timecode
 from charstudio.model.timeline import Direction, TrackKind, Transition, TransitionKind
 from charstudio.studio.interchange.cut import Cut, Mark, Medium, Row, Shot
-from charstudio.studio.interchange.spare import half_before, odd_frame
+from charstudio.studio.interchange.spare import fades_at_gaps, half_before, odd_frame
 
 MARK_COLOURS = {
     "blue": (62, 116, 214),
@@ -129,11 +129,19 @@ class _Writing:
         shots = [shot for shot in row.shots if channel == 1 or _channels(shot) > 1]
         halves = [half_before(shots, place, self.rate) for place in range(len(shots))] + [0]
         for place, shot in enumerate(shots):
+            fades = fades_at_gaps(shots, place, self.rate)
             if halves[place]:
                 track.append(self._transition(shot, halves[place], media_type))
+            elif fades[0]:
+                track.append(self._fade(shot, fades[0], media_type, is_in=True))
             after = halves[place + 1] and halves[place + 1] + odd_frame(shots[place + 1], self.rate)
             item = self._item(shot, media_type, channel, halves[place], after)
             track.append(item)
+            for edge, fade in zip(("start", "end"), fades, strict=True):
+                if fade:
+                    _set(item, edge, -1)
+            if fades[1]:
+                track.append(self._fade(shot, fades[1], media_type, is_in=False))
             if shot.link:
                 self.links[shot.link].append(_Item(item, media_type, number, place + 1))
 
@@ -253,6 +261,17 @@ class _Writing:
         element.append(_transition_effect(shot.transition, media_type))
         return element
 
+    def _fade(self, shot: Shot, frames: int, media_type: str, *, is_in: bool) -> ET.Element:
+        """From or to black: a dissolve with nothing on its other side."""
+        start = self.rate.index_at(shot.start) + (0 if is_in else self.rate.frames_in(shot.duration) - frames)
+        element = ET.Element("transitionitem")
+        _text(element, "start", start)
+        _text(element, "end", start + frames)
+        _text(element, "alignment", "start-black" if is_in else "end-black")
+        element.append(self._rate(self.rate))
+        element.append(_transition_effect(Transition(TransitionKind.DISSOLVE, ZERO), media_type))
+        return element
+
     def _marker(self, mark: Mark) -> ET.Element:
         element = ET.Element("marker")
         _text(element, "comment", mark.note)
@@ -285,6 +304,12 @@ def _text(parent: ET.Element, tag: str, value: object) -> ET.Element:
         sign if sign in "\n\t" or (ord(sign) >= 32 and sign not in "\ufffe\uffff") else " " for sign in str(value)
     )
     return child
+
+
+def _set(item: ET.Element, tag: str, value: object) -> None:
+    child = item.find(tag)
+    assert child is not None
+    child.text = str(value)
 
 
 def _flag(value: bool) -> str:  # noqa: FBT001 - it is what is written

@@ -18,7 +18,7 @@ from charstudio.model.library import MediaKind
 from charstudio.model.time import ZERO, Rate, Seconds
 from charstudio.model.timeline import TrackKind, Transition, TransitionKind
 from charstudio.studio.interchange.addresses import path_in
-from charstudio.studio.interchange.cut import Cut, Mark, Medium, Row, Shot
+from charstudio.studio.interchange.cut import EFFECTS_LEFT_OUT, Cut, Mark, Medium, Row, Shot
 from charstudio.studio.interchange.seams import Seam, joined
 from charstudio.studio.interchange.suspicion import LONGEST_S, MAX_ROWS, MAX_SHOTS, damaged, tidy, xml_in
 
@@ -26,6 +26,7 @@ _TIME = re.compile(r"(-?[0-9]{1,18})(?:/([0-9]{1,12}))?s\Z")
 _DECIBELS = re.compile(r"\s*([+-]?[0-9]{1,4}(?:\.[0-9]{0,20})?)(?:dB)?\s*\Z")
 _CLIPS = {"clip", "asset-clip", "video", "audio", "title", "ref-clip", "sync-clip", "mc-clip"}
 _LINES = {"spine", "gap", "audition", *_CLIPS}
+_EFFECTS = {"filter-video", "filter-audio", "filter-video-mask", "adjust-transform", "adjust-crop", "adjust-blend"}
 _DEEPEST = 24
 _FLATTENED = "Compound clips were laid flat onto the tracks."
 
@@ -199,6 +200,8 @@ class _Reading:
         zero = self._time(asset.get("start"), ZERO)
         if shown_at is not None:  # a clip that holds its video: from the clip's time to the video's
             start = self._time(shown_at.get("start"), zero) + start - self._time(shown_at.get("offset"), ZERO)
+        if any(child.tag in _EFFECTS for child in element):
+            self._remarks[EFFECTS_LEFT_OUT] = None
         speed, reverse, frozen, total = self._pace(element)
         first = start if total is not None else start - zero
         media_start = first * speed

@@ -18,7 +18,7 @@ from charstudio.model.time import ZERO, Rate, Seconds, timecode
 from charstudio.model.timeline import TrackKind
 from charstudio.studio.interchange.addresses import address_of
 from charstudio.studio.interchange.cut import Cut, Mark, Medium, Row, Shot
-from charstudio.studio.interchange.spare import half_before, odd_frame
+from charstudio.studio.interchange.spare import fades_at_gaps, half_before, odd_frame
 
 _TITLE_UID = ".../Titles.localized/Bumper:Opener.localized/Basic Title.localized/Basic Title.moti"
 _DISSOLVE_UID = "FxPlug:4731E73A-8DAC-4113-9A30-AE85B1761265"
@@ -126,8 +126,13 @@ class _Writing:
                 frames = 2 * half + odd_frame(shot, self.rate)
                 start = shot.start - begin - self.rate.time_of(half)
                 line.append(self._transition(start, self.rate.time_of(frames), sound=sound))
+            fade_in, fade_out = (self.rate.time_of(frames) for frames in fades_at_gaps(shots, place, self.rate))
+            if fade_in:
+                line.append(self._transition(shot.start - begin, fade_in, sound=sound))
             line.append(self._clip(shot, shot.start - begin, sound=sound))
             at = shot.end
+            if fade_out:
+                line.append(self._transition(at - begin - fade_out, fade_out, sound=sound))
         if end > at:
             line.append(_gap(at - begin, end - at))
 

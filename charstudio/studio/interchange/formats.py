@@ -78,6 +78,7 @@ class Feature(StrEnum):
     DIPS = "dips"
     WIPES = "wipes"
     FADES = "fades"
+    FADES_AT_CUTS = "fades at cuts"
     SPEED = "speed"
     REVERSE = "reverse"
     FREEZE = "freeze"
@@ -101,7 +102,7 @@ class Feature(StrEnum):
 _OURS: Final = frozenset(
     {
         Feature.DETACHED_SOUND,
-        Feature.FADES,
+        Feature.FADES_AT_CUTS,
         Feature.TITLE_LOOKS,
         Feature.CAPTIONS,
         Feature.LOOKS,
@@ -138,7 +139,7 @@ _WORDS: Final[Mapping[Feature, str]] = {
     Feature.DETACHED_SOUND: "that a sound was detached (it is joined to its picture again)",
     Feature.DIPS: "dips to a colour (they become dissolves)",
     Feature.WIPES: "wipes (they become dissolves)",
-    Feature.FADES: "fades of single clips",
+    Feature.FADES_AT_CUTS: "fades of clips that touch another one",
     Feature.GAIN: "loudness of clips",
     Feature.MARKER_COLOURS: "colours of markers",
     Feature.MARKER_NOTES: "notes of markers",
@@ -212,12 +213,14 @@ def _of_clip(project: Project, track: Track, clip: Clip) -> set[Feature]:
     asset = project.asset_of(clip)
     is_words = isinstance(clip.source, Title | Caption)
     is_heard = asset is not None and asset.info.has_audio and not clip.silent and track.kind is TrackKind.VIDEO
+    cut_before, cut_after = track.before(clip) is not None, track.after(clip) is not None
     asked = {
         Feature.CLIPS: True,
         Feature.CLIP_NAMES: bool(clip.name),
         Feature.PICTURE_SOUND: is_heard,
         Feature.DETACHED_SOUND: clip.silent and clip.link is not None,
-        Feature.FADES: bool(clip.fade_in or clip.fade_out),
+        Feature.FADES: bool((clip.fade_in and not cut_before) or (clip.fade_out and not cut_after)),
+        Feature.FADES_AT_CUTS: bool((clip.fade_in and cut_before) or (clip.fade_out and cut_after)),
         Feature.SPEED: clip.speed != 1 and not is_words,
         Feature.REVERSE: clip.reverse and not is_words,
         Feature.FREEZE: clip.freeze and not is_words,

@@ -16,7 +16,7 @@ from charstudio.model.cues import tidy_words
 from charstudio.model.time import ZERO, Rate, Seconds
 from charstudio.model.timeline import TrackKind, Transition, TransitionKind
 from charstudio.studio.interchange.addresses import name_in, path_in
-from charstudio.studio.interchange.cut import Cut, Mark, Medium, Row, Shot
+from charstudio.studio.interchange.cut import EFFECTS_LEFT_OUT, Cut, Mark, Medium, Row, Shot
 from charstudio.studio.interchange.own_words import KEY, UNREADABLE, OwnWords, read_words
 from charstudio.studio.interchange.seams import Seam, joined
 from charstudio.studio.interchange.suspicion import (
@@ -283,7 +283,7 @@ class _Reading:
                 reverse = reverse != (factor < 0)
                 speed *= abs(factor) or 1
             else:
-                self._remarks["Effects of the other editor are left out."] = None
+                self._remarks[EFFECTS_LEFT_OUT] = None
         return speed, freeze, reverse
 
     def _source(self, clip: otio.schema.Clip) -> tuple[Medium | None, Title | None, Seconds]:

@@ -14,6 +14,7 @@ from charstudio.model.timeline import TrackKind, TransitionKind
 from charstudio.studio.interchange.addresses import address_of
 from charstudio.studio.interchange.cut import Cut, Mark, Medium, Row, Shot
 from charstudio.studio.interchange.own_words import KEY, clip_words, timeline_words, track_words
+from charstudio.studio.interchange.spare import fades_at_gaps
 
 MARK_COLOURS = {
     "blue": "BLUE",
@@ -57,12 +58,17 @@ def _track(row: Row, rate: Rate, relative_to: Path | None) -> otio.schema.Track:
     track = otio.schema.Track(row.name, kind=kind, metadata=words)
     track.enabled = not (row.muted if row.kind is TrackKind.AUDIO else row.hidden)
     at = Seconds(0)
-    for shot in row.shots:
+    for place, shot in enumerate(row.shots):
+        fade_in, fade_out = fades_at_gaps(row.shots, place, rate)
         if shot.start > at:
             track.append(otio.schema.Gap(source_range=_range(Seconds(0), shot.start - at, rate)))
         elif shot.transition is not None and track:
             track.append(_transition(shot, rate))
+        if fade_in:
+            track.append(_fade(0, fade_in, rate))
         track.append(_clip(shot, rate, relative_to))
+        if fade_out:
+            track.append(_fade(fade_out, 0, rate))
         at = shot.end
     return track
 
@@ -111,6 +117,12 @@ def _transition(shot: Shot, rate: Rate) -> otio.schema.Transition:
         _time(rate.time_of(before), rate),
         _time(rate.time_of(frames - before), rate),
     )
+
+
+def _fade(before: int, after: int, rate: Rate) -> otio.schema.Transition:
+    """From or to nothing."""
+    times = (_time(rate.time_of(frames), rate) for frames in (before, after))
+    return otio.schema.Transition("Fade", otio.schema.TransitionTypes.SMPTE_Dissolve, *times)
 
 
 def _marker(mark: Mark, rate: Rate) -> otio.schema.Marker:

@@ -27,6 +27,16 @@ def odd_frame(shot: Shot, rate: Rate) -> int:
     return rate.frames_in(shot.transition.duration) % 2 if shot.transition is not None else 0
 
 
+def fades_at_gaps(shots: Sequence[Shot], place: int, rate: Rate) -> tuple[int, int]:
+    """The frames of a shot's fades where a gap, or nothing, lies beside it: elsewhere these are half a transition."""
+    shot = shots[place]
+    after_gap = not place or shots[place - 1].end < shot.start
+    before_gap = place + 1 == len(shots) or shots[place + 1].start > shot.end
+    fade_in = rate.index_at(rate.snap(shot.fade_in)) if after_gap else 0
+    fade_out = rate.index_at(rate.snap(shot.fade_out)) if before_gap else 0
+    return fade_in, min(fade_out, rate.frames_in(shot.duration) - 1)  # a frame is left that no fade has begun in
+
+
 def _before(shot: Shot, rate: Rate) -> int:
     """Frames of the film that the file has before the shot begins."""
     if shot.freeze or shot.words is not None:

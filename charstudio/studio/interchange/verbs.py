@@ -15,8 +15,8 @@ from charstudio.model.timeline import ClipSource
 from charstudio.model.values import AssetId, ClipId, Output
 from charstudio.storage.paths import ProjectFolder
 from charstudio.studio.interchange.cut import Cut, Medium
-from charstudio.studio.interchange.formats import CutFormat, MediaAt, format_of, losses_line
-from charstudio.studio.interchange.incoming import Imported, with_cut
+from charstudio.studio.interchange.formats import CutFormat, MediaAt
+from charstudio.studio.interchange.incoming import with_cut
 from charstudio.studio.interchange.reading import read_cut
 from charstudio.studio.interchange.search import Search
 from charstudio.studio.interchange.writing import WrittenCut, write_cut
@@ -39,13 +39,6 @@ class IncomingCut:
     found: dict[Medium, Path]
     missing: tuple[Medium, ...]
     folder: Path | None = None
-
-    @property
-    def losses(self) -> str:
-        """What such files do not say, in a sentence."""
-        wanted = format_of(self.path)
-        is_ours = any(shot.own is not None for _, shot in self.cut.shots())
-        return "" if wanted is None or is_ours or not (line := losses_line(wanted)).startswith("This") else line
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +95,6 @@ async def bring_in(
     after = imported.project
     document.apply(f"{LABEL} {incoming.path.name}", lambda _project: after)
     return BroughtCut(imported.clips, imported.missing, (*imported.remarks, *problems))
-
-
-def placed(project: Project, incoming: IncomingCut) -> Imported:
-    """The film with the cut as if every medium that is not in it were missing: to see that it can be placed."""
-    return with_cut(project, incoming.cut, incoming.present)
 
 
 async def export_cut(

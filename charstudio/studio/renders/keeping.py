@@ -8,11 +8,12 @@ import shutil
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 
 from charstudio.model.errors import StorageError
 from charstudio.storage.database_renders import RenderTable
 from charstudio.storage.render_rows import RenderRow, RenderState
-from charstudio.studio.renders.values import Render, RenderOrder, report_json
+from charstudio.studio.renders.values import Render, report_json
 
 log = logging.getLogger("charstudio.renders")
 
@@ -98,7 +99,7 @@ def as_found(row: RenderRow, render: Render) -> Render:
         words = "It was ordered with another version of Character Studio, in a form this one does not know."
         return replace(render, state=RenderState.FAILED, words=words)
     if row.started_at is not None and row.ended_at is None and not row.state.is_over:
-        remove_leftovers(row.order)
+        remove_leftovers(row.order.path)
     if row.state is not RenderState.RUNNING:
         return render
     times = row.broken_off + 1
@@ -109,10 +110,10 @@ def as_found(row: RenderRow, render: Render) -> Render:
     return replace(render, state=RenderState.WAITING, words=words, broken_off=times)
 
 
-def remove_leftovers(order: RenderOrder) -> None:
-    """Delete what a killed program left beside an export's place: only ours is called so."""
+def remove_leftovers(path: Path) -> None:
+    """Delete what a killed program left beside a file that it was writing: only ours is called so."""
     for ending in (".part", ".part.stamping", ".part.signing"):
-        part = order.path.with_name(f"{order.path.name}{ending}")
+        part = path.with_name(f"{path.name}{ending}")
         with suppress(OSError):
             if part.is_dir() and not part.is_symlink():
                 shutil.rmtree(part, ignore_errors=True)

@@ -27,7 +27,8 @@ from charstudio.storage.blobs import Blobs
 from charstudio.storage.database_renders import RenderTable
 from charstudio.storage.render_film import RenderFilm
 from charstudio.storage.render_rows import FilmId
-from charstudio.studio.renders.keeping import Keeping, as_found, note
+from charstudio.studio.exporting import would_write
+from charstudio.studio.renders.keeping import Keeping, as_found, note, remove_leftovers
 from charstudio.studio.renders.making import Ending, Making
 from charstudio.studio.renders.room import require_room
 from charstudio.studio.renders.values import Render, RenderId, RenderOrder, RenderState, render_of
@@ -318,6 +319,8 @@ class Line:
             await self._keeping.settled()  # first: a killed program must find what was begun
             report = await self._report(render, making)
         except CharStudioError as error:
+            if making.ending is None and await asyncio.to_thread(making.is_in_the_way):
+                making.stop(Ending.IN_THE_WAY)
             if making.ending is None:
                 return {"state": RenderState.FAILED, "words": f"{error.message} {error.hint}".strip()}
         except Exception:
@@ -335,11 +338,12 @@ class Line:
                     "done": total,
                     "total": total,
                 }
-        return _stopped_as(making, render.order)
+        return _stopped_as(making)
 
     async def _report(self, render: Render, making: Making) -> ExportReport | None:
         order = render.order
         film = await self._film(render.id)
+        making.targets = await asyncio.to_thread(self._targets, film, order, render.broken_off > 0)
         if await asyncio.to_thread(making.is_in_the_way):
             making.stop(Ending.IN_THE_WAY)
             return None
@@ -358,6 +362,13 @@ class Line:
             progress=making.progress,
             stopped=making.stopped,
         )
+
+    def _targets(self, film: RenderFilm, order: RenderOrder, was_broken_off: bool) -> tuple[Path, ...]:  # noqa: FBT001
+        """Every file that will be written, with nothing of a killed program's beside it. Blocking."""
+        targets = would_write(film.project, self._find_in(film), order.path, order.delivery, order.part)
+        for path in targets if was_broken_off else ():
+            remove_leftovers(path)
+        return targets
 
     def _find_in(self, film: RenderFilm) -> Find:
         def find(source: ClipSource) -> Playable | None:
@@ -398,11 +409,12 @@ class Line:
                 self._keeping.change(changed)
 
 
-def _stopped_as(making: Making, order: RenderOrder) -> dict[str, Any]:
+def _stopped_as(making: Making) -> dict[str, Any]:
     """What an export is that ended because it was told to."""
     match making.ending:
         case Ending.IN_THE_WAY:
-            words = f"There is a file “{order.path.name}” already."
+            name = (making.in_the_way or making.targets[0]).name
+            words = f"There is a file “{name}” already."
             return {"state": RenderState.ASKS, "words": words}
         case Ending.LEFT:
             state = RenderState.PAUSED if making.was_resting else RenderState.WAITING

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
@@ -88,6 +89,8 @@ class CutImportDialog(QDialog):
         self.summary.setText(_summary(count, missing, has_looked=incoming.folder is not None))
         self.look.setVisible(bool(missing))
         self.go.setText("Import" if not missing else f"Import, {missing} missing")
+        bold = QFontMetrics(theme.font(theme.FONT_POINTS, bold=True))  # Qt makes no room for the default button's words
+        self.go.setMinimumWidth(max(BUTTON_WIDTH, bold.horizontalAdvance(self.go.text()) + 40))
         self._say_remarks(incoming)
 
     def show_searching(self) -> None:
@@ -167,9 +170,8 @@ class CutImportDialog(QDialog):
         while (item := self._remarks.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.deleteLater()
-        lines = [*incoming.cut.remarks, *((incoming.losses,) if incoming.losses else ())]
-        if lines:
-            label = _secondary("\n".join(f"• {line}" for line in lines[:6]))
+        if lines := incoming.cut.remarks:
+            label = _secondary("\n".join(f"• {plain(line)}" for line in lines[:6]))
             label.setAccessibleName("What stays behind")
             self._remarks.addWidget(label)
 

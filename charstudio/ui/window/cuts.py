@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from charstudio.studio.exporting import ExportCheck
 from charstudio.studio.interchange.formats import SUFFIXES, CutFormat, format_of
 from charstudio.ui import aio
 from charstudio.ui.window.desk import Desk
@@ -55,7 +56,7 @@ class Cuts:
         from charstudio.ui.dialogs.cut_export import CutExportDialog  # noqa: PLC0415 - only when asked for
 
         project = self._studio.project
-        warnings = self._studio.check_export().warnings
+        warnings = export_warnings(self._studio.check_export())
         dialog = CutExportDialog(project, free_file(folder.parent, project.title), warnings, self._desk.window)
         if await aio.ask(dialog):
             await self._write(dialog.chosen)
@@ -125,6 +126,27 @@ class Cuts:
             role="warn",
             details=details,
         )
+
+
+def export_warnings(check: ExportCheck) -> list[str]:
+    """One sentence for each kind of clip that is not what it will be."""
+    found = []
+    if ghosts := check.ghosts:
+        files = "its file" if len(ghosts) == 1 else "their files"
+        found.append(f"{named(ghosts)} not made yet: the other editor will ask for {files}.")
+    if check.stale:
+        found.append(f"{named(check.stale)} out of date.")
+    if check.drafts:
+        found.append(f"{named(check.drafts)} still a draft.")
+    return found
+
+
+def named(clips: Sequence[str], most: int = 4) -> str:
+    """“Wide” is; “Wide” and “Close” are; “A”, “B”, “C”, “D” and 3 more are."""
+    shown = [f"“{name}”" for name in clips[:most]]
+    if len(clips) > most:
+        shown.append(f"{len(clips) - most} more")
+    return f"{shown[0]} is" if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]} are"
 
 
 def free_file(folder: Path, title: str) -> Path:

@@ -179,6 +179,10 @@ CASES: Mapping[Feature, Case] = {
     Feature.FADES: Case(
         film(clip("a", TALKING, 1, 5, fade_in=Seconds(1, 2), fade_out=Seconds(1))), _each("fade_in", "fade_out")
     ),
+    Feature.FADES_AT_CUTS: Case(
+        film(clip("a", TALKING, 1, 2, fade_out=Seconds(1, 2)), clip("b", SILENT, 3, 2, fade_in=Seconds(1))),
+        _each("fade_in", "fade_out"),
+    ),
     Feature.SPEED: Case(
         film(clip("a", TALKING, 0, 2, speed=Fraction(2)), clip("b", SILENT, 2, 4, speed=Fraction(1, 2))),
         _each("speed", "start", "source_range"),

@@ -10,6 +10,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from stage import KINDS
 
+from charstudio.model.clip_looks import Transform
 from charstudio.model.project import Project
 from charstudio.model.time import Rate, Seconds
 from charstudio.model.timeline import Timeline, TrackKind
@@ -138,7 +139,7 @@ async def test_the_cut_is_exported_as_chosen(stage, tmp_path):
     dialog = await stage.dialog(CutExportDialog)
     assert dialog.losses.text() == "Nothing of this cut is lost."
     dialog.choose_format(CutFormat.FCP7)
-    assert dialog.losses.text() == "This format loses fades of single clips."
+    assert dialog.losses.text() == "This format loses place, size, crop, fit, colour and keying of clips."
     assert dialog.path.text().endswith(".xml")
     dialog.path.setText(str(tmp_path / "out"))
     dialog.accept()
@@ -166,4 +167,4 @@ def _placed(project: Project, asset) -> Project:
 
     track = project.timeline.tracks[0]
     clip = timeline_edits.new_clip(asset, Seconds(0), Seconds(2))
-    return timeline_edits.place(project, track.id, replace(clip, fade_in=Seconds(1, 2)))
+    return timeline_edits.place(project, track.id, replace(clip, transform=Transform(scale=0.5)))

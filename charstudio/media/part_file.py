@@ -119,8 +119,8 @@ def failure(error: Exception, path: Path) -> CharStudioError:
 
 def leftovers(path: Path) -> list[Path]:
     """What a killed program may have left beside a file in the making."""
-    names = f"{path.name}.part", f"{path.name}.frames.part", f"{path.name}.part.captions.part"
-    return [found for name in names if (found := path.with_name(name)).exists()]
+    endings = ".part", ".frames.part", ".part.captions.part", ".part.stamping", ".part.signing"
+    return [found for ending in endings if (found := path.with_name(f"{path.name}{ending}")).exists()]
 
 
 def cut_short() -> OSError:

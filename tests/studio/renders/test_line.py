@@ -235,13 +235,14 @@ async def test_a_file_that_ends_the_program_twice_waits_for_a_word(desk):
     (a,) = await desk.order("a.mp4")
     for expected in (RenderState.WAITING, RenderState.PAUSED):
         desk.database.renders.note(a, RenderState.RUNNING, broken_off=Desk(desk.root).line.find(a).broken_off)
-        desk.path("a.mp4.part").write_bytes(b"left over")
+        for ending in (".part", ".part.signing", ".part.stamping"):
+            desk.path(f"a.mp4{ending}").write_bytes(b"left over")
         with desk.database._transaction() as connection:
             connection.execute("UPDATE renders SET started_at = ordered_at")
         found = Desk(desk.root).line.find(a)
         assert found.state is expected
         assert found.words
-        assert not desk.path("a.mp4.part").exists()
+        assert not list(desk.path("a.mp4").parent.glob("a.mp4.part*"))
     await desk.close()
 
 

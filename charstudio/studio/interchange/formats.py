@@ -170,8 +170,10 @@ def format_of(path: Path) -> CutFormat | None:
 def losses_line(wanted: CutFormat, used: Collection[Feature] | None = None) -> str:
     """What the format loses, in a sentence: of everything there is, or of what a film uses."""
     lost = LOSSES[wanted] if used is None else LOSSES[wanted].intersection(used)
+    if not LOSSES[wanted]:
+        return "Nothing is lost when it is read back here. Others see clips, transitions, speeds and markers."
     if not lost:
-        return "Nothing of this cut is lost." if used is not None else "Nothing is lost."
+        return "Nothing of this cut is lost."
     words = [_WORDS[feature] for feature in Feature if feature in lost]
     listed = words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
     return f"This format loses {listed}."

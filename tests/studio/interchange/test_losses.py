@@ -37,7 +37,7 @@ def test_the_line_names_only_what_this_film_would_lose(wanted: CutFormat):
     for feature, case in CASES.items():
         line = losses_line(wanted, used_features(case.project))
         only = LOSSES[wanted] & used_features(case.project)
-        assert (line == "Nothing of this cut is lost.") is (not only), (feature, line)
+        assert line.startswith("Nothing") is (not only), (feature, line)
 
 
 def test_a_film_of_plain_clips_loses_nothing_in_xml():

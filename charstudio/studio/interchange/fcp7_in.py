@@ -108,6 +108,7 @@ class _Reading:
             self._size(look, "height"),
             self._sample_rate(sound),
             tuple(self._remarks),
+            hour=rate.frame * round(rate.fps) * 3600,
         )
 
     # --- tracks ------------------------------------------------------------------------------------------------

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import shutil
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
 from charstudio.model.errors import DiskFull, EditError, StorageError
-from charstudio.model.time import Rate
+from charstudio.model.project import Project
+from charstudio.model.time import Rate, Seconds, TimeRange
+from charstudio.model.timeline import Timeline, TrackKind
 from charstudio.studio.interchange import package
+from charstudio.studio.interchange.addresses import is_elsewhere, name_in, path_in
+from charstudio.studio.interchange.cut import Cut, Medium, Row, Shot
+from charstudio.studio.interchange.edl_out import reel_names
 from charstudio.studio.interchange.formats import CutFormat, Feature, MediaAt
+from charstudio.studio.interchange.incoming import with_cut
 from charstudio.studio.interchange.outgoing import outgoing_cut
 from charstudio.studio.interchange.reading import read_cut
 from charstudio.studio.interchange.search import Search
@@ -51,8 +58,6 @@ def test_a_film_with_two_picture_tracks_becomes_two_lists(tmp_path: Path):
 
 
 def test_drop_frame_timecode_is_written_and_read_at_its_rates(tmp_path: Path):
-    from dataclasses import replace
-
     rate = Rate(30000, 1001)
     timeline = replace(PLAIN.timeline, rate=rate)
     clips = tuple(
@@ -71,10 +76,30 @@ def test_drop_frame_timecode_is_written_and_read_at_its_rates(tmp_path: Path):
     assert set(starts) == {0, rate.time_of(3600)}
 
 
-def test_reels_are_eight_letters_and_no_two_alike(tmp_path: Path):
-    from charstudio.studio.interchange.cut import Medium
-    from charstudio.studio.interchange.edl_out import reel_names
+@pytest.mark.parametrize("rate", [Rate(24000, 1001), Rate(30000, 1001), Rate(60000, 1001), Rate(25), Rate(60)])
+def test_a_programme_begins_at_one_hour_and_the_film_at_nothing_at_every_rate(rate: Rate, tmp_path: Path):
+    clips = tuple(
+        replace(each, start=rate.time_of(90 * number), source_range=TimeRange(rate.time_of(10), rate.time_of(60)))
+        for number, each in enumerate(PLAIN.timeline.tracks[0].clips)
+    )
+    track = replace(PLAIN.timeline.tracks[0], clips=clips)
+    project = replace(PLAIN, timeline=replace(PLAIN.timeline, rate=rate, tracks=(track,)))
+    path = written(project, tmp_path, CutFormat.EDL)
+    assert "01:00:00" in path.read_text().splitlines()[3]
+    shots = [(shot.start, shot.media_start) for _, shot in read_cut(path, rate).shots()]
+    assert shots == [(0, rate.time_of(10)), (rate.time_of(90), rate.time_of(10))]
 
+
+def test_an_hour_of_timecode_is_taken_off_at_its_own_length(tmp_path: Path):
+    rate = Rate(24000, 1001)
+    line = "001  A  V  C  01:00:02:00 01:00:03:00 01:00:00:00 01:00:01:00\n"
+    (tmp_path / "cut.edl").write_text(line)
+    imported = with_cut(Project(timeline=Timeline(rate=rate)), read_cut(tmp_path / "cut.edl", rate), {})
+    (clip,) = (clip for _, clip in imported.project.timeline.clips())
+    assert (clip.start, clip.source_range.start) == (0, rate.time_of(48))
+
+
+def test_reels_are_eight_letters_and_no_two_alike(tmp_path: Path):
     names = ["Interview morning.mp4", "interview evening.mp4", "Ünïcode.mov", "日本.mov", "ax.mov", "a.b.c"]
     reels = list(reel_names([Medium(name) for name in names]).values())
     assert len(set(reels)) == len(names)
@@ -131,10 +156,6 @@ def test_a_package_holds_everything_and_is_never_half_there(tmp_path: Path, monk
 
 
 def test_file_names_are_harmless_and_no_two_alike(tmp_path: Path):
-    from charstudio.model.time import Seconds
-    from charstudio.model.timeline import TrackKind
-    from charstudio.studio.interchange.cut import Cut, Medium, Row, Shot
-
     names = ["../../etc/passwd", "a/b:c?.mp4", "A_B_C_.mp4", "", "con.mp4", "x" * 300 + ".mp4", "..."]
     shots = tuple(Shot("", Seconds(n), Seconds(1), Medium(name, Path(f"/{n}"))) for n, name in enumerate(names))
     given = list(file_names(Cut("c", Rate(24), (Row(TrackKind.VIDEO, "", shots),))).values())
@@ -162,8 +183,6 @@ def test_one_folder_finds_files_by_content_then_by_name(tmp_path: Path):
 
 
 def test_a_path_of_another_system_is_found_by_its_name_beside_the_cut(tmp_path: Path):
-    from charstudio.studio.interchange.addresses import is_elsewhere, name_in, path_in
-
     assert path_in("file://localhost/D%3a/films/rain%20one.mov") == Path("D:/films/rain one.mov")
     assert name_in("D:\\films\\rain.mov") == "rain.mov"
     assert path_in("https://example.org/rain.mov") is None

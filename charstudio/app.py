@@ -56,6 +56,7 @@ def build_studio(paths: Paths) -> Studio:
     from charstudio.storage.daybook import DayBook  # noqa: PLC0415
     from charstudio.storage.secrets import Secrets  # noqa: PLC0415
     from charstudio.studio.accounts import Accounts  # noqa: PLC0415
+    from charstudio.studio.disclosure.signers import Signers  # noqa: PLC0415
     from charstudio.studio.shelf import ModelShelf  # noqa: PLC0415
     from charstudio.studio.studio import Studio  # noqa: PLC0415
 
@@ -73,7 +74,15 @@ def build_studio(paths: Paths) -> Studio:
     for fault in catalog.problems:
         log.warning("catalogue: %s", fault)
     book = DayBook(paths.config / "spending.sqlite")
-    studio = Studio(kinds, providers, settings=settings, book=book, shelf=shelf, accounts=Accounts(secrets, providers))
+    studio = Studio(
+        kinds,
+        providers,
+        settings=settings,
+        book=book,
+        shelf=shelf,
+        accounts=Accounts(secrets, providers),
+        signers=lambda present: Signers(paths.config, secrets, present),
+    )
     studio.tuned.connect(lambda changed: fal.tune(_fal_settings(changed)))
     studio.tuned.connect(lambda changed: runpod.tune(_runpod_settings(changed)))
     _use_machines(studio, settings)

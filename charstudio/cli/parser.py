@@ -142,26 +142,172 @@ def _estimate(verbs: _Verbs) -> None:
     _json(verb)
 
 
+_EXPORT_ENDING = """\
+T is a timecode such as 00:00:04:12 (hours, minutes, seconds, frames) or seconds such as 4.5.
+The suffix of FILE says what it becomes: .mp4 .webm .mov .gif .webp .png .jpg .wav .mp3 .m4a. --form says it more
+exactly, a preset says everything; options beside a preset change it. With several presets every file is named after
+FILE and its preset, such as "Film - Reel 9x16.mp4".
+"""
+
+
 def _export(verbs: _Verbs) -> None:
-    verb = _project_verb(
-        verbs,
-        "export",
-        "Write the film on the timeline to an MP4 file.",
-        "T is a timecode such as 00:00:04:12 (hours, minutes, seconds, frames) or seconds such as 4.5.\n",
+    verb = _verb(verbs, "export", "Write the film on the timeline to a file.", _EXPORT_ENDING)
+    verb.add_argument("project", type=Path, metavar="PROJECT", nargs="?", help="the project's folder")
+    verb.add_argument("-o", "--output", type=Path, metavar="FILE", help="where to write it")
+    verb.add_argument(
+        "--openjd", type=Path, metavar="DIR", help="write a job for render farms (Open Job Description) there instead"
     )
-    verb.add_argument("-o", "--output", type=Path, metavar="FILE", required=True, help="where to write it")
     verb.add_argument("--overwrite", action="store_true", help="replace FILE when it is there")
     verb.add_argument("--no-mark", action="store_true", help="make drafts without the DRAFT mark; it is free")
-    verb.add_argument("--from", metavar="T", dest="start", help="begin here")
+    verb.add_argument("--from", metavar="T", dest="start", help="begin here; a still is the frame that is on here")
     verb.add_argument("--to", metavar="T", dest="end", help="end here")
+    verb.add_argument("--presets", action="store_true", help="list the presets and do nothing else")
+    verb.add_argument(
+        "--preset", metavar="NAME", action="append", default=[], help="as this preset says; may be repeated"
+    )
+    _picture_options(verb)
+    _sound_options(verb)
     _on(verb)
     _json(verb)
+
+
+def _picture_options(verb: argparse.ArgumentParser) -> None:
+    """The choices are written out here, as everything is that the help shows, so that help answers at once."""
+    picture = verb.add_argument_group("picture")
+    picture.add_argument("--form", choices=_FORMS, metavar="FORM", help=f"the kind of file: {', '.join(_FORMS)}")
+    picture.add_argument("--size", metavar="WxH", help="width and height in pixels, such as 1080x1920")
+    picture.add_argument("--rate", metavar="FPS", help="frames per second, such as 24 or 30000/1001")
+    picture.add_argument(
+        "--framing",
+        choices=("whole", "centre", "faces", "manual"),
+        help="what is seen in a frame of another shape: all of it with bars, its middle, or around the faces",
+    )
+    picture.add_argument("--focus", metavar="X,Y", help="fill the frame around this place: shares such as 0.3,0.5")
+    picture.add_argument("--quality", type=int, metavar="N", help="on the form's own scale (CRF, or 1 to 100)")
+    picture.add_argument(
+        "--effort", choices=("fast", "balanced", "thorough"), help="how much time to spend on a smaller file"
+    )
+    picture.add_argument("--alpha", action="store_true", help="keep what is empty transparent, where the form can")
+    picture.add_argument("--timecode", action="store_true", help="write the timecode over the picture")
+    picture.add_argument(
+        "--no-copies", action="store_true", help="encode everything, also what could be copied as it is"
+    )
+
+
+def _sound_options(verb: argparse.ArgumentParser) -> None:
+    sound = verb.add_argument_group("sound, captions, disclosure")
+    sound.add_argument("--loudness", type=float, metavar="LUFS", help="-14 for the web, -23 for television")
+    sound.add_argument("--stems", action="store_true", help="a sound file for each track instead of the mix")
+    sound.add_argument("--captions", choices=("burnt", "soft", "none"), help="in the picture, as a track, or left out")
+    sound.add_argument("--language", metavar="ABC", help="of soft captions, in three letters such as eng")
+    sound.add_argument(
+        "--sidecar", choices=("srt", "vtt", "recipe"), action="append", default=[], help="a file beside the film"
+    )
+    sound.add_argument(
+        "--disclosure", choices=("full", "without_prompts", "required"), help="what the file tells of its making"
+    )
+
+
+_FORMS = (
+    "h264",
+    "h265",
+    "av1",
+    "vp9",
+    "prores_422",
+    "prores_4444",
+    "gif",
+    "webp",
+    "png_sequence",
+    "jpeg_sequence",
+    "png_still",
+    "jpeg_still",
+    "wav",
+    "mp3",
+    "aac",
+)
+
+
+def _render(verbs: _Verbs) -> None:
+    verb = _project_verb(
+        verbs,
+        "render",
+        "Write the exports that were ordered in the window and wait.",
+        "Each is written as the film was when it was ordered. Stopped, it is begun anew next time.\n",
+    )
+    verb.add_argument("--paused", action="store_true", help="write those that are paused, too")
+    _json(verb)
+
+
+def _cut(verbs: _Verbs) -> None:
+    top = verbs.add_parser(
+        "cut",
+        help="take the cut to another editor, or bring one in",
+        description="Take the cut to another editor, or bring one in: OpenTimelineIO, Final Cut Pro XML, EDL.",
+        allow_abbrev=False,
+    )
+    deeds: _Verbs = top.add_subparsers(dest="deed", metavar="DEED", title="deeds", required=True)
+    out = _project_verb(deeds, "export", "Write the cut for another editor. The ending of FILE says in which format.")
+    out.add_argument("-o", "--output", type=Path, metavar="FILE", required=True, help="where to write it")
+    out.add_argument(
+        "--media",
+        choices=("in-place", "relative", "copied"),
+        default="in-place",
+        help="name the media where they are (in-place), by the way from FILE, or copy them beside it",
+    )
+    out.add_argument("--overwrite", action="store_true", help="replace FILE when it is there")
+    _json(out)
+    into = _project_verb(deeds, "import", "Bring a cut of another editor onto the timeline, and save.")
+    into.add_argument("file", type=Path, metavar="FILE", help="an .otio, .otioz, .xml, .fcpxml or .edl file")
+    into.add_argument("--media-folder", type=Path, metavar="DIR", help="look for its media here and below as well")
+    _json(into)
+    _verb(deeds, "formats", "List the formats with what each of them loses.")
 
 
 def _check(verbs: _Verbs) -> None:
     verb = _project_verb(verbs, "check", "Look for everything that is wrong with a project. Nothing is changed.")
     verb.add_argument("--media", action="store_true", help="also read every media file and compare its content")
     _json(verb)
+
+
+def _relink(verbs: _Verbs) -> None:
+    verb = _project_verb(
+        verbs,
+        "relink",
+        "Find media of a project that are missing or damaged, in one folder and all below it.",
+        "Files with the very same bytes are copied back, results that were paid for among them. A file that only has\n"
+        "the name, length and size of a missing one is listed; --likely takes it, and the film follows it.\n",
+    )
+    verb.add_argument("folder", type=Path, metavar="FOLDER", help="where to look")
+    verb.add_argument("--likely", action="store_true", help="also take files that are the same but for their bytes")
+    verb.add_argument("--check", action="store_true", help="read every media file first, to find changed ones, too")
+
+
+def _archive(verbs: _Verbs) -> None:
+    verb = _project_verb(
+        verbs,
+        "archive",
+        "Pack a project as one file (or folder) that can be opened again.",
+        "Media, takes, costs and the journal go along; keys, cache and autosaved versions do not. A FILE not named\n"
+        ".zip is made as a project folder.\n",
+    )
+    verb.add_argument("-o", "--output", type=Path, metavar="FILE", required=True, help="where to write it")
+    scope = verb.add_mutually_exclusive_group()
+    scope.add_argument("--all", dest="scope", action="store_const", const="all", help="every file (the usual)")
+    scope.add_argument(
+        "--used", dest="scope", action="store_const", const="used", help="only what the film uses, with all its takes"
+    )
+    scope.add_argument(
+        "--chosen", dest="scope", action="store_const", const="chosen", help="only what the film uses and shows"
+    )
+    verb.set_defaults(scope="all")
+    verb.add_argument("--overwrite", action="store_true", help="replace FILE when it is there")
+    _json(verb)
+
+
+def _unpack(verbs: _Verbs) -> None:
+    verb = _verb(verbs, "unpack", "Unpack an archived project into a new folder, compared with what was packed.")
+    verb.add_argument("file", type=Path, metavar="FILE", help="the archive")
+    verb.add_argument("folder", type=Path, metavar="DIR", nargs="?", help="the folder to make (named after the film)")
 
 
 def _resume(verbs: _Verbs) -> None:
@@ -273,6 +419,26 @@ def _worker(verbs: _Verbs) -> None:
     _tls(verb)
 
 
+def _chunk(verbs: _Verbs) -> None:
+    verb = _hidden_verb(verbs, "chunk", "Code one segment of a film that was written for a render farm.")
+    verb.add_argument("folder", type=Path, metavar="DIR", help="what export --openjd wrote")
+    verb.add_argument("number", type=int, metavar="N", help="which segment, from 0")
+
+
+def _join(verbs: _Verbs) -> None:
+    verb = _hidden_verb(verbs, "join", "Write the film of the segments that a render farm coded.")
+    verb.add_argument("folder", type=Path, metavar="DIR", help="what export --openjd wrote")
+    verb.add_argument("-o", "--output", type=Path, metavar="FILE", required=True, help="where to write it")
+    verb.add_argument("--overwrite", action="store_true", help="replace FILE when it is there")
+
+
+def _hidden_verb(verbs: _Verbs, name: str, text: str) -> argparse.ArgumentParser:
+    """One that programs call, left out of the list of verbs."""
+    verb = verbs.add_parser(name, description=text, allow_abbrev=False)
+    verb.add_argument("-q", "--quiet", action="store_true", help="no progress and no notes")
+    return verb
+
+
 def _tls(verb: argparse.ArgumentParser) -> None:
     for name, what in (("ca", "who vouches for all machines"), ("cert", "who this one is"), ("key", "its key")):
         verb.add_argument(f"--{name}", type=Path, metavar="FILE", help=f"for tls://: {what} (PEM)")
@@ -290,6 +456,18 @@ def _count(text: str) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= 256:
         raise argparse.ArgumentTypeError(f"“{text}” is not a number from 1 to 256")
     return int(text)
+
+
+def _verify(verbs: _Verbs) -> None:
+    verb = _verb(
+        verbs,
+        "verify",
+        "Say what a file tells of its making, and whether it still holds.",
+        "Any picture, clip or sound, by any program. Nothing is sent anywhere. Signatures (C2PA) need the extra\n"
+        "charstudio[provenance]. Exit code 1: a signature does not hold, or could not be checked.\n",
+    )
+    verb.add_argument("files", type=Path, metavar="FILE", nargs="+", help="the file")
+    _json(verb)
 
 
 def _doctor(verbs: _Verbs) -> None:
@@ -313,13 +491,21 @@ _ADD = (
     _run,
     _estimate,
     _export,
+    _render,
+    _cut,
     _check,
+    _relink,
+    _archive,
+    _unpack,
     _resume,
     _models,
     _spent,
     _keys,
     _fake_cloud,
     _worker,
+    _chunk,
+    _join,
+    _verify,
     _doctor,
 )
 """The verbs in the order in which help lists them."""

@@ -22,14 +22,16 @@ from av.video.frame import VideoFrame
 
 from charstudio.media.compose import Compositor
 from charstudio.media.composing import Composing
+from charstudio.media.container import Cancelled
 from charstudio.media.film_writer import FilmWriter, writer_for
 from charstudio.media.layers import Schedule, audible, visible
 from charstudio.media.mix import Mixer
 from charstudio.media.playable import Find, Playable, files_of
-from charstudio.media.side_by_side import Division, SideBySide
-from charstudio.media.smart.copying import Odd
+from charstudio.media.segment_coding import SegmentWork
+from charstudio.media.side_by_side import Division, Lanes, SideBySide
 from charstudio.media.smart.render import render_smart, smart_for
 from charstudio.media.smart.splice import SpliceWriter
+from charstudio.media.smart.unit import Odd
 from charstudio.media.writer import ClipWriter, failure
 from charstudio.model.delivery import Delivery
 from charstudio.model.errors import DiskFull, EncodeFailed, StorageError, Unreadable
@@ -42,6 +44,9 @@ _CACHE_BYTES = 8 * 1024 * 1024  # a film is read forwards
 _PATIENCE_S = 0.03  # between two questions whether to stop, while there is nothing to write
 _LEAST_BITS_PER_PIXEL = 0.01  # what even a calm film needs at CRF 18; less room than this is surely too little
 _SOUND_BYTES_PER_S = 24_000
+
+Elsewhere: TypeAlias = Callable[[SegmentWork], Lanes | None]
+"""Opens lanes that code a film's segments somewhere else; None: not worth it, or not possible."""
 
 _Lookup: TypeAlias = Mapping[ClipSource, Playable | None]
 
@@ -79,11 +84,13 @@ def export(
     overwrite: bool = False,
     metadata: Mapping[str, str] | None = None,
     finish: Callable[[Path], None] | None = None,
+    elsewhere: Elsewhere | None = None,
 ) -> ExportReport | None:
     """Write the film, or ``range`` of it, to ``path``; None when ``stopped`` said so, and then nothing is left.
 
     ``timeline`` has the size and rate the film is to have (see ``model/reframing.py``); of ``delivery`` only the form
     and how it is encoded count here. ``finish`` is given the whole part file before it gets its name, to sign it.
+    ``elsewhere`` may have the segments of a long film coded by others; the film is the same to the bit.
 
     ``progress(done, total)`` counts frames and is called, like ``stopped``, from the calling thread.
     The film has exactly ``rate.frames_in(range.duration)`` frames and sound of the same length, silent if need be.
@@ -91,7 +98,7 @@ def export(
     ``DiskFull`` and ``StorageError`` (no such folder; the file exists and ``overwrite`` is off).
     """
     begun = time.monotonic()
-    part = _part_of(timeline, range)
+    part = exported_part(timeline, range)
     sources = _sources(timeline, find, part)
     _check_sources(sources, path)
     _check_place(path, timeline, part, overwrite=overwrite, folder=delivery.facts.folder)
@@ -106,11 +113,14 @@ def export(
             _log.info("%s is encoded as a whole: %s", path.name, odd)
     job = _Job(timeline, sources.get, part, delivery, progress or _untold, stopped or _never)
     size = timeline.width_px, timeline.height_px
-    with writer_for(delivery, path, timeline.rate, size, timeline.sample_rate_hz, metadata) as writer:
-        writer.finish = finish
-        if not _write(job, writer):
-            writer.abort()
-            return None
+    try:
+        with writer_for(delivery, path, timeline.rate, size, timeline.sample_rate_hz, metadata) as writer:
+            writer.finish, writer.stopped = finish, job.stopped
+            if not _write(job, writer, elsewhere):
+                writer.abort()
+                return None
+    except Cancelled:  # while it was finished
+        return None
     return _report(path, writer, sources, time.monotonic() - begun)
 
 
@@ -122,13 +132,16 @@ def _never() -> bool:
     return False
 
 
-def _write(job: _Job, writer: FilmWriter) -> bool:
+def _write(job: _Job, writer: FilmWriter, elsewhere: Elsewhere | None) -> bool:
     """Give the writer the whole film, side by side where it pays; False when it was stopped."""
-    division = Division.of(job.timeline, job.part)
-    if division is None or not isinstance(writer, ClipWriter) or not writer.takes_segments:
+    if not isinstance(writer, ClipWriter) or not writer.takes_segments:
+        return _write_in_order(job, writer)
+    lanes = None if elsewhere is None else elsewhere(SegmentWork(job.timeline, job.find, job.part, job.delivery))
+    division = Division.of(job.timeline, job.part) if lanes is None else None
+    if lanes is None and division is None:
         return _write_in_order(job, writer)
     try:
-        return _write_side_by_side(job, writer, division)
+        return _write_side_by_side(job, writer, lanes or _lanes(job, writer, division))
     except (FFmpegError, OSError, ValueError) as error:  # of a coder, in its thread
         raise failure(error, writer.path) from error
 
@@ -181,20 +194,23 @@ def _write_in_order(job: _Job, writer: FilmWriter) -> bool:
     return True
 
 
-def _write_side_by_side(job: _Job, writer: ClipWriter, division: Division) -> bool:
+def _lanes(job: _Job, writer: ClipWriter, division: Division | None) -> Lanes:
+    """Threads of this machine."""
+    assert division is not None
+    return SideBySide(
+        division.segments,
+        division.workers,
+        job.part.start,
+        lambda stopped: job.compositor(stopped, division.threads),
+        lambda: writer.new_coder(division.threads),
+    )
+
+
+def _write_side_by_side(job: _Job, writer: ClipWriter, opened: Lanes) -> bool:
     """A coder for each segment, sound by one; False when it was stopped."""
     rate, heard = job.timeline.rate, 0
     second = max(1, round(rate.fps))
-    with (
-        closing(Mixer(job.timeline, job.find, strict=True)) as mixer,
-        SideBySide(
-            division.segments,
-            division.workers,
-            job.part.start,
-            lambda stopped: job.compositor(stopped, division.threads),
-            lambda: writer.new_coder(division.threads),
-        ) as lanes,
-    ):
+    with closing(Mixer(job.timeline, job.find, strict=True)) as mixer, opened as lanes:
         for coded in lanes.taken(_PATIENCE_S):
             while heard < min(writer.frames + len(coded.packets) + second, job.total):  # ahead of the picture
                 count = min(second, job.total - heard)
@@ -207,7 +223,7 @@ def _write_side_by_side(job: _Job, writer: ClipWriter, division: Division) -> bo
     return True
 
 
-def _part_of(timeline: Timeline, asked: TimeRange | None) -> TimeRange:
+def exported_part(timeline: Timeline, asked: TimeRange | None) -> TimeRange:
     """What to export, beginning on the frame grid."""
     if timeline.duration <= 0:
         raise EncodeFailed("The timeline is empty, so there is no film to export.", "Place a clip on it first.")

@@ -50,6 +50,7 @@ class PictureCoder:
     ) -> None:
         self.frames = 0
         """How many it was given."""
+        self._packets = 0
         self._coding = coding
         self._rate = rate
         self._given_size, self._size = given_size, even(given_size)
@@ -98,6 +99,9 @@ class PictureCoder:
     def _timed(self, packets: list[Packet[Any]]) -> list[Packet[Any]]:
         for packet in packets:
             packet.time_base = self._rate.frame
+            if self._coding.reorders is not None:
+                packet.dts = self._packets - self._coding.reorders
+            self._packets += 1
         return packets
 
     def _of_yuv(self, frame: av.VideoFrame) -> av.VideoFrame:

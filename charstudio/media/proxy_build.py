@@ -31,7 +31,7 @@ _BYTES_PER_PIXEL = 0.075
 """Of a proxy's picture, on average (measured: 35 kB at 960x540)."""
 
 _OPTIONS = {"preset": "ultrafast", "tune": "fastdecode,zerolatency", "crf": "22"}
-_X264 = "keyint=1:slices=4:sliced-threads=1"
+_X264 = "keyint=1:slices=4:sliced-threads=1:cpu-independent=1"
 
 
 def pays(index: FrameIndex, shown: Geometry) -> bool:

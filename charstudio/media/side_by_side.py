@@ -13,7 +13,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 from av.packet import Packet
 
@@ -79,6 +79,27 @@ class Coded:
 
     first: int
     packets: Sequence[Packet[Any]]
+
+
+class Lanes(Protocol):
+    """Segments being coded somewhere, and their packets in the order of the film. Used as a context manager."""
+
+    @property
+    def coded(self) -> int:
+        """How many frames are coded by now, in all segments."""
+        ...
+
+    def held(self, ask: Callable[[], bool]) -> bool:
+        """The answer to a question that may take its time."""
+        ...
+
+    def taken(self, patience_s: float) -> Iterator[Coded]:
+        """The packets in the order of the film; an empty ``Coded`` at least every ``patience_s`` seconds."""
+        ...
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(self, *_: object) -> None: ...
 
 
 class SideBySide:
@@ -181,20 +202,8 @@ class SideBySide:
             if self._is_over or self._begun == len(self._segments):
                 return None
             self._begun += 1
-            self._settle(compositor, self._begun)
+            settle(self._segments, self._begun, compositor, self._start)
             return self._begun - 1
-
-    def _settle(self, compositor: Compositor, number: int) -> None:
-        """Move the beginning of a segment to where its media can be read without a detour, if that is near."""
-        if number >= len(self._segments) or not self._segments[number].is_free:
-            return
-        before, segment = self._segments[number - 1], self._segments[number]
-        rate = compositor.timeline.rate
-        wanted = self._start + rate.time_of(segment.first)
-        first = rate.frames_in(compositor.start_before(wanted) - self._start)
-        if segment.first - first <= before.frames * _MOVABLE and first > before.first:
-            self._segments[number - 1] = replace(before, end=first)
-            self._segments[number] = replace(segment, first=first)
 
     def _code(self, compositor: Compositor, number: int) -> None:
         segment, rate = self._segments[number], compositor.timeline.rate
@@ -213,6 +222,21 @@ class SideBySide:
             self._coded += frames
             if is_done or (packets and number == self._taken):
                 self._changed.notify_all()
+
+
+def settle(segments: list[Segment], number: int, compositor: Compositor, start: Seconds) -> None:
+    """Move the beginning of segment ``number`` to where its media can be read without a detour, if that is near.
+
+    Those before it must be settled already. ``start`` is when frame 0 is on.
+    """
+    if number >= len(segments) or not segments[number].is_free:
+        return
+    before, segment = segments[number - 1], segments[number]
+    rate = compositor.timeline.rate
+    first = rate.frames_in(compositor.start_before(start + rate.time_of(segment.first)) - start)
+    if segment.first - first <= before.frames * _MOVABLE and first > before.first:
+        segments[number - 1] = replace(before, end=first)
+        segments[number] = replace(segment, first=first)
 
 
 class _Outlet:

@@ -16,12 +16,13 @@ from itertools import count
 from math import floor
 
 from charstudio.model.clip_looks import MAXIMUM_TEXT, Title
-from charstudio.model.delivery import Delivery
+from charstudio.model.delivery import Delivery, Form
 from charstudio.model.time import ZERO, Rate, Seconds, TimeRange
 from charstudio.model.timeline import Clip, Timeline, Track, TrackKind
 from charstudio.model.values import ClipId, TrackId
 
 _BLACK = "#000000"
+_STILLS = {Form.PNG_STILL, Form.JPEG_STILL}
 _LARGE, _SMALL = 0.09, 0.05
 """Heights of a line, as shares of the frame's height: an end card of a few words, and everything longer."""
 _FEW = 60  # characters that still count as a few words
@@ -37,8 +38,10 @@ _FADE = Fraction(1, 2)
 def with_end_card(timeline: Timeline, delivery: Delivery) -> Timeline:
     """The film followed by the delivery's end card and credits; the same timeline where there are none.
 
-    They begin when the last clip is over, on the frame grid, and change nothing before.
+    They begin when the last clip is over, on the frame grid, and change nothing before. Stills and sounds have none.
     """
+    if not delivery.facts.picture or delivery.form in _STILLS:
+        return timeline
     pages = [*_pages(delivery.end_card, timeline), *_pages(delivery.credits, timeline)]
     if not pages:
         return timeline

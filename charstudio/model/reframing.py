@@ -15,7 +15,8 @@ What becomes of a clip is decided by what it was in the old frame:
   taken over as if the old frame were a picture, cropped around what matters.
 - One that left room (a picture in the picture, a logo) keeps its place as shares of the frame, and its size as far as
   what was wholly in sight stays so.
-- Titles and captions are relative to the frame already and are laid out anew.
+- Titles and captions are relative to the frame already and are laid out anew; a title's letters keep their share of
+  the frame's shorter side, as those of captions do, so that its lines break where they broke.
 """
 
 from __future__ import annotations
@@ -43,6 +44,8 @@ _SLACK_PX = 1e-6
 _MOST_SHIFT = 4.0
 _SCALES = (0.01, 20.0)
 """``Transform`` goes so far."""
+_LETTERS = (0.01, 1.0)
+"""And so far go the sizes of a ``Title``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +107,9 @@ def _track(track: Track, frames: _Frames, delivery: Delivery, subjects: Mapping[
 
 
 def _clip(clip: Clip, frames: _Frames, delivery: Delivery, known: Subject | None) -> Clip:
-    if isinstance(clip.source, Title | Caption):
+    if isinstance(clip.source, Title):
+        return replace(clip, source=_lettered_anew(clip.source, frames))
+    if isinstance(clip.source, Caption):
         return clip
     subject = known or Subject(round(frames.old[0]), round(frames.old[1]))
     size = float(subject.width_px), float(subject.height_px)
@@ -116,6 +121,13 @@ def _clip(clip: Clip, frames: _Frames, delivery: Delivery, known: Subject | None
     if not frames.fills or _covers(size, clip.fit, clip.transform, frames.old):
         return _taken_over(clip, frames, size, focus)
     return _kept_in_sight(clip, frames, size)
+
+
+def _lettered_anew(title: Title, frames: _Frames) -> Title:
+    """Sizes of letters are shares of the height."""
+    times = min(frames.new) / frames.new[1] / (min(frames.old) / frames.old[1])
+    low, high = _LETTERS
+    return replace(title, size=min(max(title.size * times, low), high))
 
 
 def _focus(delivery: Delivery, subject: Subject) -> Point:

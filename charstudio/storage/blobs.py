@@ -134,7 +134,10 @@ class Blobs:
             self._put_in_place(part, self.path(ref))
 
     def sweep(self, keep: Collection[MediaRef]) -> int:
-        """Delete every blob that is not in ``keep``; returns the bytes freed. Never called by itself."""
+        """Delete every blob that is not in ``keep``; returns the bytes freed. Never called by itself.
+
+        What exports that were ordered need has to be in ``keep``, too: ``Database.renders.media()``.
+        """
         freed = 0
         for ref, path in self._all():
             if ref not in keep:

@@ -216,6 +216,38 @@ class Settings:
             )
         ),
     )
+    disclosure: str = field(
+        default="full",
+        metadata=_declared(
+            SettingSpec(
+                "Exports tell",
+                "How a film was made stands in its metadata. Each export can tell more or less.",
+                choices=("full", "without_prompts", "required"),
+                choice_labels=("Everything", "Everything but prompts", "Only what is required"),
+            )
+        ),
+    )
+    sign_exports: str = field(
+        default="off",
+        metadata=_declared(
+            SettingSpec(
+                "Sign exports",
+                "A signature (C2PA) shows that a film was not changed since. It needs a certificate.",
+                choices=("on", "off"),
+                choice_labels=("Yes", "No"),
+            )
+        ),
+    )
+    signing_certificate: str = field(
+        default="",
+        metadata=_declared(
+            SettingSpec("Your own certificate", "A PEM file: yours, then the authority's. Empty: the one made below.")
+        ),
+    )
+    signing_key: str = field(
+        default="",
+        metadata=_declared(SettingSpec("Its key", "A PEM file outside every film. Only its place is remembered.")),
+    )
     machines_address: str = field(
         default="",
         metadata=_declared(
@@ -434,6 +466,12 @@ def _name(value: object, _spec: SettingSpec) -> str:
     return value
 
 
+def _place(value: object, _spec: SettingSpec) -> str:
+    if not isinstance(value, str):
+        raise _Unfit("must be a file or empty")
+    return value
+
+
 def _keys(value: object, _spec: SettingSpec) -> Mapping[str, Json]:
     """Which of them are keys, and of which commands, is looked at where the commands are known: one may be at fault."""
     if not isinstance(value, Mapping) or not all(isinstance(command, str) for command in value):
@@ -457,6 +495,10 @@ _READERS: dict[str, Callable[[object, SettingSpec], object]] = {
     "notify": _choice,
     "scrub_sound": _choice,
     "meters": _choice,
+    "disclosure": _choice,
+    "sign_exports": _choice,
+    "signing_certificate": _place,
+    "signing_key": _place,
     "machines_address": _text,
     "machines_fall_back": _choice,
     "machines_ca": _text,

@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
 from charstudio.engine.fingerprint import Quality
 from charstudio.engine.plan import Plan
-from charstudio.media.export import ExportReport, export
+from charstudio.media.container import Cancelled
+from charstudio.media.export import Elsewhere, ExportReport, export
 from charstudio.media.layers import audible, visible
 from charstudio.media.playable import Find, Playable, files_of
+from charstudio.media.soft_captions import add_captions
+from charstudio.media.stems import export_stems, sounding_tracks, stem_paths
 from charstudio.model.clip_looks import Caption, Title
-from charstudio.model.delivery import Delivery
-from charstudio.model.errors import PlanError
+from charstudio.model.delivery import CaptionUse, Delivery
+from charstudio.model.errors import EncodeFailed, PlanError
 from charstudio.model.project import Project
 from charstudio.model.results import MediaValue
 from charstudio.model.time import TimeRange
 from charstudio.model.timeline import Clip, ClipSource
 from charstudio.model.values import ClipId, NodeId, Output
+from charstudio.studio.delivering import Delivered, captions_in, delivered
+from charstudio.studio.disclosure.telling import Telling, leaves_recipe, recipe_place
 from charstudio.studio.outlook import Outlook
+from charstudio.studio.sidecars import refuse_to_overwrite, sidecars_of, write_sidecars
 from charstudio.studio.stoppable import in_thread
 
 AS_IT_IS = Delivery()
@@ -115,6 +122,14 @@ def plans_without_mark(project: Project, outlook: Outlook, plan: PlanFor) -> tup
     return tuple(found for found in plans if found.steps)
 
 
+class Tell(Protocol):
+    """``Teller.film``: what a film tells of its making."""
+
+    def __call__(self, project: Project, find: Find, delivery: Delivery, part: TimeRange | None) -> Telling:
+        """Worked out from values; blocking. Raises ``SettingError`` when it cannot be signed as wanted."""
+        ...
+
+
 async def write_film(
     project: Project,
     find: Find,
@@ -125,22 +140,106 @@ async def write_film(
     progress: Callable[[int, int], None],
     stopped: Callable[[], bool],
     delivery: Delivery = AS_IT_IS,
+    tell: Tell | None = None,
+    elsewhere: Elsewhere | None = None,
 ) -> ExportReport | None:
-    """Export in a thread, as ``delivery`` says. Cancelling the wait stops the thread, too; nothing is left behind."""
+    """Export in a thread, as ``delivery`` says. Cancelling the wait stops the thread, too; nothing is left behind.
+
+    What came out differently than was asked is in the report's ``remarks``, everything that was written in ``files``.
+    ``elsewhere`` may have others code a long film's segments.
+    ``tell`` works out what the film tells of its making (``studio.disclosure``); without it, only its title.
+    Raises what ``export`` raises; ``EncodeFailed`` also for a delivery that cannot be.
+    """
     return await in_thread(
-        lambda is_stopped: export(
-            project.timeline,
-            find,
-            path,
-            range=part,
-            delivery=delivery,
-            overwrite=overwrite,
-            progress=progress,
-            stopped=is_stopped,
-            metadata={"title": project.title},
+        lambda is_stopped: _written(
+            project, find, path, delivery, part, overwrite, progress, is_stopped, tell, elsewhere
         ),
         stopped,
     )
+
+
+def _written(
+    project: Project,
+    find: Find,
+    path: Path,
+    delivery: Delivery,
+    part: TimeRange | None,
+    overwrite: bool,  # noqa: FBT001 - called in one place
+    progress: Callable[[int, int], None],
+    stopped: Callable[[], bool],
+    tell: Tell | None,
+    elsewhere: Elsewhere | None,
+) -> ExportReport | None:
+    """The export itself, in the thread that writes."""
+    for _, fault in delivery.faults():
+        raise EncodeFailed(fault)
+    telling = tell(project, find, delivery, part) if tell is not None else None
+    try:
+        what = delivered(project, find, delivery, part, stopped=stopped)
+    except Cancelled:
+        return None
+    beside = {**sidecars_of(path, delivery, what.captions), **({} if telling is None else telling.beside(path))}
+    if not overwrite:
+        refuse_to_overwrite(beside)
+    report = (export_stems if delivery.stems else partial(export, elsewhere=elsewhere))(
+        what.timeline,
+        find,
+        path,
+        range=what.part,
+        delivery=delivery,
+        overwrite=overwrite,
+        progress=progress,
+        stopped=stopped,
+        metadata={"title": project.title} if telling is None else telling.metadata,
+        finish=_last_look(_finishing(path, delivery, what, telling), overwrite=overwrite),
+    )
+    if report is None:
+        return None
+    written, remarks = write_sidecars(beside)
+    files = (*(report.files or (report.path,)), *written)
+    told = () if telling is None else telling.remarks
+    return replace(report, files=files, remarks=(*report.remarks, *what.remarks, *remarks, *told))
+
+
+def would_write(
+    project: Project, find: Find, path: Path, delivery: Delivery, part: TimeRange | None
+) -> tuple[Path, ...]:
+    """Every file that exporting to ``path`` would make: the film, or its stems, and what lies beside it."""
+    captions = captions_in(project.timeline, part, delivery.rate or project.timeline.rate, delivery.language)
+    main: tuple[Path, ...] = (path,)
+    if delivery.stems:
+        main = stem_paths(path, (track.name for track in sounding_tracks(project.timeline, find)))
+    recipe = [recipe_place(path)] if leaves_recipe(delivery) else []
+    return (*main, *sidecars_of(path, delivery, captions), *recipe)
+
+
+def _finishing(
+    path: Path, delivery: Delivery, what: Delivered, telling: Telling | None
+) -> Callable[[Path], None] | None:
+    """What is done to the whole part before it gets its name. Signing comes last: it vouches for every byte."""
+    captions = what.captions if delivery.captions is CaptionUse.SOFT else ()
+    if not captions:
+        return None if telling is None else telling.finish
+
+    def finish(part: Path) -> None:
+        add_captions(part, captions, path)
+        if telling is not None:
+            telling.finish(part)
+
+    return finish
+
+
+def _last_look(finish: Callable[[Path], None] | None, *, overwrite: bool) -> Callable[[Path], None] | None:
+    """The same, and then a look whether something has appeared at the file's place while it was written."""
+    if overwrite:
+        return finish
+
+    def finish_and_look(part: Path) -> None:
+        if finish is not None:
+            finish(part)
+        refuse_to_overwrite([part.with_suffix("")])  # the part is called as the file, and ``.part``
+
+    return finish_and_look
 
 
 def _audience_clips(project: Project) -> list[Clip]:

@@ -6,6 +6,7 @@ For as long as a person looks at the choices; the film is the one there was when
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass
 from threading import Lock
 
 from charstudio.media.canvas import Pixels
@@ -15,10 +16,20 @@ from charstudio.media.smart.plan import plan_smart
 from charstudio.model.delivery import Delivery
 from charstudio.model.project import Project
 from charstudio.model.time import ZERO, Seconds, TimeRange
-from charstudio.model.timeline import Timeline
+from charstudio.studio.delivering import delivered_timeline
 from charstudio.studio.renders.room import likely_bytes
 
 _MB, _GB = 1e6, 1e9
+
+
+@dataclass(frozen=True, slots=True)
+class Prospect:
+    """What is known of a file before it is made: a sentence or two, and a line for each part that is copied or
+    encoded, none where everything is encoded anyway.
+    """
+
+    summary: str
+    parts: tuple[str, ...] = ()
 
 
 class Foretelling:
@@ -35,9 +46,9 @@ class Foretelling:
         """The frame at ``t`` as the delivery has it, ``size_px`` large; None when it was closed meanwhile."""
         return await asyncio.to_thread(self._frame, delivery, t, size_px)
 
-    async def words(self, delivery: Delivery, part: TimeRange | None) -> str:
+    async def prospect(self, delivery: Delivery, part: TimeRange | None) -> Prospect:
         """About how large the file is, and how much of it is taken over without loss."""
-        return await asyncio.to_thread(self._words, delivery, part)
+        return await asyncio.to_thread(self._prospect, delivery, part)
 
     def close(self) -> None:
         """Let go of every file. Waits for a frame that is being made."""
@@ -48,7 +59,9 @@ class Foretelling:
                 self._composing = None
 
     def _frame(self, delivery: Delivery, t: Seconds, size_px: tuple[int, int]) -> Pixels | None:
-        timeline = self._timeline(delivery)
+        frame = self._project.timeline.rate.frame
+        on = TimeRange(max(min(t, self._project.timeline.duration) - frame, ZERO), 2 * frame)
+        timeline = delivered_timeline(self._project, self._find, delivery, on)
         with self._lock:
             if self._is_closed:
                 return None
@@ -63,18 +76,15 @@ class Foretelling:
             last = max(timeline.duration - timeline.rate.frame, ZERO)
             return self._composing.frame_at(timeline.rate.snap(min(t, last)))
 
-    def _words(self, delivery: Delivery, part: TimeRange | None) -> str:
+    def _prospect(self, delivery: Delivery, part: TimeRange | None) -> Prospect:
         size = size_words(likely_bytes(self._project, delivery, part))
-        if not (delivery.copies and delivery.facts.picture and delivery.facts.soft_captions):
-            return f"About {size}."
-        timeline = self._timeline(delivery)
+        if delivery.timecode or not (delivery.copies and delivery.facts.picture and delivery.facts.soft_captions):
+            return Prospect(f"About {size}.")
+        timeline = delivered_timeline(self._project, self._find, delivery, TimeRange(ZERO, ZERO))
         whole = TimeRange(ZERO, timeline.duration) if part is None else part
         begin = timeline.rate.snap(whole.start)
         plan = plan_smart(timeline, self._find, delivery, TimeRange(begin, whole.duration))
-        return f"About {size}. {plan.summary}"
-
-    def _timeline(self, delivery: Delivery) -> Timeline:
-        return self._project.timeline
+        return Prospect(f"About {size}. {plan.summary}", plan.lines if plan.pays else ())
 
 
 def size_words(count: int) -> str:

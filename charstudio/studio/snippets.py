@@ -26,6 +26,7 @@ from charstudio.model.values import AssetId, Fingerprint, MediaRef, NodeId
 from charstudio.storage import nodes_text
 from charstudio.storage.blobs import Blobs
 from charstudio.storage.paths import ProjectFolder
+from charstudio.studio.disclosure.recipe import is_recipe, nodes_in
 from charstudio.studio.document import Document
 
 __all__ = ["Brought", "Origins", "PasteReport", "brought", "copied", "parsed", "paste", "pasted", "without_lost_pins"]
@@ -78,8 +79,10 @@ def copied(project: Project, nodes: Iterable[NodeId], folder: Path | None = None
 
 
 def parsed(text: str) -> Snippet:
-    """The nodes in a text by any hand. Raises ``Damaged`` or ``NewerFormat``, each with a sentence for the user."""
-    return nodes_text.read(text)
+    """The nodes in a text by any hand, copied or a film's recipe. Raises ``Damaged`` or ``NewerFormat``, each with a
+    sentence for the user.
+    """
+    return nodes_text.read(nodes_in(text) if is_recipe(text) else text)
 
 
 async def brought(snippet: Snippet, project: Project, blobs: Blobs, recent: Sequence[Path]) -> Brought:

@@ -21,17 +21,18 @@ from charstudio.engine.resume import Resumed, collect, resume
 from charstudio.engine.runner import Run, Runner
 from charstudio.media.export import ExportReport
 from charstudio.media.loudness import Loudness
-from charstudio.media.playable import Playable
+from charstudio.media.playable import Find, Playable
 from charstudio.media.probe import probe
 from charstudio.media.proxies import Proxies
 from charstudio.model import graph_edits
 from charstudio.model.batch import Variation
-from charstudio.model.delivery import Delivery
+from charstudio.model.delivery import Delivery, Disclosure
 from charstudio.model.errors import CharStudioError, MediaError, ReadOnly, StorageError
 from charstudio.model.kind import Kinds, ParamSpec
 from charstudio.model.library import Asset
 from charstudio.model.project import Project
 from charstudio.model.results import MediaValue, Result, Value
+from charstudio.model.statement import Statement
 from charstudio.model.time import Seconds, TimeRange
 from charstudio.model.timeline import ClipSource
 from charstudio.model.timeline_clipboard import ClipParcel
@@ -50,9 +51,22 @@ from charstudio.studio.accounts import Accounts
 from charstudio.studio.batch_variants import chain_of
 from charstudio.studio.batching import BatchPlan, plan_batch
 from charstudio.studio.clip_parcels import BroughtClips, brought_clips
+from charstudio.studio.disclosure.copying import save_result
+from charstudio.studio.disclosure.signers import Signers
+from charstudio.studio.disclosure.telling import Teller
 from charstudio.studio.document import Change, Document
-from charstudio.studio.exporting import AS_IT_IS, ExportCheck, check_export, plans_without_mark, snapshot, write_film
+from charstudio.studio.exporting import (
+    AS_IT_IS,
+    ExportCheck,
+    check_export,
+    plans_without_mark,
+    snapshot,
+    would_write,
+    write_film,
+)
+from charstudio.studio.farm.bundle import Bundle
 from charstudio.studio.farm.machines import Machines
+from charstudio.studio.farm.openjd import job_of
 from charstudio.studio.foretelling import Foretelling
 from charstudio.studio.gathering import Gathering
 from charstudio.studio.importing import ImportReport, import_all, with_media_node, with_source_nodes
@@ -73,6 +87,7 @@ from charstudio.studio.shelf import ModelShelf
 from charstudio.studio.signal import Signal
 from charstudio.studio.snippets import PasteReport, brought, parsed, paste, without_lost_pins
 from charstudio.studio.status import NodeStatus
+from charstudio.studio.stoppable import in_thread
 from charstudio.studio.takes import ClipTakes, takes_of_clip, with_take
 from charstudio.studio.workspace import Workspace, create, locate
 
@@ -91,6 +106,7 @@ class Studio:
         book: DayBook | None = None,
         shelf: ModelShelf | None = None,
         accounts: Accounts | None = None,
+        signers: Callable[[Callable[[], Settings]], Signers] | None = None,
     ) -> None:
         self.node_kinds = kinds
         self.kinds: Kinds = specs(kinds)
@@ -100,6 +116,8 @@ class Studio:
         self.shelf = shelf
         """The catalogue of models; None: there are only those of the providers."""
         self.accounts = accounts
+        self.signers = signers(lambda: self.settings) if signers is not None else None
+        """Who signs exports; None: nobody can."""
         if shelf is not None:
             shelf.changed.connect(lambda _catalog: self.renew_models())
         if accounts is not None:
@@ -126,7 +144,7 @@ class Studio:
         self.farm: Machines | None = None
         """Other machines that work for this program; None: it works alone."""
         self._saving = asyncio.Lock()
-        self.renders = Renders(write_film, self._without_mark, lambda: frozen(self.project, self._outlook_now()))
+        self.renders = Renders(self._write_film, self._without_mark, lambda: frozen(self.project, self._outlook_now()))
         """Exports that were ordered, written one after the other."""
         self._leaving = Leaving(lambda workspace: workspace is self._workspace, self.renders)
         self.document.changed.connect(self._document_changed)
@@ -587,7 +605,7 @@ class Studio:
             for found in plans_without_mark(project, outlook, self._plan):
                 await self._make_plain(found)
         find = snapshot(project, outlook, mark=mark)
-        return await write_film(
+        return await self._write_film(
             project,
             find,
             path,
@@ -597,6 +615,80 @@ class Studio:
             stopped=stopped,
             delivery=delivery,
         )
+
+    async def export_job(
+        self,
+        folder: Path,
+        name: str,
+        *,
+        part: TimeRange | None = None,
+        mark: bool = True,
+        stopped: Callable[[], bool] = lambda: False,
+        delivery: Delivery = AS_IT_IS,
+    ) -> Bundle | None:
+        """Write the film (or a part of it) as a job for render farms, which makes a file called ``name``.
+
+        None when ``stopped()`` said so.
+
+        Such a film is not signed: what signs stays here. Raises ``FarmError``, ``StorageError``.
+        """
+        project = self.project
+        outlook = self._outlook_now()
+        if not mark:
+            for found in plans_without_mark(project, outlook, self._plan):
+                await self._make_plain(found)
+        find, teller = snapshot(project, outlook, mark=mark), self._teller()
+        return await in_thread(
+            lambda is_stopped: job_of(project, find, folder, name, delivery, part, teller, stopped=is_stopped), stopped
+        )
+
+    async def statement(self, part: TimeRange | None = None) -> Statement:
+        """How the film (or a part of it) was made, as far as the project knows."""
+        teller, project, find = self._teller(), self.project, snapshot(self.project, self._outlook_now())
+        return await asyncio.to_thread(teller.statement, project, find, part)
+
+    async def save_result(self, value: MediaValue, path: Path, *, title: str = "", overwrite: bool = False) -> Path:
+        """Copy a picture, clip or sound out of the project; the copy tells how it was made, as the settings say.
+
+        Raises ``StorageError``, ``MediaError``, ``SettingError``; nothing is at ``path`` then that was not there.
+        """
+        teller, project, level = self._teller(), self.project, Disclosure(self.settings.disclosure)
+        return await asyncio.to_thread(save_result, teller, project, value, path, title, level, overwrite=overwrite)
+
+    def _teller(self) -> Teller:
+        workspace = self._require()
+        identity = self.signers.wanted if self.signers is not None else lambda: None
+        return Teller(self.node_kinds, workspace.database, workspace.blobs, self._model_title, identity)
+
+    async def _write_film(
+        self,
+        project: Project,
+        find: Find,
+        path: Path,
+        *,
+        part: TimeRange | None,
+        overwrite: bool,
+        progress: Callable[[int, int], None],
+        stopped: Callable[[], bool],
+        delivery: Delivery = AS_IT_IS,
+    ) -> ExportReport | None:
+        """``write_film``, with the film telling how it was made, on the machines there are when it begins."""
+        return await write_film(
+            project,
+            find,
+            path,
+            part=part,
+            overwrite=overwrite,
+            progress=progress,
+            stopped=stopped,
+            delivery=delivery,
+            tell=self._teller().film,
+            elsewhere=self.farm.film_lanes if self.farm is not None else None,
+        )
+
+    def would_write(self, path: Path, delivery: Delivery, *, part: TimeRange | None = None) -> tuple[Path, ...]:
+        """Every file that exporting to ``path`` would make: the film or its stems, and what lies beside it."""
+        return would_write(self.project, snapshot(self.project, self._outlook), path, delivery, part)
 
     async def measure_loudness(
         self,

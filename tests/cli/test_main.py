@@ -40,7 +40,9 @@ def test_the_readme_names_every_verb():
     assert "sh packaging/run test" in readme
 
 
-@pytest.mark.parametrize("words", [["run"], ["export", "x"], ["run", "x", "--draft", "--final"], ["demo", "--what"]])
+@pytest.mark.parametrize(
+    "words", [["run"], ["export", "x", "--form", "betamax"], ["run", "x", "--draft", "--final"], ["demo", "--what"]]
+)
 def test_wrong_words_end_with_two(desk: Desk, words):
     said = desk.say(*words)
     assert said.code == 2

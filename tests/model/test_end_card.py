@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from charstudio.model.checks import check
 from charstudio.model.clip_looks import MAXIMUM_TEXT, Title
-from charstudio.model.delivery import Delivery
+from charstudio.model.delivery import Delivery, Form
 from charstudio.model.end_card import part_with_end_card, reading_time, with_end_card
 from charstudio.model.project import Project
 from charstudio.model.time import ZERO, Rate, TimeRange
@@ -36,6 +36,12 @@ def test_without_words_the_film_is_the_very_same():
     timeline = film()
     assert with_end_card(timeline, Delivery()) is timeline
     assert with_end_card(timeline, Delivery(end_card=" \n ", credits="\t")) is timeline
+
+
+@pytest.mark.parametrize("form", [Form.PNG_STILL, Form.JPEG_STILL, Form.WAV, Form.MP3, Form.AAC])
+def test_stills_and_sounds_have_no_card(form):
+    timeline = film()
+    assert with_end_card(timeline, Delivery(form=form, end_card="The End")) is timeline
 
 
 def test_card_and_credits_follow_the_film_and_leave_it_alone():

@@ -173,9 +173,13 @@ def test_by_hand_every_clip_is_looked_at_in_the_chosen_place():
     assert shown(edge, (1920, 1080), (1080, 1920), (0.0, 0.5))[0] == pytest.approx(0.0)
 
 
-def test_titles_are_laid_out_anew():
-    project = film(Transform(x=0.2), source=Title("Words"))
-    assert only(reframed(project, REEL, {})) == only(project.timeline)
+def test_titles_are_laid_out_anew_with_letters_that_suit_the_shorter_side():
+    project = film(Transform(x=0.2), source=Title("Words", size=0.1))
+    clip = only(reframed(project, REEL, {}))
+    assert (clip.transform, clip.source.text) == (Transform(x=0.2), "Words")
+    assert clip.source.size * 1920 == pytest.approx(0.1 * 1080)
+    square = only(reframed(project, Delivery(width_px=1080, height_px=1080), {}))
+    assert square.source.size == pytest.approx(0.1)
 
 
 looks = st.builds(

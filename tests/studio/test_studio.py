@@ -23,6 +23,7 @@ from charstudio.providers.scripted import Scene, Verb
 from charstudio.storage import project_file
 from charstudio.storage.paths import ProjectFolder
 from charstudio.studio.jobs import JobCondition
+from charstudio.studio.renders.values import RenderOrder
 from charstudio.studio.status import NodeState
 from tests.lab import ENDINGS, KINDS, node_id, picture, turn, with_motion, with_state
 
@@ -198,6 +199,7 @@ READER = """
 import json, os, sys
 from pathlib import Path
 from tests.lab import NODE_KINDS, node_id
+from charstudio.studio.renders.values import RenderOrder
 from charstudio.studio.studio import Studio
 Studio(NODE_KINDS, {}).open(Path(sys.argv[1]), read_only=True)  # imports what is imported late, while we still may
 if os.geteuid() == 0:
@@ -722,6 +724,34 @@ async def test_export_without_the_mark_makes_drafts_again_for_free(studio, tmp_p
     studio.document.undo()
     await studio.export(tmp_path / "plain again.mp4", mark=False)
     assert drafts.count(Verb.SUBMIT) == before + 1
+
+
+async def test_an_ordered_export_without_the_mark_makes_drafts_again_as_the_film_was(studio, tmp_path, photo):
+    source = await with_photo(studio, photo)
+    studio.document.apply("Add", lambda p: with_motion(p, "one", source, model="draft"))
+    cut(studio, "one")
+    await studio.run().finished()
+    drafts = studio.providers["draft"]
+    before = drafts.count(Verb.SUBMIT)
+    mark_as_draft(studio, "one")
+    await studio.renders.add([RenderOrder(tmp_path / "plain.mp4", mark=False), RenderOrder(tmp_path / "marked.mp4")])
+    studio.document.apply("Delete", lambda p: graph_edits.remove_nodes(p, [node_id("one")]))
+    written = {}
+    inside = studio.renders._line._write
+
+    async def write(project, find, path, **options):
+        (clip,) = [clip for _, clip in project.timeline.clips()]
+        written[path.name] = find(clip.source).path
+        return await inside(project, find, path, **options)
+
+    studio.renders._line._write = write
+    studio.renders.use()
+    await studio.renders.idle()
+    assert [each.words for each in studio.renders.items()] == ["", ""]
+    assert [each.report.ghosts for each in studio.renders.items()] == [0, 0]
+    assert drafts.count(Verb.SUBMIT) == before + 1
+    assert set(written) == {"plain.mp4", "marked.mp4"}
+    await studio.close()
 
 
 async def test_export_without_the_mark_never_buys_the_final(studio, tmp_path, photo):

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
+from banks import MemoryKeychain
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
@@ -27,8 +28,10 @@ from charstudio.providers.requests import Capability
 from charstudio.providers.scripted import Scene, Script, ScriptedProvider
 from charstudio.storage import project_file
 from charstudio.storage.paths import Paths, ProjectFolder
+from charstudio.storage.secrets import Secrets
 from charstudio.studio import templates
 from charstudio.studio.accounts import Accounts
+from charstudio.studio.disclosure.signers import Signers
 from charstudio.studio.studio import Studio
 from charstudio.ui import aio
 from charstudio.ui.window.frame import MainWindow
@@ -57,12 +60,18 @@ class Stage:
         self.provider = quick_provider()
         self.clouds: dict[str, Provider] = {}
         self.accounts: Accounts | None = None
+        self.keychain = MemoryKeychain()
         self.session: Session | None = None
 
     # --- coming and going --------------------------------------------------------------------------------------
 
     def enter(self, project: Path | None = None, *, size: tuple[int, int] = (1280, 800)) -> Session:
-        self.studio = Studio(KINDS, {"draft": self.provider, **self.clouds}, accounts=self.accounts)
+        self.studio = Studio(
+            KINDS,
+            {"draft": self.provider, **self.clouds},
+            accounts=self.accounts,
+            signers=lambda present: Signers(self.paths.config, Secrets({}, self.keychain), present, {}),
+        )
         self.window = MainWindow()
         self.window.resize(*size)
         self.window.show()

@@ -34,6 +34,7 @@ class WebpWriter(PicturesOnly):
             context.pix_fmt = "bgra"  # libwebp makes its own YUV of it: BT.601, as the format asks
             context.time_base = rate.frame
             self._stream = stream
+            self._container.start_encoding()
             self._is_clear = False
 
     def _add(self, picture: npt.NDArray[np.uint8]) -> None:

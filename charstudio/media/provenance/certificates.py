@@ -38,7 +38,13 @@ class Identity:
     @property
     def anchor_pem(self) -> bytes:
         """The last certificate of the chain, from which trust begins."""
-        return b"-----BEGIN CERTIFICATE-----" + self.chain_pem.rpartition(b"-----BEGIN CERTIFICATE-----")[2]
+        return anchor_of(self.chain_pem)
+
+
+def anchor_of(chain_pem: bytes) -> bytes:
+    """The last certificate of a chain, from which trust begins; nothing of what is none."""
+    _, begin, last = chain_pem.rpartition(b"-----BEGIN CERTIFICATE-----")
+    return begin + last if begin else b""
 
 
 def identity_of(chain_pem: bytes, key_pem: bytes, now: datetime | None = None) -> Identity:

@@ -1,12 +1,12 @@
 """Which id each film's parameter sets have in the new film. Sets that are the same are kept once.
 
-Values in, values out: ``with_film`` gives a new book. Id 1 is kept for what is encoded anew (x264 gives both of its sets
-the same one).
+Values in, values out: ``with_film`` gives a new book. Id 1 is kept for what is encoded anew (x264 gives both of its
+sets the same one).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
@@ -16,6 +16,20 @@ from charstudio.media.smart.units import ids_like
 OWN_ID = 1
 _MOST_SPS = 31  # of 32 ids; what an MP4's list can hold
 _MOST_PPS = 255  # the same
+
+
+@dataclass(frozen=True, slots=True)
+class Sets:
+    """The parameter sets of a film."""
+
+    sps: tuple[Sps, ...]
+    pps: tuple[Pps, ...]
+
+    def nals(self, ids: Collection[int]) -> tuple[bytes, ...]:
+        """As NAL units what slices with these picture parameter sets need."""
+        pictures = [one for one in self.pps if one.id in ids]
+        needed = {one.sps_id for one in pictures}
+        return (*(one.nal() for one in self.sps if one.id in needed), *(one.nal() for one in pictures))
 
 
 @dataclass(frozen=True)
@@ -45,6 +59,10 @@ class Book:
             book = replace(book, pps=(*book.pps, Pps(new, sps_id, old.rest)))
             renamed[old.id] = new
         return book, renamed
+
+    def sets(self, own: tuple[Sps, Pps], reorder: int) -> Sets:
+        """All sets as they are written, with ``own`` of what is encoded anew: in a film that reorders frames so far."""
+        return Sets(tuple(one.agreeing(reorder) for one in (*self.sps, own[0])), (*self.pps, own[1]))
 
     def _with_sps(self, old: Sps) -> tuple[Book, int] | None:
         """Sets count as the same when they are once they agree with the film."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Set as AbstractSet
 from fractions import Fraction
 from pathlib import Path
 
@@ -11,13 +11,13 @@ from charstudio.model.errors import MediaError
 from charstudio.model.time import Rate
 
 
-def oddity(path: Path, rate: Rate, frames: int, keys: Set[int]) -> str:
+def oddity(path: Path, rate: Rate, frames: int, keys: AbstractSet[int]) -> str:
     """What is wrong; empty when there are ``frames`` frames at exactly their times, decoded in an order that works,
-    and decoding can begin at those in ``keys``. (Programs take other frames for key frames, too: where a picture is
-    whole again by and by.)
+    and decoding can begin at those in ``keys``. Programs take other frames for key frames, too: where a picture is
+    whole again by and by.
     """
     try:
-        container = open_container(path)
+        container = open_container(path, decodes=False)
     except MediaError as error:
         return str(error)
     with container:
@@ -49,7 +49,7 @@ def _order(rows: list[_Row]) -> str:
     return ""
 
 
-def _times(rows: list[_Row], tick: Fraction, rate: Rate, frames: int, keys: Set[int]) -> str:
+def _times(rows: list[_Row], tick: Fraction, rate: Rate, frames: int, keys: AbstractSet[int]) -> str:
     shown = sorted(pts for pts, _, _, _ in rows if pts is not None)
     if len(shown) != frames:
         return f"there are {len(shown)} frames, not {frames}"

@@ -9,13 +9,14 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from av.container import InputContainer
 from av.packet import Packet
 from av.video.reformatter import ColorRange
 from av.video.stream import VideoStream
@@ -25,7 +26,7 @@ from charstudio.media.film import Film
 from charstudio.media.film_facts import FileKey, FilmFacts, file_key, known
 from charstudio.media.frame_index import FrameIndex, index_frames
 from charstudio.media.hdr import HLG, PQ
-from charstudio.media.smart.parameters import PPS, SPS, Pps, Sps, read_avcc, read_pps, read_sps
+from charstudio.media.smart.parameters import PPS, SPS, Pps, Signal, Sps, read_avcc, read_pps, read_sps
 from charstudio.media.smart.units import IDR, PARTITION_A, PARTITION_C, SLICES, kind, split, turns
 from charstudio.media.smart.upright import is_upright
 from charstudio.model.errors import Unreadable
@@ -50,17 +51,17 @@ class CodedFilm:
     length_bytes: int = 4
     sps: Mapping[int, Sps] | None = None
     pps: Mapping[int, Pps] | None = None
-    is_bt709: bool = False
 
     @cached_property
     def numbers(self) -> npt.NDArray[np.int64]:
         """The number of the frame each packet shows, -1 for packets that are hidden."""
-        found = np.searchsorted(self.index.shown, self.index.pts)
-        found = np.minimum(found, self.index.count - 1)
-        hidden = self.index.shown[found] != self.index.pts
-        places = np.fromiter((self.index.place_of_pts[int(at)] for at in self.index.pts), np.int64, len(self.index.pts))
-        hidden |= places != np.arange(len(places))  # of two at one time only one is shown
-        return np.where(hidden, -1, found)
+        index = self.index
+        found = np.searchsorted(index.shown, index.pts)
+        numbers: npt.NDArray[np.int64] = np.minimum(found, index.count - 1).astype(np.int64)
+        places = np.fromiter((index.place_of_pts[int(at)] for at in index.pts), np.int64, len(index.pts))
+        # of two at one time only one is shown
+        numbers[(index.shown[numbers] != index.pts) | (places != np.arange(len(places)))] = -1
+        return numbers
 
     @cached_property
     def entries(self) -> npt.NDArray[np.int64]:
@@ -69,7 +70,7 @@ class CodedFilm:
         before = np.concatenate([[np.iinfo(np.int64).min], np.maximum.accumulate(pts)[:-1]])
         after = np.minimum.accumulate(pts[::-1])[::-1]
         clean = (before[places] < pts[places]) & (after[places] == pts[places]) & (self.numbers[places] >= 0)
-        return places[clean]
+        return np.asarray(places[clean], np.int64)
 
 
 _kept: OrderedDict[FileKey, CodedFilm] = OrderedDict()
@@ -123,8 +124,17 @@ class _Look:
         return "is turned or mirrored" if any(turns(unit) for unit in units) else ""
 
 
+def _opened(path: Path) -> InputContainer:
+    """The file, without decoding where that makes no difference: other containers' times depend on what is in them."""
+    container = open_container(path, decodes=False)
+    if "mp4" in container.format.name:
+        return container
+    container.close()
+    return open_container(path)
+
+
 def _read(path: Path, key: FileKey) -> CodedFilm:
-    container = open_container(path)
+    container = _opened(path)
     try:
         stream = picture_stream(container)
         if stream is None:
@@ -145,8 +155,7 @@ def _read(path: Path, key: FileKey) -> CodedFilm:
         fault = look.fault or _picture_fault(path, stream, list(sps.values()))
         if any(one.sps_id not in sps for one in pps.values()) or not pps:
             fault = fault or "is H.264 of a rare kind"
-        is_709 = _is_bt709(stream)
-        return CodedFilm(index, fault, np.array(look.is_idr, np.bool_), length_bytes, sps, pps, is_709)
+        return CodedFilm(index, fault, np.array(look.is_idr, np.bool_), length_bytes, sps, pps)
     finally:
         container.close()
 
@@ -167,6 +176,7 @@ def _codec_words(name: str) -> str:
 
 def _picture_fault(path: Path, stream: VideoStream, sets: list[Sps]) -> str:
     shape = stream.sample_aspect_ratio
+    signals = [_signal(one, stream) for one in sets]
     if any(one.depths != (8, 8) for one in sets):
         return f"has {max(max(one.depths) for one in sets)} bits a colour, the film 8"
     if any(one.chroma != 1 for one in sets):
@@ -175,19 +185,29 @@ def _picture_fault(path: Path, stream: VideoStream, sets: list[Sps]) -> str:
         return "is interlaced"
     if not all(one.square for one in sets) or (shape and shape.numerator != shape.denominator):
         return "has pixels that are not square"
-    if int(stream.codec_context.color_trc) in {PQ, HLG}:
+    if any(signal.transfer in {PQ, HLG} for signal in signals):
         return "is HDR"
-    if int(stream.codec_context.color_range) == int(ColorRange.JPEG):
+    if any(signal.full_range for signal in signals):
         return "has colours of full range, the film of limited"
+    if not all(_is_bt709(signal.matrix, one.size) for signal, one in zip(signals, sets, strict=True)):
+        return "has colours that are not BT.709, the film's"
     return "" if _is_upright(path) else "is turned or mirrored"
 
 
-def _is_bt709(stream: VideoStream) -> bool:
-    """Whether the reader takes its colours for BT.709 (see ``picture.matrix_of``). What else it tells of its colours
+def _signal(one: Sps, stream: VideoStream) -> Signal:
+    """What the stream tells of its colours and, where it does not, the container."""
+    told, context = one.signal or Signal(), stream.codec_context
+    full = told.full_range if one.signal is not None else int(context.color_range) == int(ColorRange.JPEG)
+    if (told.primaries, told.transfer, told.matrix) == (_UNTOLD,) * 3:
+        return Signal(full_range=full, transfer=int(context.color_trc), matrix=int(context.colorspace))
+    return replace(told, full_range=full)
+
+
+def _is_bt709(matrix: int, size: tuple[int, int]) -> bool:
+    """Whether the reader takes colours for BT.709 (see ``picture.matrix_of``). What else a film tells of its colours
     the reader does not look at, nor would a film encoded from it show it.
     """
-    matrix = int(stream.codec_context.colorspace)
-    large = stream.width >= 1280 or stream.height > 576
+    large = size[0] >= 1280 or size[1] > 576
     return matrix == _BT709 or (matrix == _UNTOLD and large)
 
 

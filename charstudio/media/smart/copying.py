@@ -10,20 +10,14 @@ from av.packet import Packet
 
 from charstudio.media.container import FAULTS, open_container, packets, picture_stream
 from charstudio.media.smart.coded import CodedFilm
-from charstudio.media.smart.encode import Unit
 from charstudio.media.smart.parameters import PPS, SPS
 from charstudio.media.smart.plan import SmartPart
+from charstudio.media.smart.unit import Odd, Unit
 from charstudio.media.smart.units import AUD, IDR, SLICES, kind, names_a_set, pps_of, split, with_pps
 from charstudio.model.errors import CharStudioError
 
 _FILLER, _END_OF_SEQUENCE, _END_OF_STREAM = 12, 10, 11
 _LEFT_OUT = {SPS, PPS, AUD, _FILLER, _END_OF_SEQUENCE, _END_OF_STREAM}
-
-
-class Odd(Exception):
-    """Something in a source or in the written film is not as it was planned. Never shown to anybody: the film is
-    encoded as a whole instead.
-    """
 
 
 def copied(part: SmartPart, film: CodedFilm, ids: Mapping[int, int]) -> Iterator[Unit]:
@@ -71,7 +65,7 @@ def _renamed(unit: bytes, ids: Mapping[int, int]) -> bytes:
 def _packets(path: Path, film: CodedFilm, first: int) -> Iterator[Packet[Any]]:
     """The film's packets from ``first`` or somewhat before. Raises ``Odd``."""
     try:
-        container = open_container(path)
+        container = open_container(path, decodes=False)
     except CharStudioError as error:
         raise Odd(str(error)) from error
     try:

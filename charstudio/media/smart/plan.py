@@ -1,6 +1,6 @@
 """What smart render will do with a film, told before it does it: which parts are copied, which are encoded and why.
 
-Quick enough to be asked while somebody looks at a dialog: files are opened and their packets listed, nothing is decoded.
+Quick enough to be asked while somebody looks at a dialog: packets are listed, nothing is decoded.
 """
 
 from __future__ import annotations
@@ -115,7 +115,7 @@ class SmartPlan:
             return f"The whole film is encoded, since none of it can be copied: {self._reasons()}."
         if not self.pays:
             return "The whole film is encoded: copying the little that could be copied would save no time."
-        encoded = list(self._encoded())
+        encoded = self._encoded()
         if not encoded:
             return "The whole film is copied without loss."
         percent = min(99, max(1, int(100 * self.copied_share)))
@@ -133,11 +133,13 @@ class SmartPlan:
             what = f"{part.name} is copied" if part.copied else f"encoded: {part.name} {part.reason}"
             yield f"{begin} to {end}  {what}"
 
-    def _encoded(self) -> Iterator[list[SmartPart]]:
-        """What is encoded in one go."""
-        for copied, some in groupby(self.parts, lambda part: part.copied):
-            if not copied:
-                yield list(some)
+    def runs(self) -> Iterator[tuple[bool, tuple[SmartPart, ...]]]:
+        """The parts in groups that follow each other: copied, or encoded in one go."""
+        for is_copied, some in groupby(self.parts, lambda part: part.copied):
+            yield is_copied, tuple(some)
+
+    def _encoded(self) -> list[tuple[SmartPart, ...]]:
+        return [run for is_copied, run in self.runs() if not is_copied]
 
     def _reasons(self) -> str:
         words = list(dict.fromkeys(f"{part.name} {part.reason}" for part in self.parts if not part.copied))

@@ -26,11 +26,11 @@ from av.video.stream import VideoStream
 from charstudio.media.coding import Coding
 from charstudio.media.container import open_container, picture_stream
 from charstudio.media.part_file import PartFile, cut_short, sync
+from charstudio.media.smart.book import Sets
 from charstudio.media.smart.check import oddity
-from charstudio.media.smart.copying import Odd
-from charstudio.media.smart.encode import Unit
-from charstudio.media.smart.parameters import Pps, Sps, avcc
+from charstudio.media.smart.parameters import avcc
 from charstudio.media.smart.plan import SmartPlan
+from charstudio.media.smart.unit import Odd, Unit
 from charstudio.media.smart.units import joined
 from charstudio.media.sound_track import SoundTrack
 from charstudio.media.whole import is_whole_file
@@ -49,7 +49,7 @@ class SpliceWriter(PartFile):
         self,
         path: Path,
         plan: SmartPlan,
-        sets: tuple[list[Sps], list[Pps]],
+        sets: Sets,
         coding: Coding,
         sample_rate_hz: int,
         metadata: Mapping[str, str] | None,
@@ -91,13 +91,17 @@ class SpliceWriter(PartFile):
             for packet in self._sound.write(samples):
                 container.mux(packet)
 
-    def _added(self, like: Path, sets: tuple[list[Sps], list[Pps]]) -> VideoStream:
+    def _added(self, like: Path, sets: Sets) -> VideoStream:
         """The stream of the picture. FFmpeg copies its kind from a file; all that counts is stated here."""
         assert self._container is not None
-        with open_container(like) as source:
-            stream: VideoStream = self._container.add_stream_from_template(picture_stream(source), opaque=True)  # type: ignore[type-var]
+        with open_container(like, decodes=False) as source:
+            template = picture_stream(source)
+            if template is None:
+                raise Odd(f"{like.name} has no picture any more")
+            stream = self._container.add_stream_from_template(template, opaque=True)
         context: Any = stream.codec_context
-        context.extradata = avcc(*sets)
+        context.extradata = avcc(sets.sps, sets.pps)
+        context.pix_fmt = self._coding.pixels
         context.bit_rate = 0
         context.color_primaries = context.color_trc = context.colorspace = _BT709
         context.color_range = int(ColorRange.MPEG)

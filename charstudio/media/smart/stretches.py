@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -52,11 +53,10 @@ def stretches(timeline: Timeline, find: Find, part: TimeRange) -> list[Stretch]:
     pictures, words = visible(timeline), captioned(timeline)
     cuts = sorted({first, end, *(at for at in _changes(timeline.rate, (*pictures, *words), part) if first < at < end)})
     found: list[Stretch] = []
-    for begin, stop in zip(cuts, cuts[1:], strict=False):
+    for begin, stop in pairwise(cuts):
         for stretch in _stretch(timeline, find, pictures, words, begin, stop):
-            if found and _goes_on(found[-1], stretch):
-                stretch = replace(found.pop(), end=stretch.end)
-            found.append(stretch)
+            goes_on = found and _goes_on(found[-1], stretch)
+            found.append(replace(found.pop(), end=stretch.end) if goes_on else stretch)
     return found
 
 
@@ -215,7 +215,7 @@ def _other_coding(coded: CodedFilm, timeline: Timeline) -> str:
     size = timeline.width_px, timeline.height_px
     if any(one.size != size for one in (coded.sps or {}).values()):
         return "is stored in another size than it is shown in"
-    return "" if coded.is_bt709 else "has colours that are not BT.709, the film's"
+    return ""
 
 
 def shown_numbers(

@@ -5,12 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 from charstudio.media.proxies import Proxies
+from charstudio.media.segment_coding import SegmentWork
 from charstudio.providers.draft.wishes import Bench, Made
 from charstudio.providers.requests import Capability
 from charstudio.storage.settings import Settings
 from charstudio.studio.farm.cluster import Machine
 from charstudio.studio.farm.drafts import FarmDrafts
 from charstudio.studio.farm.farm import MOST_ORDERS, Farm
+from charstudio.studio.farm.films import FarmFilms, FarmLanes
 from charstudio.studio.farm.place import place_of
 from charstudio.studio.farm.scrub_copies import FarmProxies
 
@@ -27,6 +29,7 @@ class Machines:
         """The settings they come from; empty: from elsewhere."""
         self._drafts = FarmDrafts(farm)
         self._proxies = FarmProxies(farm)
+        self._films = FarmFilms(farm)
 
     def call(self) -> tuple[Machine, ...]:
         """``Farm.call``. Waits."""
@@ -39,6 +42,10 @@ class Machines:
     def want_proxy(self, proxies: Proxies, path: Path) -> None:
         """``FarmProxies.want``."""
         self._proxies.want(proxies, path)
+
+    def film_lanes(self, work: SegmentWork) -> FarmLanes | None:
+        """``FarmFilms.open``, for ``media.export.export(elsewhere=…)``. Waits."""
+        return self._films.open(work)
 
     def close(self) -> None:
         """Hang up; what is on its way is given up."""

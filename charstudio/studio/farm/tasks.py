@@ -44,6 +44,7 @@ Task: TypeAlias = Callable[[Mapping[str, Json], Station], TaskResult]
 TASKS: Mapping[str, tuple[str, str]] = {
     "draft": ("draft_task", "make_draft"),
     "proxy": ("proxy_task", "make_proxy"),
+    "segment": ("segment_task", "make_segment"),
 }
 """Module of this package and function."""
 

@@ -8,11 +8,13 @@ import shutil
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 
+from charstudio.media.part_file import leftovers
 from charstudio.model.errors import StorageError
 from charstudio.storage.database_renders import RenderTable
 from charstudio.storage.render_rows import RenderRow, RenderState
-from charstudio.studio.renders.values import Render, RenderOrder, report_json
+from charstudio.studio.renders.values import Render, report_json
 
 log = logging.getLogger("charstudio.renders")
 
@@ -98,7 +100,7 @@ def as_found(row: RenderRow, render: Render) -> Render:
         words = "It was ordered with another version of Character Studio, in a form this one does not know."
         return replace(render, state=RenderState.FAILED, words=words)
     if row.started_at is not None and row.ended_at is None and not row.state.is_over:
-        remove_leftovers(row.order)
+        remove_leftovers(row.order.path)
     if row.state is not RenderState.RUNNING:
         return render
     times = row.broken_off + 1
@@ -109,11 +111,11 @@ def as_found(row: RenderRow, render: Render) -> Render:
     return replace(render, state=RenderState.WAITING, words=words, broken_off=times)
 
 
-def remove_leftovers(order: RenderOrder) -> None:
-    """Delete what a killed program left beside an export's place: only ours is called so."""
-    part = order.path.with_name(f"{order.path.name}.part")
-    with suppress(OSError):
-        if part.is_dir() and not part.is_symlink():
-            shutil.rmtree(part, ignore_errors=True)
-        else:
-            part.unlink()
+def remove_leftovers(path: Path) -> None:
+    """Delete what a killed program left beside a file that it was writing: only ours is called so."""
+    for part in leftovers(path):
+        with suppress(OSError):
+            if part.is_dir() and not part.is_symlink():
+                shutil.rmtree(part, ignore_errors=True)
+            else:
+                part.unlink()

@@ -26,8 +26,9 @@ from charstudio.model.timeline import ClipSource
 from charstudio.storage.blobs import Blobs
 from charstudio.storage.database_renders import RenderTable
 from charstudio.storage.render_film import RenderFilm
-from charstudio.storage.render_rows import FilmId
-from charstudio.studio.renders.keeping import Keeping, as_found, note
+from charstudio.storage.render_rows import FilmId, RenderRow
+from charstudio.studio.exporting import would_write
+from charstudio.studio.renders.keeping import Keeping, as_found, note, remove_leftovers
 from charstudio.studio.renders.making import Ending, Making
 from charstudio.studio.renders.room import require_room
 from charstudio.studio.renders.values import Render, RenderId, RenderOrder, RenderState, render_of
@@ -97,13 +98,21 @@ class Line:
         self._pump()
 
     async def leave(self) -> None:
-        """Stop, and wait until nothing goes on; what was being written is begun anew next time."""
+        """Stop, and wait until nothing goes on; what was being written is begun anew next time, or if ``go`` is called
+        meanwhile.
+        """
         self._is_on = False
         if self._making is not None:
             self._making.stop(Ending.LEFT)
         if self._task is not None:
             await asyncio.wait({self._task})
         await self._keeping.settled()
+        self._pump()
+
+    @property
+    def is_on(self) -> bool:
+        """Whether what waits is written."""
+        return self._is_on
 
     @property
     def is_idle(self) -> bool:
@@ -121,7 +130,7 @@ class Line:
 
     def _take_in(self, table: RenderTable) -> None:
         """What earlier sessions ordered. What cannot be read is left alone, for a version that can."""
-        for row in table.all():
+        for row in self._rows(table):
             before = render_of(row)
             render = as_found(row, before)
             if row.film is not None:
@@ -132,6 +141,15 @@ class Line:
                     note(table, render)
                 except StorageError as error:
                     log.warning("the list of exports could not be kept: %s", error)
+
+    @staticmethod
+    def _rows(table: RenderTable) -> list[RenderRow]:
+        """None when they cannot be read: that must not keep a film from being opened."""
+        try:
+            return table.all()
+        except StorageError as error:
+            log.warning("the list of exports could not be read: %s", error)
+            return []
 
     # --- verbs -------------------------------------------------------------------------------------------------
 
@@ -152,6 +170,12 @@ class Line:
         if was_cancelled:
             raise asyncio.CancelledError
         return tuple(each.id for each in added)
+
+    def settled_order(self, film: RenderFilm, order: RenderOrder) -> RenderOrder:
+        """``order`` with a whole path; an agreement to replace files counts for those that are there now. Blocking."""
+        order = replace(order, path=order.path.absolute())
+        targets = would_write(film.project, self._find_in(film), order.path, order.delivery, order.part)
+        return replace(order, overwrite=order.overwrite and any(path.exists() for path in targets))
 
     def pause(self, render: RenderId) -> None:
         """Have it wait until it is resumed."""
@@ -270,6 +294,7 @@ class Line:
         return next((each for each in self.items if each.state is RenderState.WAITING), None)
 
     async def _work(self) -> None:
+        self.items = tuple(replace(each, is_fresh=False) for each in self.items)
         try:
             while self._is_on and (render := self._next()) is not None:
                 await self._make(render)
@@ -310,6 +335,8 @@ class Line:
             await self._keeping.settled()  # first: a killed program must find what was begun
             report = await self._report(render, making)
         except CharStudioError as error:
+            if making.ending is None and await asyncio.to_thread(making.is_in_the_way):
+                making.stop(Ending.IN_THE_WAY)
             if making.ending is None:
                 return {"state": RenderState.FAILED, "words": f"{error.message} {error.hint}".strip()}
         except Exception:
@@ -323,15 +350,17 @@ class Line:
                     "state": RenderState.DONE,
                     "words": "",
                     "report": report,
+                    "is_fresh": True,
                     "broken_off": 0,
                     "done": total,
                     "total": total,
                 }
-        return _stopped_as(making, render.order)
+        return _stopped_as(making)
 
     async def _report(self, render: Render, making: Making) -> ExportReport | None:
         order = render.order
         film = await self._film(render.id)
+        making.targets = await asyncio.to_thread(self._targets, film, order, render.broken_off > 0)
         if await asyncio.to_thread(making.is_in_the_way):
             making.stop(Ending.IN_THE_WAY)
             return None
@@ -350,6 +379,13 @@ class Line:
             progress=making.progress,
             stopped=making.stopped,
         )
+
+    def _targets(self, film: RenderFilm, order: RenderOrder, was_broken_off: bool) -> tuple[Path, ...]:  # noqa: FBT001
+        """Every file that will be written, with nothing of a killed program's beside it. Blocking."""
+        targets = would_write(film.project, self._find_in(film), order.path, order.delivery, order.part)
+        for path in targets if was_broken_off else ():
+            remove_leftovers(path)
+        return targets
 
     def _find_in(self, film: RenderFilm) -> Find:
         def find(source: ClipSource) -> Playable | None:
@@ -390,11 +426,12 @@ class Line:
                 self._keeping.change(changed)
 
 
-def _stopped_as(making: Making, order: RenderOrder) -> dict[str, Any]:
+def _stopped_as(making: Making) -> dict[str, Any]:
     """What an export is that ended because it was told to."""
     match making.ending:
         case Ending.IN_THE_WAY:
-            words = f"There is a file “{order.path.name}” already."
+            name = (making.in_the_way or making.targets[0]).name
+            words = f"There is a file “{name}” already."
             return {"state": RenderState.ASKS, "words": words}
         case Ending.LEFT:
             state = RenderState.PAUSED if making.was_resting else RenderState.WAITING

@@ -6,6 +6,7 @@ import asyncio
 import threading
 import time
 from enum import StrEnum
+from pathlib import Path
 
 from charstudio.studio.renders.pace import Pace
 from charstudio.studio.renders.values import Render, RenderOrder
@@ -27,7 +28,9 @@ class Making:
     """Made in the task that waits for it; ``progress`` and ``stopped`` are for the threads that write."""
 
     def __init__(self, order: RenderOrder) -> None:
-        self._order = order
+        self._overwrite = order.overwrite
+        self.targets: tuple[Path, ...] = (order.path,)
+        """Every file that is going to be written."""
         self._task = asyncio.current_task()
         self._go = threading.Event()
         self._go.set()
@@ -56,11 +59,16 @@ class Making:
 
     def is_in_the_way(self) -> bool:
         """Whether there is something at its place that nobody said may be replaced."""
-        return not self._order.overwrite and self._order.path.exists()
+        return self.in_the_way is not None
+
+    @property
+    def in_the_way(self) -> Path | None:
+        """What is."""
+        return next((path for path in self.targets if path.exists()), None) if not self._overwrite else None
 
     def _is_time_to_look(self) -> bool:
         """Now and then, and before the last frames: after them the film gets its name."""
-        if self._order.delivery.facts.folder or self._order.delivery.stems:  # their names are their writer's own
+        if len(self.targets) > 1:  # those that are whole are there already; whoever writes them looks
             return False
         now = time.monotonic()
         if now - self._looked_at < LOOK_S and self.done + 2 < self.total:

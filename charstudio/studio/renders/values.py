@@ -36,6 +36,8 @@ class Render:
     is_begun: bool = False
     """Whether it is the one that is being written, also while it rests."""
     is_stopping: bool = False
+    is_fresh: bool = False
+    """Whether it was done since the queue last stood still: the others that are under way were ordered beside it."""
     is_known: bool = True
     """False for an order of another version, in a form this one cannot write."""
 
@@ -63,20 +65,22 @@ def render_of(row: RenderRow) -> Render:
 
 
 def report_json(report: ExportReport) -> dict[str, Json]:
-    """What is kept of a report: everything that is a number."""
+    """What is kept of a report: its figures and its remarks, and no paths."""
     found = {field.name: getattr(report, field.name) for field in fields(report)}
-    return {
+    figures: dict[str, Json] = {
         name: str(value) if isinstance(value, Fraction) else value
         for name, value in found.items()
         if isinstance(value, int | float | Fraction)
     }
+    return {**figures, "remarks": list(report.remarks)}
 
 
 def _report_of(kept: Any, path: Path) -> ExportReport | None:
     known = {field.name for field in fields(ExportReport)}
     try:
         values = {name: value for name, value in kept.items() if name in known}
-        return ExportReport(**{**values, "path": path, "duration": Fraction(kept["duration"])})
+        remarks = tuple(map(str, kept.get("remarks", ())))
+        return ExportReport(**{**values, "path": path, "duration": Fraction(kept["duration"]), "remarks": remarks})
     except (TypeError, ValueError, KeyError, AttributeError):  # of a version that counted other things
         return None
 
@@ -84,9 +88,9 @@ def _report_of(kept: Any, path: Path) -> ExportReport | None:
 def overall(renders: tuple[Render, ...]) -> float | None:
     """How much of everything under way is written, 0 to 1, each export counting the same; None: nothing is under way.
 
-    What is done counts until nothing is left to do.
+    What is done counts until nothing is left to do, so that the share does not fall.
     """
-    if not any(each.is_begun or each.state is RenderState.RUNNING for each in renders):
+    if not any(each.is_begun for each in renders):
         return None
-    counted = [each for each in renders if each.is_begun or each.state is RenderState.WAITING]
+    counted = [each for each in renders if each.is_begun or each.is_fresh or each.state is RenderState.WAITING]
     return sum(each.share or 0.0 for each in counted) / len(counted)

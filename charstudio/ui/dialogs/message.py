@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QFontMetrics, QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from charstudio.model.errors import CharStudioError
@@ -15,6 +15,8 @@ from charstudio.ui.plain import plain
 WIDTH = 440
 BUTTON_WIDTH = 96
 """At least this wide: the default button's words are bold, and Qt does not make room for that by itself."""
+_PADDING = 32
+"""Of a button, on both sides together."""
 
 
 class Question(QDialog):
@@ -73,8 +75,9 @@ class Question(QDialog):
         row.setSpacing(8)
         row.addStretch(1)
         made = [QPushButton(answer) for answer in answers]
+        bold = QFontMetrics(theme.font(bold=True))
         for index, button in enumerate(made):
-            button.setMinimumWidth(BUTTON_WIDTH)
+            button.setMinimumWidth(max(BUTTON_WIDTH, bold.horizontalAdvance(button.text()) + _PADDING))
             button.clicked.connect(lambda _checked=False, chosen=index: self._choose(chosen))
         for button in reversed(made):
             row.addWidget(button)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt, QTimer, Signal, SignalInstance
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
@@ -53,6 +53,8 @@ class GraphCanvas(QWidget):
     """Files from the desktop (``list[Path]``) and where in the graph."""
     batch_asked = Signal(str)
     """Many results of one node are wanted, from lists."""
+    save_asked = Signal(str)
+    """What a node shows is wanted as a file."""
     play_toggled = Signal()
     """Space was tapped on the canvas."""
     shown_as = Signal(str, str)
@@ -195,7 +197,8 @@ class GraphCanvas(QWidget):
             "graph.unframe": view.framing.unframe,
             "graph.rename": self.writing.rename_current,
             "graph.write": self.writing.write_current,
-            "graph.batch": self._ask_batch,
+            "graph.batch": lambda: self._ask_of_current(self.batch_asked),
+            "graph.save_result": lambda: self._ask_of_current(self.save_asked),
             "graph.length": self.writing.set_current_length,
             "graph.note": lambda: self.writing.add_note(view.to_scene(view.pointer_pos)),
             "graph.save_template": self.frame_menu.save_selected,
@@ -364,10 +367,11 @@ class GraphCanvas(QWidget):
 
     # --- words, menus, renaming --------------------------------------------------------------------------------
 
-    def _ask_batch(self) -> None:
+    def _ask_of_current(self, asked: SignalInstance) -> None:
+        """Ask for something about the node chosen last."""
         node = self.board.selection.current
         if node is not None:
-            self.batch_asked.emit(node)
+            asked.emit(node)
 
     def connect_current(self) -> None:
         """List what the node chosen last can be wired to."""

@@ -16,6 +16,11 @@ _AGAIN = {RenderState.FAILED, RenderState.CANCELLED}
 _ELSEWHERE = {RenderState.ASKS, RenderState.FAILED}
 
 
+def _waits(render: Render) -> bool:
+    """Whether its place in the list means anything."""
+    return not (render.is_begun or render.state.is_over)
+
+
 @dataclass(frozen=True, slots=True)
 class RenderCommand:
     """One verb; ``fits`` says whether it means anything for an export, and without that it is not offered at all.
@@ -33,8 +38,8 @@ class RenderCommand:
 
 
 COMMANDS = (
-    RenderCommand("up", "Earlier", "arrow-up", "Alt+Up", lambda each: not each.is_begun, is_icon=True),
-    RenderCommand("down", "Later", "arrow-down", "Alt+Down", lambda each: not each.is_begun, is_icon=True),
+    RenderCommand("up", "Earlier", "arrow-up", "Alt+Up", _waits, is_icon=True),
+    RenderCommand("down", "Later", "arrow-down", "Alt+Down", _waits, is_icon=True),
     RenderCommand("replace", "Replace it", "file-replace-outline", "", lambda each: each.state is RenderState.ASKS),
     RenderCommand("save_as", "Save as…", "content-save-edit-outline", "", lambda each: each.state in _ELSEWHERE),
     RenderCommand(

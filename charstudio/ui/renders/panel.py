@@ -29,9 +29,8 @@ from charstudio.ui.renders.view import RendersView
 
 _EMPTY = (
     "No exports yet.\nWhat you export is written here, one file after the other, while you go on editing: "
-    "each as the film was when you ordered it."
+    "each as the film was when you ordered it.\nWhat is cut short by the end of the program is begun anew next time."
 )
-_TIP = "An export that was cut short by the end of the program begins anew at the next start."
 
 
 class RendersPanel(QWidget):
@@ -97,7 +96,6 @@ class RendersPanel(QWidget):
         row.setSpacing(8)
         self._words = OneLine()
         self._words.setProperty("role", "small")
-        self._words.setStatusTip(_TIP)
         row.addWidget(self._words, 1)
         for command in COMMANDS:
             if command.button:

@@ -52,11 +52,11 @@ class RenderWatch:
         self._closes_when_done = False
         if not self._renders.is_busy:
             return True
-        answers = ("Stop and go on next time", "Close when they are done", "Cancel")
+        where = "It stops with the window." if is_closing else "It stops when another film takes its place."
+        answers = ("Stop for now", "Close when done", "Cancel")
         answer = await self._desk.ask(
             "The film is being exported",
-            "The window writes the files, so they stop with it. What is half written is begun anew when this film is "
-            "opened next time; what is done stays.",
+            f"{where} What is half written is begun anew when this film is opened next time.",
             answers if is_closing else (answers[0], answers[2]),
             icon="progress-clock",
         )

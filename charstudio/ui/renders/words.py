@@ -49,6 +49,8 @@ def state_words(render: Render) -> str:
     share = render.share
     if render.is_stopping:
         return "Stopping…"
+    if render.state is RenderState.RUNNING and render.total and render.done >= render.total:
+        return "Finishing…"
     if render.state in {RenderState.RUNNING, RenderState.PAUSED} and render.is_begun and share is not None:
         shown = f"{look.word} · {percent(share)}" if render.state is RenderState.PAUSED else percent(share)
         left = render.eta_s if render.state is RenderState.RUNNING else None
@@ -65,8 +67,12 @@ def note_words(render: Render) -> str:
     """The second line: what happened, or what came of it."""
     report = render.report
     if render.state is RenderState.DONE and report is not None:
-        ended = f" · {render.ended.astimezone():%d %B, %H:%M}" if render.ended is not None else ""
-        return f"{spoken(report.bytes)} · {report.frames:,} frames in {clock(report.seconds)}{ended}"
+        parts = [spoken(report.bytes), f"{report.frames:,} frames in {clock(report.seconds)}"]
+        if report.copied_share:
+            parts.append(f"{percent(report.copied_share)} copied without loss")
+        if render.ended is not None:
+            parts.append(f"{render.ended.astimezone():%d %B, %H:%M}")
+        return " · ".join([*parts, *report.remarks])
     if render.state is RenderState.ASKS:
         return f"{render.words} Replace it, or save this one under another name?"
     return render.words or _USUAL.get(render.state, "") if not render.is_begun else render.words

@@ -33,13 +33,19 @@ class Command:
 COMMANDS: tuple[Command, ...] = (
     Command("file.new", "New Film…", "File", ("Ctrl+N",), "file-plus-outline"),
     Command("file.open", "Open…", "File", ("Ctrl+O",), "folder-open-outline"),
+    Command("file.open_archive", "Open Archive…", "File", (), "archive-arrow-up-outline"),
     Command("file.save", "Save", "File", ("Ctrl+S",), "content-save-outline", separator=True),
     Command("file.save_copy", "Save a Copy…", "File", ("Ctrl+Shift+S",), "content-save-plus-outline"),
+    Command("file.archive", "Archive Film…", "File", (), "archive-arrow-down-outline"),
+    Command("file.find_media", "Find Missing Media…", "File", (), "file-search-outline"),
     Command("file.reveal", "Reveal Project Folder", "File", (), "folder-search-outline"),
     Command("file.import", "Import Files…", "File", ("Ctrl+I",), "import", separator=True),
     Command("file.import_comfy", "Import ComfyUI Workflow…", "File", (), "graph-outline"),
+    Command("file.import_cut", "Import Cut…", "File", (), "movie-open-outline"),
     Command("file.templates", "My Templates…", "File", (), "puzzle-outline"),
     Command("file.export", "Export Film…", "File", ("Ctrl+E",), "export"),
+    Command("file.export_frame", "Save This Frame…", "File", ("Ctrl+Alt+E",), "image-outline"),
+    Command("file.export_cut", "Export Cut for Another Editor…", "File", (), "swap-horizontal"),
     Command("file.exports", "Show the Exports", "File", ("Ctrl+Shift+E",), "progress-download"),
     Command("file.close", "Close Film", "File", ("Ctrl+W",), "close", separator=True),
     Command("file.quit", "Quit", "File", ("Ctrl+Q",), "exit-to-app"),
@@ -72,8 +78,12 @@ KEEPS_TYPING = {"edit.undo", "edit.redo", "view.full_screen"}
 """Commands that do not look at values, so that a field being typed in is left alone."""
 NEEDS_FILM = (
     "file.save_copy",
+    "file.archive",
+    "file.find_media",
     "file.reveal",
     "file.export",
+    "file.export_frame",
+    "file.export_cut",
     "file.exports",
     "file.close",
     "run.jobs",
@@ -85,7 +95,7 @@ NEEDS_FILM = (
     "view.outline",
     "view.reset",
 )
-WRITES = ("file.save", "file.import", "file.import_comfy", "run.all", "run.selected")
+WRITES = ("file.save", "file.import", "file.import_comfy", "file.import_cut", "run.all", "run.selected")
 
 
 def make_actions(owner: QObject, verbs: Mapping[str, Callable[[], object]]) -> dict[str, QAction]:

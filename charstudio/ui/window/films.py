@@ -149,7 +149,7 @@ class Films:
     async def save_copy(self, place: Path) -> None:
         """Copy the film into the folder ``place`` and go on there."""
         folder = self._studio.folder
-        if folder is None:
+        if folder is None or not await self._may_stop_exports(is_closing=False):
             return
         target = free_folder(place, folder.name)
         self._desk.say(f"Copying to “{target.name}”…")

@@ -21,12 +21,13 @@ TABS = (("graph", "Graph"), ("edit", "Edit"), ("review", "Review"))
 
 class Header(QToolBar):
     """Shows and asks. ``jobs_chosen`` when the jobs summary is clicked, ``copy_chosen`` for the read-only badge,
-    ``spending_chosen`` for the line of money.
+    ``missing_chosen`` for the badge about missing files, ``spending_chosen`` for the line of money.
     """
 
     jobs_chosen = Signal()
     spending_chosen = Signal()
     copy_chosen = Signal()
+    missing_chosen = Signal()
 
     def __init__(self, actions: Mapping[str, QAction], turn_to: Callable[[str], None]) -> None:
         super().__init__("Header")
@@ -78,6 +79,13 @@ class Header(QToolBar):
         self._film.setAccessibleName(title if saved or read_only else f"{title}, not saved")
         self._badge.setVisible(bool(read_only))
         self._badge.setToolTip(f"{read_only} Click to save a copy that can be changed.".strip())
+
+    def show_missing(self, count: int) -> None:
+        """Say how many files of the film are missing; nothing when there are none."""
+        words = "1 file missing" if count == 1 else f"{count} files missing"
+        self._missing.setText(words)
+        self._missing.setAccessibleName(f"{words}: find them")
+        self._missing.setVisible(count > 0)
 
     def show_jobs(self, words: str) -> None:
         """Sum up the jobs."""
@@ -131,12 +139,19 @@ class Header(QToolBar):
         self._badge.setAccessibleName("Reading only: save a copy")
         self._badge.clicked.connect(self.copy_chosen)
         self._badge.hide()
+        self._missing = QPushButton()
+        self._missing.setIcon(theme.icon("file-search-outline", "warn"))
+        self._missing.setIconSize(QSize(16, 16))
+        self._missing.setToolTip("Find missing media")
+        self._missing.clicked.connect(self.missing_chosen)
+        self._missing.hide()
         box = QWidget()
         box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         row = QHBoxLayout(box)
         row.setContentsMargins(16, 0, 16, 0)
         row.setSpacing(8)
         row.addWidget(self._film, 1)
+        row.addWidget(self._missing)
         row.addWidget(self._badge)
         return box
 

@@ -11,12 +11,15 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 from charstudio.model.kind import ParamSpec
 from charstudio.model.library import Asset, MediaKind
 from charstudio.model.values import NodeId, PortType
+from charstudio.storage.film_archive import is_film_archive
 from charstudio.storage.paths import DOCUMENT_NAME
 from charstudio.ui.window.comfy import FILTER as COMFY_FILES
 from charstudio.ui.window.comfy import ComfyImport
+from charstudio.ui.window.cuts import is_cut
 from charstudio.ui.window.desk import Desk
 from charstudio.ui.window.films import films_folder
 from charstudio.ui.window.own_templates import FILTER as TEMPLATES
+from charstudio.ui.window.recipes import RecipeImport
 from charstudio.ui.window.templating import is_template
 
 FILE_FILTERS = {
@@ -30,7 +33,8 @@ Place = tuple[float, float]
 
 
 class Material:
-    """``select`` shows the nodes that came in; ``open_film`` takes a film that was dropped, ``insert`` templates.
+    """``select`` shows the nodes that came in; ``open_film`` takes a film that was dropped, ``insert`` templates,
+    ``bring_cut`` a cut of another editor.
 
     A template goes to a place of the graph or, without one, to the middle of the view.
     """
@@ -41,18 +45,21 @@ class Material:
         select: Callable[[Sequence[NodeId]], None],
         open_film: Callable[[Path], None],
         insert: Callable[[Sequence[Path], Place | None], None],
+        bring_cut: Callable[[Path], None],
     ) -> None:
         self._desk = desk
         self._studio = desk.studio
         self._select = select
         self._open_film = open_film
         self._insert = insert
+        self._bring_cut = bring_cut
         self._comfy = ComfyImport(desk, select)
+        self._recipes = RecipeImport(desk, select)
         self._last_folder: Path | None = None
 
     def take_in(self, paths: Sequence[Path], at: Place) -> None:
         """Bring files in as nodes at a place of the graph; a film is opened instead."""
-        films = [path for path in paths if path.name == DOCUMENT_NAME or (path / DOCUMENT_NAME).is_file()]
+        films = [path for path in paths if _is_film(path)]
         if films:
             self._open_film(films[0])
         elif self._studio.folder is None:
@@ -62,12 +69,22 @@ class Material:
 
     def _take_into_film(self, paths: Sequence[Path], at: Place) -> None:
         templates = [path for path in paths if is_template(path)]
-        others = [path for path in paths if path not in templates]
+        cuts = [path for path in paths if is_cut(path)]
+        others = [path for path in paths if path not in templates and path not in cuts]
+        if cuts:
+            self._bring_cut(cuts[0])
+        if len(cuts) > 1:
+            self._desk.say("One cut at a time: the first one is shown.")
         if templates:
             self._insert(templates, at)
         if others:
-            bring = self._comfy.sort_out(others, at, lambda rest: self.bring_nodes(rest, at))
-            self._desk.start(bring, "import")
+            self._desk.start(self._sort_out(others, at), "import")
+
+    async def _sort_out(self, paths: Sequence[Path], at: Place) -> None:
+        """Recipes and workflows become their nodes, everything else a node of its own."""
+        plain = await self._recipes.sort_out(paths, at)
+        if plain:
+            await self._comfy.sort_out(plain, at, lambda rest: self.bring_nodes(rest, at))
 
     def ask_import(self, at: Place) -> None:
         """Let the user choose files to bring in."""
@@ -100,7 +117,7 @@ class Material:
             else:
                 self._insert(paths, None)
 
-        filters = f"Character Studio film (*.charstudio);;{TEMPLATES};;{ANY_FILE}"
+        filters = f"Character Studio film (*.charstudio *.zip);;{TEMPLATES};;{ANY_FILE}"
         self.choose("Open a film", filters, several=False, then=open_it)
 
     def pick(self, spec: ParamSpec, several: bool, then: Callable[[Sequence[Asset]], None]) -> None:  # noqa: FBT001 - a Picker
@@ -178,3 +195,8 @@ class Material:
             first = problems[0] if len(problems) == 1 else "Everything else was imported."
             details = problems if len(problems) > 1 else ()
             await self._desk.ask(heading, first, ("Close",), icon="file-alert-outline", role="warn", details=details)
+
+
+def _is_film(path: Path) -> bool:
+    """Whether it is a film's folder, its document, or an archive of one."""
+    return path.name == DOCUMENT_NAME or (path / DOCUMENT_NAME).is_file() or is_film_archive(path)

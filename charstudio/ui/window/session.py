@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from charstudio import __version__
 from charstudio.model.values import NodeId
+from charstudio.storage.film_archive import is_film_archive
 from charstudio.storage.paths import Paths
 from charstudio.studio import templates
 from charstudio.studio.own_templates import TemplateLibrary
@@ -29,18 +30,21 @@ from charstudio.ui.renders.watch import RenderWatch
 from charstudio.ui.window.arrangement import EDIT, GRAPH, REVIEW, Arrangement
 from charstudio.ui.window.batches import Batches
 from charstudio.ui.window.commands import COMMANDS, NEEDS_FILM, THEMES, WRITES, make_actions
+from charstudio.ui.window.cuts import Cuts
 from charstudio.ui.window.desk import Desk
-from charstudio.ui.window.exporting import ask_export
+from charstudio.ui.window.exporting import ask_export, ask_frame
 from charstudio.ui.window.films import Films, recent_cards, recent_folders
 from charstudio.ui.window.frame import APP_TITLE, MainWindow
 from charstudio.ui.window.header import Header
 from charstudio.ui.window.hearing import keep_hearing
+from charstudio.ui.window.keeping import Keeping
 from charstudio.ui.window.keyboard import Keyboard
 from charstudio.ui.window.material import Material
 from charstudio.ui.window.menus import Menus
 from charstudio.ui.window.palette import CommandPalette
 from charstudio.ui.window.pasting import Pasting
 from charstudio.ui.window.running import Running
+from charstudio.ui.window.saving import ask_save_result
 from charstudio.ui.window.templating import Templating
 from charstudio.ui.window.welcome import TemplateCard
 from charstudio.ui.window.workbench import BenchVerbs, Workbench
@@ -57,9 +61,15 @@ class Session:
         tray = Tray(window)
         self.exports = RenderWatch(self.desk, self._refresh_title, self._show_export, tray.show)
         self.films = Films(self.desk, self.show_welcome, lambda: self.run_nodes(None), self.exports.may_stop)
+        self.keeping = Keeping(
+            self.desk, self._show_missing, lambda path: self._or_welcome(lambda: self.films.open(path))
+        )
         self.running = Running(self.desk)
         self.templating = Templating(self.desk, TemplateLibrary(paths.templates), self._select_nodes)
-        self.material = Material(self.desk, self._select_nodes, self.open_path, self.templating.insert_files)
+        self.cuts = Cuts(self.desk)
+        self.material = Material(
+            self.desk, self._select_nodes, self.open_path, self.templating.insert_files, self.cuts.bring
+        )
         self.pasting = Pasting(self.desk, self.material, self._select_nodes)
         self.batches = Batches(self.desk, self.running, self.material, lambda: self.bench.canvas)
         self.notices = Notices(studio, window, lambda: self.desk.settings.notify == "on", tray.show)
@@ -73,6 +83,7 @@ class Session:
         if studio.accounts is not None:
             self._forget_at_end.append(studio.accounts.changed.connect(lambda _service: self._look_for_keys()))
         self._read_only_because = ""
+        self._missing = 0
         self._forget: tuple[Callable[[], None], ...] = ()
         arrangement = Arrangement.from_text(self.desk.settings.window_state)
         self._build(arrangement)
@@ -97,8 +108,14 @@ class Session:
         self._refresh_title()
 
     def open_path(self, path: Path) -> None:
-        """Open a project, asking about unsaved work first."""
-        self.desk.start(self._or_welcome(lambda: self.films.open(path)), "open")
+        """Open a project or an archived one, asking about unsaved work first."""
+        if is_film_archive(path):
+            self.desk.start(self.keeping.open_archive(path), "open archive")
+            return
+        self.desk.start(self._open(path), "open")
+
+    async def _open(self, path: Path) -> None:
+        await self._or_welcome(lambda: self.films.open(path))
 
     def open_sample(self) -> None:
         """Open the user's copy of the sample film, making it when there is none, and draft what is missing."""
@@ -155,11 +172,17 @@ class Session:
             "file.open": self.material.ask_open,
             "file.save": lambda: start(films.save(), "save"),
             "file.save_copy": films.ask_copy,
+            "file.open_archive": self.keeping.ask_open_archive,
+            "file.archive": lambda: start(self.keeping.ask_archive(), "archive"),
+            "file.find_media": lambda: start(self.keeping.ask_relink(), "find missing media"),
             "file.reveal": films.reveal,
             "file.import": self._ask_import,
             "file.import_comfy": self._ask_comfy,
+            "file.import_cut": lambda: self.cuts.ask_import(self.material.choose),
             "file.templates": self.templating.ask,
             "file.export": self._ask_export,
+            "file.export_frame": self._ask_frame,
+            "file.export_cut": self.cuts.ask_export,
             "file.exports": self.bench.show_exports,
             "file.close": lambda: start(films.close(), "close"),
             "file.quit": self.window.close,
@@ -206,6 +229,9 @@ class Session:
     def _ask_import(self) -> None:
         centre = self.bench.canvas.centre()
         self.material.ask_import((centre.x(), centre.y()))
+
+    def _ask_frame(self) -> None:
+        ask_frame(self.desk, self.bench.viewer.playhead)
 
     def _ask_export(self) -> None:
         bench = self.bench
@@ -305,7 +331,10 @@ class Session:
         self.bench.jobs.refresh()
         self.header.jobs_chosen.connect(self.bench.show_jobs)
         self.header.copy_chosen.connect(self.films.ask_copy)
+        self.header.missing_chosen.connect(self.actions["file.find_media"].trigger)
+        self.header.show_missing(self._missing)
         self.header.spending_chosen.connect(self._show_spending)
+        self.bench.canvas.save_asked.connect(lambda node: ask_save_result(self.desk, NodeId(node)))
 
     def _take_down(self) -> None:
         for forget in self._forget:
@@ -350,6 +379,11 @@ class Session:
         self._show_bench()
         self.desk.start(self._fit(), "fit")
         self.desk.start(self.films.after_opening(report), "after opening")
+        self.desk.start(self.keeping.after_opening(), "look for missing media")
+
+    def _show_missing(self, count: int) -> None:
+        self._missing = count  # stays when the window is built anew
+        self.header.show_missing(count)
 
     async def _fit(self) -> None:
         """Show the whole graph and the whole cut, once the panels have their places."""

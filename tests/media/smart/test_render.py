@@ -220,7 +220,7 @@ def test_a_clip_that_changed_after_planning_is_encoded_instead(tmp_path):
     timeline = film(shelf, ("a", 0, 60))
     smart = smart_for(timeline, shelf.get, Delivery(), TimeRange(ZERO, timeline.duration))
     clip.write_bytes(other.read_bytes())
-    from charstudio.media.smart.copying import Odd
+    from charstudio.media.smart.unit import Odd
 
     with pytest.raises(Odd):
         render_smart(smart, tmp_path / "film.mp4", metadata=None, finish=None, progress=None, stopped=None)
@@ -236,7 +236,11 @@ def test_the_facts_of_the_file(shelf, tmp_path):
         video, audio = container.streams.video[0], container.streams.audio[0]
         assert (video.codec.name, video.codec_context.pix_fmt, audio.codec.name) == ("h264", "yuv420p", "aac")
         assert (video.codec_context.colorspace, video.codec_context.color_range) == (1, 1)
-        assert (video.width, video.height, video.frames, Fraction(video.average_rate)) == (*timeline_size(timeline), 112, 24)
+        assert (video.width, video.height, video.frames, Fraction(video.average_rate)) == (
+            *timeline_size(timeline),
+            112,
+            24,
+        )
         assert Fraction(audio.duration) * Fraction(audio.time_base) == Fraction(112, 24)
         assert container.metadata["title"] == "Two"
 

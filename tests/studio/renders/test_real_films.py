@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import resource
 import signal
 import subprocess
 import sys
 import textwrap
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
 from charstudio.media.probe import probe
 from charstudio.media.reader import VideoReader
-from charstudio.model.delivery import Delivery
+from charstudio.model.delivery import Delivery, Sidecar
 from charstudio.model.errors import EncodeFailed
 from charstudio.model.project import Project
+from charstudio.model.timeline_captions import add_caption
 from charstudio.studio.renders.values import RenderOrder, RenderState
 from charstudio.studio.studio import Studio
 from tests.lab import NODE_KINDS, picture
@@ -126,6 +129,78 @@ async def test_another_film_is_opened_and_the_first_goes_on_next_time(studio, tm
     assert render.state in {RenderState.WAITING, RenderState.RUNNING}
     studio.renders.cancel(render.id)
     await studio.close()
+
+
+async def test_a_file_that_appears_at_the_very_end_is_not_overwritten(studio, tmp_path, monkeypatch):
+    from charstudio.studio.renders import making
+
+    monkeypatch.setattr(making.Making, "_is_time_to_look", lambda _self: False)
+    (a,) = await studio.renders.add([RenderOrder(tmp_path / "a.mp4")])
+    studio.renders.use()
+    inside = studio.renders._line._write
+
+    async def write(project, find, path, *, progress, **options):
+        def told(done, total):
+            progress(done, total)
+            if done == total:
+                (tmp_path / "a.mp4").write_bytes(b"from elsewhere")
+
+        return await inside(project, find, path, progress=told, **options)
+
+    studio.renders._line._write = write
+    await studio.renders.idle()
+    assert studio.renders.find(a).state is RenderState.ASKS
+    assert (tmp_path / "a.mp4").read_bytes() == b"from elsewhere"
+    assert not (tmp_path / "a.mp4.part").exists()
+    studio.renders.replace(a)
+    await studio.renders.idle()
+    assert probe(tmp_path / "a.mp4").frames == 24
+    await studio.close()
+
+
+async def test_files_beside_the_film_are_asked_about_too(studio, tmp_path):
+    (tmp_path / "a.srt").write_text("mine")
+    delivery = Delivery(sidecars=(Sidecar.SRT,))
+    studio.document.apply("Words", lambda project: add_caption(project, Fraction(0), "Hello", length=Fraction(1)))
+    (a,) = await studio.renders.add([RenderOrder(tmp_path / "a.mp4", delivery)])
+    studio.renders.use()
+    await studio.renders.idle()
+    assert studio.renders.find(a).state is RenderState.ASKS
+    assert "a.srt" in studio.renders.find(a).words
+    assert (tmp_path / "a.srt").read_text() == "mine"
+    studio.renders.save_as(a, tmp_path / "b.mp4")
+    await studio.renders.idle()
+    assert (tmp_path / "b.srt").read_text() != "mine"
+    await studio.close()
+
+
+async def test_a_yes_to_replacing_counts_for_files_beside_the_film_and_for_nothing_that_is_not_there(studio, tmp_path):
+    studio.document.apply("Words", lambda project: add_caption(project, Fraction(0), "Hello", length=Fraction(1)))
+    (tmp_path / "a.srt").write_text("mine")
+    beside = Delivery(sidecars=(Sidecar.SRT,))
+    orders = RenderOrder(tmp_path / "a.mp4", beside, overwrite=True), RenderOrder(tmp_path / "b.mp4", overwrite=True)
+    await studio.renders.add(orders)
+    assert [each.order.overwrite for each in studio.renders.items()] == [True, False]
+    studio.renders.use()
+    await studio.renders.idle()
+    assert [each.state for each in studio.renders.items()] == [RenderState.DONE] * 2
+    assert "Hello" in (tmp_path / "a.srt").read_text()
+    await studio.close()
+
+
+async def test_closing_while_something_is_written_stops_it_for_good(studio, tmp_path):
+    studio.document.apply("Long", lambda _: titled(120))
+    studio.renders.use()
+    (a,) = await studio.renders.add([RenderOrder(tmp_path / "a.mp4")])
+    begun = asyncio.Event()
+    studio.renders.changed.connect(lambda items: begun.set() if items and items[0].done else None)
+    await begun.wait()
+    line = studio.renders._line
+    await studio.close()
+    assert line.is_idle
+    assert line.find(a).state is RenderState.WAITING
+    assert not list(tmp_path.glob("a.mp4*"))
+    assert studio.renders.items() == ()
 
 
 async def test_opening_the_open_film_again_does_not_stop_what_is_written(studio, tmp_path):

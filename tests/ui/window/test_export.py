@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
+from PIL import Image
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QStyle, QStyleOptionViewItem
+from PySide6.QtWidgets import QFileDialog, QLabel, QListWidget, QStyle, QStyleOptionViewItem
 from stage import button
 
 from charstudio.media.probe import probe
@@ -17,8 +18,11 @@ from charstudio.model.time import TimeRange
 from charstudio.studio import templates
 from charstudio.studio.delivery_presets import DeliveryPreset, shipped_deliveries
 from charstudio.studio.exporting import ExportCheck
+from charstudio.studio.foretelling import Prospect
 from charstudio.studio.renders.values import RenderState
 from charstudio.ui.dialogs.delivery.dialog import ExportDialog
+from charstudio.ui.dialogs.delivery.parts import PartsDialog
+from charstudio.ui.dialogs.delivery.preset_name import PresetName
 from charstudio.ui.dialogs.message import Question
 
 SMALL = (
@@ -95,7 +99,7 @@ async def test_a_film_is_written_while_the_user_goes_on(stage):
     assert dialog.path.text().endswith("One  second.mp4")
     assert button(dialog, "Export").isDefault()
     await stage.until(lambda: not dialog.preview._image.isNull(), "the preview")
-    await stage.until(lambda: "About" in dialog._outlook.text(), "what is foretold")
+    await stage.until(lambda: "About" in dialog._outlook.whole_text, "what is foretold")
     stage.key("Return", button(dialog, "Export"))
     await stage.until(lambda: not dialog.isVisible())
     await written(stage)
@@ -149,8 +153,7 @@ async def test_several_presets_go_in_one_go(stage):
     assert dialog.offers.rows == (0, 1, 2)
     assert [choice.path.name for choice in dialog.choices] == ["a - Film.mp4", "a - Reel.mp4", "a - Sound.wav"]
     assert button(dialog, "Export 3 files")
-    words = dialog._files.text()
-    assert "a - Reel.mp4" in words
+    assert "a - Reel.mp4" in dialog._files.whole_text
     click_row(dialog, 1)
     assert dialog.offers.rows == (1,), "a click beside the box means only this"
     assert [choice.path.name for choice in dialog.choices] == ["a.mp4"]
@@ -240,6 +243,79 @@ async def test_every_preset_can_be_shown_and_its_words_fit(stage):
         assert dialog.choices[0].delivery == shipped_deliveries()[row].delivery, "showing changes nothing"
         assert dialog.fields.widget().width() <= dialog.fields.viewport().width()
     assert dialog.height() <= 760
+    leave(dialog)
+
+
+async def test_a_choice_is_kept_as_a_preset_and_forgotten_again(stage):
+    dialog = await opened(stage)
+    click_row(dialog, 1)
+    dialog.fields.loudness.choose(-23.0)
+    stage.click(button(dialog, "Save as preset…"))
+    asking = await stage.dialog(PresetName)
+    asking.name.clear()
+    assert not button(asking, "Save").isEnabled()
+    stage.type("Mine, quiet", asking.name)
+    stage.key("Return", asking.name)
+    await stage.until(lambda: not stage.dialogs(PresetName))
+    row = dialog.offers.currentRow()
+    assert dialog.offers.item(row).text().startswith("Mine, quiet")
+    assert dialog.choices[0].delivery.loudness_lufs == -23.0
+    stage.key("Escape", dialog)
+    dialog = await again(stage)
+    assert [text for text in titles(dialog) if text == "Mine, quiet"], "it is there the next time"
+    dialog.offers.choose(titles(dialog).index("Mine, quiet"))
+    stage.click(button(dialog, "Remove"))
+    assert "Mine, quiet" not in titles(dialog)
+    assert not button(dialog, "Remove").isEnabled(), "ours stay"
+    stage.key("Escape", dialog)
+
+
+def titles(dialog):
+    return [dialog.offers.item(row).text().split("\n")[0] for row in range(dialog.offers.count())]
+
+
+async def test_credits_are_written_from_what_made_the_film(stage):
+    dialog = await opened(stage)
+    stage.click(dialog.fields.write_credits)
+    await stage.until(lambda: dialog.choices[0].delivery.credits, "the credits")
+    assert "Character Studio" in dialog.fields.credits.toPlainText()
+    leave(dialog)
+
+
+async def test_the_frame_at_the_playhead_is_saved_as_a_picture(stage):
+    session = stage.enter(stage.sample())
+    session.run_nodes(None)
+    await stage.ran()
+    stage.studio.document.apply("Cut", one_second)
+    session.bench.viewer.go_to(Fraction(1, 2))
+    session.actions["file.export_frame"].trigger()
+    target = stage.root / "picture"
+    dialog = await stage.dialog(QFileDialog)
+    dialog.fileSelected.emit(str(target))
+    dialog.reject()
+    await stage.until(lambda: "picture.png" in stage.window.remark, "the frame")
+    with Image.open(target.with_suffix(".png")) as image:
+        assert image.size == (160, 90)
+
+
+async def test_what_is_copied_is_told_part_by_part(stage):
+    stage.enter(stage.sample())
+    dialog = shown(stage)
+    delivery = dialog.fields.delivery
+    dialog.show_prospect(
+        delivery, Prospect("About 3 MB. Half is copied.", ("0:00 copied", "0:05 encoded: it fades in"))
+    )
+    stage.click(button(dialog, "Which parts…"))
+    parts = await stage.dialog(PartsDialog)
+    assert [parts.findChild(QListWidget).item(row).text() for row in range(2)] == [
+        "0:00 copied",
+        "0:05 encoded: it fades in",
+    ]
+    stage.key("Escape", parts)
+    dialog.show_prospect(replace(delivery, quality=1), Prospect("Too late"))
+    assert dialog._outlook.whole_text.startswith("About")
+    dialog.show_prospect(delivery, Prospect("About 9 MB."))
+    assert not dialog._which.isVisible()
     leave(dialog)
 
 

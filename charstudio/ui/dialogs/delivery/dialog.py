@@ -29,9 +29,12 @@ from charstudio.model.time import TimeRange, timecode
 from charstudio.model.timeline import Timeline
 from charstudio.studio.delivery_presets import DeliveryPreset, files_named
 from charstudio.studio.exporting import ExportCheck
+from charstudio.studio.foretelling import Prospect
 from charstudio.ui import theme
 from charstudio.ui.dialogs.delivery.fields import DeliveryFields, framing_of
 from charstudio.ui.dialogs.delivery.offers import OfferList
+from charstudio.ui.dialogs.delivery.parts import PartsDialog
+from charstudio.ui.dialogs.delivery.preset_name import PresetName
 from charstudio.ui.dialogs.delivery.preview import WIDTH_PX, DeliveryPreview
 from charstudio.ui.dialogs.delivery.words import short_facts
 from charstudio.ui.dialogs.message import BUTTON_WIDTH
@@ -52,11 +55,16 @@ class ExportDialog(QDialog):
     """After it is accepted, ``chosen`` are the files to write.
 
     ``preview_wanted`` carries a delivery and a size when another picture is needed; answer with ``show_preview``.
-    ``outlook_wanted`` carries a delivery and the part; answer with ``show_outlook``: what will be copied, how large.
+    ``prospect_wanted`` carries a delivery and the part; answer with ``show_prospect``: what will be copied, how large.
+    ``save_wanted`` carries a name and a delivery to be kept as a preset, ``remove_wanted`` one of the user's own;
+    answer with ``show_presets``. ``credits_wanted`` is answered with ``fields.set_credits``.
     """
 
     preview_wanted = Signal(object, object)
-    outlook_wanted = Signal(object, object)
+    prospect_wanted = Signal(object, object)
+    credits_wanted = Signal()
+    save_wanted = Signal(str, object)
+    remove_wanted = Signal(object)
 
     def __init__(
         self,
@@ -69,19 +77,24 @@ class ExportDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self._timeline, self._check, self._marked = timeline, check, marked
+        self._presets = list(offers)
         self._deliveries = [offer.delivery for offer in offers]
         self.chosen: tuple[ExportChoice, ...] = ()
         self._sequence_px = timeline.width_px, timeline.height_px
         self.setWindowTitle("Export film")
-        self.resize(920, 736)
-        self.offers = OfferList(offers, self._sequence_px)
+        self.resize(1000, 736)
+        self.offers = OfferList(self._sequence_px)
+        self.offers.offer(offers)
+        self.save_preset, self.remove_preset = QPushButton("Save as preset…"), QPushButton("Remove")
         self.fields = DeliveryFields(self._sequence_px, timeline.rate)
         self.preview = DeliveryPreview()
         self.path = QLineEdit(str(target))
         self.path.setAccessibleName("File")
         self.only_marked = QCheckBox("Only the marked part")
         self.unmarked = QCheckBox("Without the DRAFT mark, for an animatic")
-        self._facts, self._outlook, self._files = OneLine(), QLabel(), QLabel()
+        self._facts, self._outlook, self._files = OneLine(), OneLine(), OneLine()
+        self._which = QPushButton("Which parts…")
+        self._parts: tuple[str, ...] = ()
         self._go, self._quit = QPushButton("Export"), QPushButton("Cancel")
         self._lay_out()
         self._connect()
@@ -105,10 +118,23 @@ class ExportDialog(QDialog):
         else:
             self.preview.show_pixels(pixels)
 
-    def show_outlook(self, delivery: Delivery, words: str) -> None:
+    def show_prospect(self, delivery: Delivery, found: Prospect) -> None:
         """What is known of the file before it is made."""
         if delivery == self.fields.delivery:
-            self._outlook.setText(words)
+            self._outlook.show_text(found.summary)
+            self._parts = found.parts
+            self._which.setVisible(bool(found.parts))
+
+    def show_presets(self, presets: Sequence[DeliveryPreset], chosen: str = "") -> None:
+        """Offer these from now on, the one with the id ``chosen`` chosen. What was changed of the others stays so."""
+        changed = {preset.id: each for preset, each in zip(self._presets, self._deliveries, strict=True)}
+        row = next((row for row, preset in enumerate(presets) if preset.id == chosen), 0)
+        self._presets = list(presets)
+        self._deliveries = [
+            preset.delivery if preset.id == chosen else changed.get(preset.id, preset.delivery) for preset in presets
+        ]
+        self.offers.offer(presets)
+        self.offers.choose(row)
 
     def accept(self) -> None:
         """Only with a name, something chosen, and nothing that cannot be."""
@@ -117,7 +143,7 @@ class ExportDialog(QDialog):
             self.path.setFocus()
             return
         if faults:
-            self._outlook.setText(faults[0])
+            self._outlook.show_text(faults[0])
             return
         self.chosen = self.choices
         super().accept()
@@ -138,6 +164,7 @@ class ExportDialog(QDialog):
         right.setSpacing(12)
         self.offers.setFixedWidth(WIDTH_PX)
         left.addWidget(self.offers, 1)
+        left.addLayout(self._keeping())
         left.addWidget(self.preview)
         self._facts.setProperty("role", "heading")
         right.addWidget(self._facts)
@@ -149,12 +176,20 @@ class ExportDialog(QDialog):
         column.addLayout(self._switches())
         for warning in self._check.warnings:
             column.addWidget(_warning(warning))
-        for label in (self._files, self._outlook):
-            label.setProperty("role", "secondary")
-            label.setWordWrap(True)
-        self._files.setTextFormat(Qt.TextFormat.PlainText)
+        for line in (self._files, self._outlook):
+            line.setProperty("role", "secondary")
         column.addWidget(self._files)
         column.addLayout(self._foot())
+
+    def _keeping(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        for button in (self.save_preset, self.remove_preset):
+            button.setAutoDefault(False)
+            row.addWidget(button)
+        row.addStretch(1)
+        self.remove_preset.setToolTip("Forget this preset of yours")
+        return row
 
     def _place(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -184,9 +219,13 @@ class ExportDialog(QDialog):
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(self._outlook, 1)
+        self._which.setAutoDefault(False)
+        self._which.setVisible(False)
+        self._which.clicked.connect(lambda: PartsDialog(self._parts, self).open())
+        row.addWidget(self._which)
         for button in (self._quit, self._go):
             button.setMinimumWidth(BUTTON_WIDTH)
-            row.addWidget(button, 0, Qt.AlignmentFlag.AlignBottom)
+            row.addWidget(button)
         self._go.setDefault(True)
         return row
 
@@ -196,6 +235,9 @@ class ExportDialog(QDialog):
         self.offers.shown.connect(self._show_row)
         self.offers.chosen.connect(self._show_files)
         self.fields.edited.connect(self._edit)
+        self.fields.credits_wanted.connect(self.credits_wanted)
+        self.save_preset.clicked.connect(self._ask_name)
+        self.remove_preset.clicked.connect(lambda: self.remove_wanted.emit(self._presets[self.offers.currentRow()]))
         self.preview.moved.connect(self._move)
         self.path.textChanged.connect(self._show_files)
         self.only_marked.toggled.connect(self.ask)
@@ -203,6 +245,9 @@ class ExportDialog(QDialog):
     # --- what is chosen ----------------------------------------------------------------------------------------
 
     def _show_row(self, row: int) -> None:
+        if row < 0:  # the list is being filled
+            return
+        self.remove_preset.setEnabled(self._presets[row].own)
         self.fields.show_delivery(self._deliveries[row])
         self._follow()
 
@@ -214,6 +259,11 @@ class ExportDialog(QDialog):
             self.offers.choose(row)
         self._follow()
         self._show_files()
+
+    def _ask_name(self) -> None:
+        dialog = PresetName(self._presets[self.offers.currentRow()].title, self)
+        dialog.named.connect(lambda name: self.save_wanted.emit(name, self.fields.delivery))
+        dialog.open()
 
     def _move(self, x: float, y: float) -> None:
         found = self.fields.delivery
@@ -232,12 +282,12 @@ class ExportDialog(QDialog):
     def ask(self) -> None:
         """Ask for what is to be told of the delivery shown."""
         delivery = self.fields.delivery
-        self._outlook.setText("")
+        self._outlook.show_text("")
         if delivery.facts.picture:
             self.preview_wanted.emit(delivery, self.preview.picture_size)
         else:
             self.preview.show_words("Only sound")
-        self.outlook_wanted.emit(delivery, self._part())
+        self.prospect_wanted.emit(delivery, self._part())
 
     def _show_files(self) -> None:
         """What will be written, when it is more than one file or another than the one typed."""
@@ -245,7 +295,7 @@ class ExportDialog(QDialog):
         names = [choice.path.name for choice in choices]
         is_plain = len(choices) == 1 and choices[0].path == self._typed()
         self._files.setVisible(bool(names) and not is_plain)
-        self._files.setText("Writes " + ", ".join(names))
+        self._files.show_text("Writes " + ", ".join(names))
         self._go.setEnabled(bool(self.offers.rows))
         self._go.setText("Export" if len(names) < 2 else f"Export {len(names)} files")
 

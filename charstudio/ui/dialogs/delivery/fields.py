@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPlainTextEdit,
+    QPushButton,
     QScrollArea,
     QSlider,
     QSpinBox,
@@ -84,9 +85,13 @@ class _Spin(Calm, QSpinBox):
 
 
 class DeliveryFields(QScrollArea):
-    """``edited`` carries the delivery whenever something was chosen. ``show_delivery`` shows another one."""
+    """``edited`` carries the delivery whenever something was chosen. ``show_delivery`` shows another one.
+
+    ``credits_wanted``: credits are to be written from what made the film; answer with ``set_credits``.
+    """
 
     edited = Signal(object)
+    credits_wanted = Signal()
 
     def __init__(self, sequence_px: tuple[int, int], rate: Rate) -> None:
         super().__init__()
@@ -120,6 +125,9 @@ class DeliveryFields(QScrollArea):
         self.end_card = QLineEdit()
         self.end_card.setPlaceholderText("Nothing. For example: Made by Ada Nwosu")
         self.credits = QPlainTextEdit()
+        self.write_credits = QPushButton("Write them from the film")
+        self.write_credits.setToolTip("A text for festivals: who and what made the pictures, voices and music")
+        self.write_credits.setAutoDefault(False)
         self._quality_words, self._framing_words, self._making_words = _small(), _small(), _small()
         self._rows: dict[str, tuple[QWidget, ...]] = {}
         self._lay_out()
@@ -171,7 +179,7 @@ class DeliveryFields(QScrollArea):
             ("disclosure", "It tells", _in_a_column(self.disclosure, self._making_words)),
             ("recipe", "", self.sidecars[Sidecar.RECIPE]),
             ("end_card", "End card", self.end_card),
-            ("credits", "Credits", self.credits),
+            ("credits", "Credits", _in_a_column(self.credits, _in_a_row(self.write_credits))),
         ]
         for heading, rows in (("Picture", picture), ("Sound and words", sound), ("How it was made", making)):
             column.addLayout(self._group(heading, rows))
@@ -200,7 +208,12 @@ class DeliveryFields(QScrollArea):
             self._rows[name] = (caption, field)
             if label and not field.accessibleName():
                 field.setAccessibleName(label)
-        for field, label in ((self.framing, "Framing"), (self.quality, "Quality"), (self.disclosure, "It tells")):
+        for field, label in (
+            (self.framing, "Framing"),
+            (self.quality, "Quality"),
+            (self.disclosure, "It tells"),
+            (self.credits, "Credits"),
+        ):
             field.setAccessibleName(label)
         return grid
 
@@ -213,6 +226,7 @@ class DeliveryFields(QScrollArea):
         for spin in (self.wide, self.high):
             spin.valueChanged.connect(self._read)
         self.quality.valueChanged.connect(self._read)
+        self.write_credits.clicked.connect(self.credits_wanted)
         self.language.textChanged.connect(self._read)
         self.end_card.textChanged.connect(self._read)
         self.credits.textChanged.connect(self._read)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QListWidget, QListWidgetItem
 
 from charstudio.model.delivery import Delivery
 from charstudio.studio.delivery_presets import DeliveryPreset
 from charstudio.ui import theme
+from charstudio.ui.plain import plain
 
 _LINE_PX, _ICON_PX = 56, 32
 
@@ -21,23 +22,31 @@ class OfferList(QListWidget):
     shown = Signal(int)
     chosen = Signal()
 
-    def __init__(self, offers: Sequence[DeliveryPreset], sequence_px: tuple[int, int]) -> None:
+    def __init__(self, sequence_px: tuple[int, int]) -> None:
         super().__init__()
+        self._sequence_px = sequence_px
         self.setAccessibleName("Deliver as")
         self.setIconSize(QSize(_ICON_PX, _ICON_PX))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setTextElideMode(Qt.TextElideMode.ElideRight)
         self._ticked = False
-        for offer in offers:
-            item = QListWidgetItem(_shape(offer.delivery, sequence_px), f"{offer.title}\n{offer.purpose}")
-            item.setToolTip(offer.purpose)
-            item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
-            item.setCheckState(Qt.CheckState.Unchecked)
-            item.setSizeHint(QSize(0, _LINE_PX))
-            self.addItem(item)
         self.itemChanged.connect(self._tick)
         self.itemClicked.connect(self._click)
         self.currentRowChanged.connect(self.shown)
+
+    def offer(self, presets: Sequence[DeliveryPreset]) -> None:
+        """Show these, none of them chosen."""
+        with QSignalBlocker(self):
+            self.clear()
+            for preset in presets:
+                purpose = preset.purpose or "Your own"
+                item = QListWidgetItem(_shape(preset.delivery, self._sequence_px), f"{preset.title}\n{purpose}")
+                item.setToolTip(plain(purpose))
+                item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
+                item.setCheckState(Qt.CheckState.Unchecked)
+                item.setSizeHint(QSize(0, _LINE_PX))
+                self.addItem(item)
+            self.setCurrentRow(-1)
 
     @property
     def rows(self) -> tuple[int, ...]:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from charstudio.ui import theme
 
-WIDTH_PX, HEIGHT_PX = 296, 184
+WIDTH_PX, HEIGHT_PX = 344, 184
 _STEP = 0.02
 _KEYS = {
     Qt.Key.Key_Left: (-_STEP, 0.0),

@@ -50,9 +50,9 @@ SIZES: Final[Sequence[tuple[int, int, str]]] = (
 
 _GRADES = (
     (0.12, "nothing lost"),
-    (0.47, "visually clean"),
-    (0.6, "good"),
-    (0.75, "small"),
+    (0.53, "visually clean"),
+    (0.63, "good"),
+    (0.78, "small"),
     (1.01, "tiny, with visible blocks"),
 )
 

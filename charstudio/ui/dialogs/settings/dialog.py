@@ -21,6 +21,7 @@ from charstudio.storage import settings as stored_settings
 from charstudio.ui import aio, theme
 from charstudio.ui.dialogs.message import BUTTON_WIDTH
 from charstudio.ui.dialogs.settings.accounts_page import AccountsPage
+from charstudio.ui.dialogs.settings.disclosure_page import DisclosurePage
 from charstudio.ui.dialogs.settings.keyboard_page import KeyboardPage
 from charstudio.ui.dialogs.settings.machines_page import MachinesPage
 from charstudio.ui.dialogs.settings.money_page import MoneyPage
@@ -31,6 +32,7 @@ PAGES = (
     ("accounts", "Accounts", "key-variant"),
     ("money", "Money", "cash"),
     ("cloud", "Cloud", "cloud-outline"),
+    ("disclosure", "Disclosure", "certificate-outline"),
     ("machines", "Other machines", "lan"),
     ("keyboard", "Keyboard", "keyboard-outline"),
     ("general", "General", "tune"),
@@ -65,6 +67,7 @@ class SettingsDialog(QDialog):
             "accounts": AccountsPage(desk.studio.accounts, desk.start),
             "money": MoneyPage(desk.studio, settings),
             "cloud": settings_page("Cloud", _CLOUD_TEXT, CLOUD, settings),
+            "disclosure": DisclosurePage(desk.studio, settings, desk.start),
             "machines": MachinesPage(desk.studio, settings, desk.start),
             "keyboard": KeyboardPage(desk.key_commands, settings, desk.start),
             "general": settings_page("General", "", general(), settings),

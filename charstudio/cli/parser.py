@@ -188,6 +188,7 @@ def _picture_options(verb: argparse.ArgumentParser) -> None:
         "--effort", choices=("fast", "balanced", "thorough"), help="how much time to spend on a smaller file"
     )
     picture.add_argument("--alpha", action="store_true", help="keep what is empty transparent, where the form can")
+    picture.add_argument("--timecode", action="store_true", help="write the timecode over the picture")
     picture.add_argument(
         "--no-copies", action="store_true", help="encode everything, also what could be copied as it is"
     )

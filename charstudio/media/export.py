@@ -22,6 +22,7 @@ from av.video.frame import VideoFrame
 
 from charstudio.media.compose import Compositor
 from charstudio.media.composing import Composing
+from charstudio.media.container import Cancelled
 from charstudio.media.film_writer import FilmWriter, writer_for
 from charstudio.media.layers import Schedule, audible, visible
 from charstudio.media.mix import Mixer
@@ -112,11 +113,14 @@ def export(
             _log.info("%s is encoded as a whole: %s", path.name, odd)
     job = _Job(timeline, sources.get, part, delivery, progress or _untold, stopped or _never)
     size = timeline.width_px, timeline.height_px
-    with writer_for(delivery, path, timeline.rate, size, timeline.sample_rate_hz, metadata) as writer:
-        writer.finish = finish
-        if not _write(job, writer, elsewhere):
-            writer.abort()
-            return None
+    try:
+        with writer_for(delivery, path, timeline.rate, size, timeline.sample_rate_hz, metadata) as writer:
+            writer.finish, writer.stopped = finish, job.stopped
+            if not _write(job, writer, elsewhere):
+                writer.abort()
+                return None
+    except Cancelled:  # while it was finished
+        return None
     return _report(path, writer, sources, time.monotonic() - begun)
 
 

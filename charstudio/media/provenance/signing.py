@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +19,7 @@ from charstudio.media.provenance.certificates import Identity
 from charstudio.media.provenance.verify import signature_of
 from charstudio.media.sniff import sniff
 from charstudio.media.writer import failure
-from charstudio.model.errors import EncodeFailed, Unreadable
+from charstudio.model.errors import DiskFull, EncodeFailed, Unreadable
 
 MIME: Final[Mapping[str, str]] = {
     "mp4": "video/mp4",
@@ -98,6 +99,7 @@ def sign(path: Path, claim: Claim, identity: Identity) -> None:
     """
     c2pa = library.require()
     kind = _mime(path)
+    _require_room(path)
     beside = path.with_name(f"{path.name}.signing")
     try:
         builder = c2pa.Builder(_manifest(claim, kind), context=library.context())
@@ -119,6 +121,18 @@ def sign(path: Path, claim: Claim, identity: Identity) -> None:
 
 
 _HINT: Final = "Look at the certificate in Settings, or export without signing."
+
+
+def _require_room(path: Path) -> None:
+    """The library says of a full disk only that writing failed, so it is asked before."""
+    if shutil.disk_usage(path.parent).free < path.stat().st_size + _STATEMENT_BYTES:
+        raise DiskFull(
+            f"There is no room left to sign {path.name}: it needs as much again as the file takes.",
+            "Free some space, choose another disk, or export without signing.",
+        )
+
+
+_STATEMENT_BYTES: Final = 2**20
 
 
 def _must_hold(signed: Path, path: Path, identity: Identity) -> None:

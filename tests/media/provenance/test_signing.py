@@ -22,7 +22,7 @@ from charstudio.media.provenance.signing import Claim, Ingredient, can_sign, is_
 from charstudio.media.provenance.stamp import claims, stamp
 from charstudio.media.provenance.verify import signature_of
 from charstudio.media.writer import ClipWriter
-from charstudio.model.errors import CharStudioError, EncodeFailed, SettingError
+from charstudio.model.errors import CharStudioError, DiskFull, EncodeFailed, SettingError
 from charstudio.model.time import Rate
 from tests.media.provenance.forms import decoded, looked_at_by, make
 
@@ -167,6 +167,16 @@ def test_when_signing_fails_nothing_is_published(tmp_path, ada):
     with pytest.raises(CharStudioError):
         writer.close()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_full_disk_is_said_to_be_full_and_the_file_stays(tmp_path, ada, monkeypatch):
+    path = make(tmp_path / "a.mp4")
+    before = path.read_bytes()
+    monkeypatch.setattr(shutil, "disk_usage", lambda _place: shutil._ntuple_diskusage(1000, 900, 100))
+    with pytest.raises(DiskFull, match="no room left to sign"):
+        sign(path, CLAIM, ada)
+    assert path.read_bytes() == before
+    assert [each.name for each in tmp_path.iterdir()] == ["a.mp4"]
 
 
 def test_a_file_that_cannot_be_signed_is_left_as_it_was(tmp_path, ada):

@@ -179,6 +179,7 @@ async def test_less_is_told_where_less_is_wished(film, tmp_path, level):
 
 
 async def test_nothing_of_this_machine_is_told(film, tmp_path, monkeypatch, keychain):
+    pytest.importorskip("c2pa")
     monkeypatch.setenv("FAL_KEY", SECRET)
     keychain.put("fal", SECRET)
     studio = await film()
@@ -210,6 +211,7 @@ async def test_a_signed_film_holds_names_its_shots_and_comes_last(film, tmp_path
 
 
 async def test_what_cannot_be_signed_ends_before_anything_is_written(film, tmp_path):
+    pytest.importorskip("c2pa")
     studio = await film()
     studio.settings = changed(studio.settings, sign_exports="on")
     with pytest.raises(SettingError, match="no certificate"):

@@ -149,6 +149,7 @@ _OPTIONS: Mapping[str, Callable[[Any], dict[str, Any]]] = {
     "quality": lambda number: {"quality": number},
     "effort": lambda text: {"effort": Effort(text)},
     "alpha": lambda wanted: {"alpha": wanted},
+    "timecode": lambda wanted: {"timecode": wanted},
     "no_copies": lambda unwanted: {"copies": not unwanted},
     "loudness": lambda lufs: {"loudness_lufs": lufs},
     "stems": lambda wanted: {"stems": wanted},

@@ -31,6 +31,8 @@ VERBS = (
     "keys",
     "fake-cloud",
     "worker",
+    "chunk",
+    "join",
     "verify",
     "doctor",
 )

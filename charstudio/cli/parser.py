@@ -154,6 +154,9 @@ def _export(verbs: _Verbs) -> None:
     verb = _verb(verbs, "export", "Write the film on the timeline to a file.", _EXPORT_ENDING)
     verb.add_argument("project", type=Path, metavar="PROJECT", nargs="?", help="the project's folder")
     verb.add_argument("-o", "--output", type=Path, metavar="FILE", help="where to write it")
+    verb.add_argument(
+        "--openjd", type=Path, metavar="DIR", help="write a job for render farms (Open Job Description) there instead"
+    )
     verb.add_argument("--overwrite", action="store_true", help="replace FILE when it is there")
     verb.add_argument("--no-mark", action="store_true", help="make drafts without the DRAFT mark; it is free")
     verb.add_argument("--from", metavar="T", dest="start", help="begin here; a still is the frame that is on here")
@@ -185,6 +188,7 @@ def _picture_options(verb: argparse.ArgumentParser) -> None:
         "--effort", choices=("fast", "balanced", "thorough"), help="how much time to spend on a smaller file"
     )
     picture.add_argument("--alpha", action="store_true", help="keep what is empty transparent, where the form can")
+    picture.add_argument("--timecode", action="store_true", help="write the timecode over the picture")
     picture.add_argument(
         "--no-copies", action="store_true", help="encode everything, also what could be copied as it is"
     )
@@ -415,6 +419,26 @@ def _worker(verbs: _Verbs) -> None:
     _tls(verb)
 
 
+def _chunk(verbs: _Verbs) -> None:
+    verb = _hidden_verb(verbs, "chunk", "Code one segment of a film that was written for a render farm.")
+    verb.add_argument("folder", type=Path, metavar="DIR", help="what export --openjd wrote")
+    verb.add_argument("number", type=int, metavar="N", help="which segment, from 0")
+
+
+def _join(verbs: _Verbs) -> None:
+    verb = _hidden_verb(verbs, "join", "Write the film of the segments that a render farm coded.")
+    verb.add_argument("folder", type=Path, metavar="DIR", help="what export --openjd wrote")
+    verb.add_argument("-o", "--output", type=Path, metavar="FILE", required=True, help="where to write it")
+    verb.add_argument("--overwrite", action="store_true", help="replace FILE when it is there")
+
+
+def _hidden_verb(verbs: _Verbs, name: str, text: str) -> argparse.ArgumentParser:
+    """One that programs call, left out of the list of verbs."""
+    verb = verbs.add_parser(name, description=text, allow_abbrev=False)
+    verb.add_argument("-q", "--quiet", action="store_true", help="no progress and no notes")
+    return verb
+
+
 def _tls(verb: argparse.ArgumentParser) -> None:
     for name, what in (("ca", "who vouches for all machines"), ("cert", "who this one is"), ("key", "its key")):
         verb.add_argument(f"--{name}", type=Path, metavar="FILE", help=f"for tls://: {what} (PEM)")
@@ -479,6 +503,8 @@ _ADD = (
     _keys,
     _fake_cloud,
     _worker,
+    _chunk,
+    _join,
     _verify,
     _doctor,
 )

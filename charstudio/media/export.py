@@ -22,6 +22,7 @@ from av.video.frame import VideoFrame
 
 from charstudio.media.compose import Compositor
 from charstudio.media.composing import Composing
+from charstudio.media.container import Cancelled
 from charstudio.media.film_writer import FilmWriter, writer_for
 from charstudio.media.layers import Schedule, audible, visible
 from charstudio.media.mix import Mixer
@@ -97,7 +98,7 @@ def export(
     ``DiskFull`` and ``StorageError`` (no such folder; the file exists and ``overwrite`` is off).
     """
     begun = time.monotonic()
-    part = _part_of(timeline, range)
+    part = exported_part(timeline, range)
     sources = _sources(timeline, find, part)
     _check_sources(sources, path)
     _check_place(path, timeline, part, overwrite=overwrite, folder=delivery.facts.folder)
@@ -112,11 +113,14 @@ def export(
             _log.info("%s is encoded as a whole: %s", path.name, odd)
     job = _Job(timeline, sources.get, part, delivery, progress or _untold, stopped or _never)
     size = timeline.width_px, timeline.height_px
-    with writer_for(delivery, path, timeline.rate, size, timeline.sample_rate_hz, metadata) as writer:
-        writer.finish = finish
-        if not _write(job, writer, elsewhere):
-            writer.abort()
-            return None
+    try:
+        with writer_for(delivery, path, timeline.rate, size, timeline.sample_rate_hz, metadata) as writer:
+            writer.finish, writer.stopped = finish, job.stopped
+            if not _write(job, writer, elsewhere):
+                writer.abort()
+                return None
+    except Cancelled:  # while it was finished
+        return None
     return _report(path, writer, sources, time.monotonic() - begun)
 
 
@@ -219,7 +223,7 @@ def _write_side_by_side(job: _Job, writer: ClipWriter, opened: Lanes) -> bool:
     return True
 
 
-def _part_of(timeline: Timeline, asked: TimeRange | None) -> TimeRange:
+def exported_part(timeline: Timeline, asked: TimeRange | None) -> TimeRange:
     """What to export, beginning on the frame grid."""
     if timeline.duration <= 0:
         raise EncodeFailed("The timeline is empty, so there is no film to export.", "Place a clip on it first.")

@@ -37,7 +37,10 @@ class FilmWriter(Protocol):
     """
 
     finish: Callable[[Path], None] | None
-    """Called with the whole part file before it gets its name: for signatures, which come last."""
+    """Called with the whole part file (for pictures, folder) before it gets its name: for signatures, which come last.
+    """
+    stopped: Callable[[], bool]
+    """Asked while finishing takes long; when it says yes, ``close`` gives up and raises ``container.Cancelled``."""
 
     @property
     def frames(self) -> int:

@@ -38,6 +38,8 @@ class PartFile(ABC):
         self.path = path
         self.finish: Callable[[Path], None] | None = None
         """Called with the whole part before it gets its name."""
+        self.stopped: Callable[[], bool] = _never
+        """Asked while finishing takes long."""
         self._part = path.with_name(path.name + ".part")
         self._container: OutputContainer | None = None
         self._over = False
@@ -99,6 +101,10 @@ class PartFile(ABC):
             raise failure(error, self.path) from error
 
 
+def _never() -> bool:
+    return False
+
+
 def failure(error: Exception, path: Path) -> CharStudioError:
     """What an error of FFmpeg or the system means to somebody who wanted a film at ``path``."""
     number = getattr(error, "errno", None)
@@ -109,6 +115,12 @@ def failure(error: Exception, path: Path) -> CharStudioError:
     if number in _NOT_ALLOWED:
         return ReadOnly(f"{path.name} may not be written in {path.parent}.", "Choose another folder.")
     return EncodeFailed(f"{path.name} could not be written: {error}.", "Try another size, rate or folder.")
+
+
+def leftovers(path: Path) -> list[Path]:
+    """What a killed program may have left beside a file in the making."""
+    endings = ".part", ".frames.part", ".part.captions.part", ".part.stamping", ".part.signing"
+    return [found for ending in endings if (found := path.with_name(f"{path.name}{ending}")).exists()]
 
 
 def cut_short() -> OSError:

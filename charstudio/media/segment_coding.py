@@ -23,7 +23,7 @@ from charstudio.media.picture_coder import PictureCoder
 from charstudio.media.playable import Find
 from charstudio.media.segments import Segment
 from charstudio.media.side_by_side import Division, settle
-from charstudio.model.delivery import Delivery
+from charstudio.model.delivery import Delivery, Form
 from charstudio.model.errors import EncodeFailed
 from charstudio.model.time import Rate, TimeRange
 from charstudio.model.timeline import Timeline
@@ -46,6 +46,8 @@ class SegmentWork:
 
     def division(self) -> Division | None:
         """How this machine divides the film, every segment where it will really begin; None: not at all."""
+        if self.delivery.form is not Form.H264:  # the one whose coders may follow each other (``takes_segments``)
+            return None
         division = Division.of(self.timeline, self.part)
         if division is None:
             return None

@@ -122,9 +122,9 @@ class Delivery:
 
     ``width_px``, ``height_px`` and ``rate`` None: the sequence's. ``quality`` None: the form's default.
     ``focus_x`` and ``focus_y`` are where ``Framing.MANUAL`` looks, as shares of the clip's own picture.
-    ``alpha`` keeps what is empty in the film transparent, where the form can. ``loudness_lufs`` None leaves the sound
-    as it is. ``stems``: one sound file for each track instead of the mix. ``language`` is that of soft captions, in
-    three letters (ISO 639-2, ``und`` for unknown).
+    ``alpha`` keeps what is empty in the film transparent, where the form can. ``timecode`` writes it over the picture.
+    ``loudness_lufs`` None leaves the sound as it is. ``stems``: one sound file for each track instead of the mix.
+    ``language`` is that of soft captions, in three letters (ISO 639-2, ``und`` for unknown).
     ``copies``: whole parts of sources that are already as wanted are taken over without encoding them again.
     ``end_card`` and ``credits`` are shown after the film, empty for nothing.
     """
@@ -140,6 +140,7 @@ class Delivery:
     focus_x: float = 0.5
     focus_y: float = 0.5
     alpha: bool = False
+    timecode: bool = False
     loudness_lufs: float | None = None
     captions: CaptionUse = CaptionUse.BURNT
     language: str = "und"

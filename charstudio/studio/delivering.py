@@ -10,22 +10,27 @@ from dataclasses import dataclass, replace
 
 from charstudio.analysis import faces
 from charstudio.media.container import Cancelled
+from charstudio.media.forms.gif import MOST_FPS
 from charstudio.media.loudness import loudness
 from charstudio.media.mix import Mixer
 from charstudio.media.playable import Find
 from charstudio.media.soft_captions import CaptionTrack
+from charstudio.model.clip_looks import Title
 from charstudio.model.cues import Cue
 from charstudio.model.delivery import CaptionUse, Delivery, Form, Framing
 from charstudio.model.end_card import part_with_end_card, with_end_card
 from charstudio.model.project import Project
 from charstudio.model.reframing import reframed
-from charstudio.model.time import ZERO, Rate, TimeRange
-from charstudio.model.timeline import Timeline, TrackKind
+from charstudio.model.time import ZERO, Rate, TimeRange, timecode
+from charstudio.model.timeline import Clip, Timeline, Track, TrackKind
 from charstudio.model.timeline_captions import captions_on
+from charstudio.model.values import ClipId, TrackId
 from charstudio.studio.measuring import HIGHEST_PEAK_DB, decibels
 from charstudio.studio.subjects import subjects_of
 
 _NEAR_DB = 0.05
+_TIMECODE_SIZE = 0.06  # of the frame's shorter side
+_TIMECODE_AT = 0.06  # from the top
 _STILLS = {Form.PNG_STILL, Form.JPEG_STILL}
 
 
@@ -57,8 +62,10 @@ def delivered_timeline(
         whole = part or TimeRange(ZERO, project.timeline.duration)
         faces_in = whole if delivery.framing is Framing.FACES else None
         subjects = subjects_of(project.timeline, find, faces_in=faces_in, stopped=stopped)
-    timeline = reframed(project, delivery, subjects)
-    return timeline if delivery.captions is CaptionUse.BURNT else _without_captions(timeline)
+    timeline = reframed(project, replace(delivery, rate=shown_rate(project.timeline.rate, delivery)), subjects)
+    if delivery.captions is not CaptionUse.BURNT:
+        timeline = _without_captions(timeline)
+    return _with_timecode(timeline, part) if delivery.timecode and delivery.facts.picture else timeline
 
 
 def delivered(
@@ -81,12 +88,22 @@ def delivered(
         before, timeline = timeline, with_end_card(timeline, delivery)
         part = part_with_end_card(before, timeline, part)
     remarks = []
+    if timeline.rate.fps != (delivery.rate or project.timeline.rate).fps:
+        remarks.append(f"Players show a GIF with at most {MOST_FPS} frames a second, so it has {_fps(timeline.rate)}.")
     if delivery.framing is Framing.FACES and delivery.width_px is not None and not faces.available():
         remarks.append("Faces cannot be found on this machine, so the middle of every picture is shown.")
     if delivery.loudness_lufs is not None and delivery.facts.sound:
         timeline, remark = _as_loud(timeline, find, part, delivery.loudness_lufs, stopped)
         remarks += [remark] if remark else []
     return Delivered(timeline, part, captions, tuple(remarks))
+
+
+def shown_rate(rate: Rate, delivery: Delivery) -> Rate:
+    """The rate a film of ``rate`` is delivered at: what is asked for, halved until players of the form keep to it."""
+    found = delivery.rate or rate
+    while delivery.form is Form.GIF and found.fps > MOST_FPS:
+        found = Rate(found.num, found.den * 2)
+    return found
 
 
 def captions_in(timeline: Timeline, part: TimeRange | None, rate: Rate, language: str) -> tuple[CaptionTrack, ...]:
@@ -110,9 +127,31 @@ def captions_in(timeline: Timeline, part: TimeRange | None, rate: Rate, language
     return tuple(found)
 
 
+def _fps(rate: Rate) -> str:
+    return f"{float(rate.fps):.4g}"
+
+
 def _without_captions(timeline: Timeline) -> Timeline:
     tracks = (replace(track, hidden=True) if track.kind is TrackKind.CAPTION else track for track in timeline.tracks)
     return replace(timeline, tracks=tuple(tracks))
+
+
+def _with_timecode(timeline: Timeline, part: TimeRange | None) -> Timeline:
+    """With a track over all others that has a title for every frame of the part."""
+    rate = timeline.rate
+    whole = part or TimeRange(ZERO, timeline.duration)
+    first, end = rate.index_at(whole.start), rate.index_at(rate.snap(whole.end))
+    size = _TIMECODE_SIZE * min(timeline.width_px, timeline.height_px) / timeline.height_px
+    plain = Title("", size=size, y=_TIMECODE_AT, bold=False, outline=0.1)
+    clips = tuple(
+        Clip(ClipId(f"timecode {index}"), replace(plain, text=timecode(at, rate)), at, TimeRange(ZERO, rate.frame))
+        for index in range(first, end)
+        for at in (rate.time_of(index),)
+    )
+    track = Track(TrackId("timecode"), TrackKind.VIDEO, "Timecode", clips)
+    pictures = [each for each in timeline.tracks if each.kind is TrackKind.VIDEO]
+    others = [each for each in timeline.tracks if each.kind is not TrackKind.VIDEO]
+    return replace(timeline, tracks=(*pictures, track, *others))
 
 
 def _one_frame(timeline: Timeline, part: TimeRange | None) -> TimeRange:

@@ -249,6 +249,7 @@ _READERS: Mapping[str, Callable[[Any], object]] = {
     "focus_x": _number,
     "focus_y": _number,
     "alpha": _truth,
+    "timecode": _truth,
     "loudness_lufs": _number,
     "captions": CaptionUse,
     "language": _text,

@@ -78,7 +78,7 @@ class Foretelling:
 
     def _prospect(self, delivery: Delivery, part: TimeRange | None) -> Prospect:
         size = size_words(likely_bytes(self._project, delivery, part))
-        if not (delivery.copies and delivery.facts.picture and delivery.facts.soft_captions):
+        if delivery.timecode or not (delivery.copies and delivery.facts.picture and delivery.facts.soft_captions):
             return Prospect(f"About {size}.")
         timeline = delivered_timeline(self._project, self._find, delivery, TimeRange(ZERO, ZERO))
         whole = TimeRange(ZERO, timeline.duration) if part is None else part

@@ -64,7 +64,9 @@ from charstudio.studio.exporting import (
     would_write,
     write_film,
 )
+from charstudio.studio.farm.bundle import Bundle
 from charstudio.studio.farm.machines import Machines
+from charstudio.studio.farm.openjd import job_of
 from charstudio.studio.foretelling import Foretelling
 from charstudio.studio.gathering import Gathering
 from charstudio.studio.importing import ImportReport, import_all, with_media_node, with_source_nodes
@@ -85,6 +87,7 @@ from charstudio.studio.shelf import ModelShelf
 from charstudio.studio.signal import Signal
 from charstudio.studio.snippets import PasteReport, brought, parsed, paste, without_lost_pins
 from charstudio.studio.status import NodeStatus
+from charstudio.studio.stoppable import in_thread
 from charstudio.studio.takes import ClipTakes, takes_of_clip, with_take
 from charstudio.studio.workspace import Workspace, create, locate
 
@@ -611,6 +614,32 @@ class Studio:
             progress=progress,
             stopped=stopped,
             delivery=delivery,
+        )
+
+    async def export_job(
+        self,
+        folder: Path,
+        name: str,
+        *,
+        part: TimeRange | None = None,
+        mark: bool = True,
+        stopped: Callable[[], bool] = lambda: False,
+        delivery: Delivery = AS_IT_IS,
+    ) -> Bundle | None:
+        """Write the film (or a part of it) as a job for render farms, which makes a file called ``name``.
+
+        None when ``stopped()`` said so.
+
+        Such a film is not signed: what signs stays here. Raises ``FarmError``, ``StorageError``.
+        """
+        project = self.project
+        outlook = self._outlook_now()
+        if not mark:
+            for found in plans_without_mark(project, outlook, self._plan):
+                await self._make_plain(found)
+        find, teller = snapshot(project, outlook, mark=mark), self._teller()
+        return await in_thread(
+            lambda is_stopped: job_of(project, find, folder, name, delivery, part, teller, stopped=is_stopped), stopped
         )
 
     async def statement(self, part: TimeRange | None = None) -> Statement:

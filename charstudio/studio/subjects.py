@@ -28,7 +28,8 @@ from charstudio.model.timeline import Clip, Timeline, TrackKind
 from charstudio.model.values import ClipId
 
 _PLACES = (Fraction(1, 6), Fraction(1, 2), Fraction(5, 6))
-"""Shares of a clip at which a look is taken."""
+"""Shares of a clip at which a look is taken; of a short one only in the middle."""
+_SHORT = Seconds(1)
 _SURE = 0.6
 _MOST_KEPT = 4096
 _found: dict[tuple[Path, tuple[Seconds, ...]], Point | None] = {}
@@ -80,7 +81,8 @@ def _times(clip: Clip, playable: Playable) -> tuple[Seconds, ...]:
         return (ZERO,)
     if clip.freeze:
         return (clip.source_range.start,)
-    return tuple(clip.source_range.start + clip.source_range.duration * place for place in _PLACES)
+    places = _PLACES if clip.source_range.duration >= _SHORT else (Fraction(1, 2),)
+    return tuple(clip.source_range.start + clip.source_range.duration * place for place in places)
 
 
 def _looked_at(playable: Playable, times: Sequence[Seconds]) -> Point | None:

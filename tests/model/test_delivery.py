@@ -29,7 +29,16 @@ def test_every_form_has_facts_and_a_delivery_of_its_own(form):
         ({"loudness_lufs": 0.0}, "loudness_lufs"),
         ({"form": Form.PRORES_422, "captions": CaptionUse.SOFT}, "captions"),
         ({"credits": "a" * 4001}, "credits"),
+        ({"width_px": 641, "height_px": 360}, "width_px"),
+        ({"alpha": True}, "alpha"),
+        ({"stems": True}, "stems"),
+        ({"language": "English"}, "language"),
     ],
 )
 def test_what_cannot_be_is_said(change, field):
     assert [name for name, _ in replace(Delivery(), **change).faults()] == [field]
+
+
+def test_the_quality_is_the_forms_unless_it_is_chosen():
+    assert [Delivery(form=form).chosen_quality for form in (Form.H265, Form.WEBP, Form.WAV)] == [21, 80, None]
+    assert Delivery(quality=30).chosen_quality == 30

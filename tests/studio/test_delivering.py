@@ -19,6 +19,7 @@ from charstudio.media.audio import sample_at
 from charstudio.media.compose import Compositor
 from charstudio.media.loudness import loudness
 from charstudio.media.mix import Mixer
+from charstudio.media.part_file import leftovers
 from charstudio.media.playable import Playable
 from charstudio.media.probe import probe
 from charstudio.media.writer import ClipWriter
@@ -170,6 +171,13 @@ def test_another_rate_keeps_the_length(film, shelf, tmp_path):
     assert (report.frames, report.duration) == (25, 2)
 
 
+def test_a_gif_of_a_fast_film_has_half_its_frames_and_says_so(film, shelf, tmp_path):
+    report = write(film, shelf, tmp_path / "a.gif", form=Form.GIF, rate=Rate(60000, 1001))
+    assert report.frames == 60
+    assert len(report.remarks) == 1
+    assert "29.97" in report.remarks[0]
+
+
 def test_what_is_previewed_is_what_is_written(film, shelf, tmp_path):
     delivery = Delivery(width_px=54, height_px=96, framing=Framing.MANUAL, focus_x=0.2, form=Form.PNG_STILL)
     timeline = delivered_timeline(film, shelf.get, delivery)
@@ -189,6 +197,25 @@ def test_what_is_previewed_is_what_is_written(film, shelf, tmp_path):
     )
     with Image.open(tmp_path / "a.png") as image:
         assert np.array_equal(np.asarray(image), shown)
+
+
+def test_the_timecode_is_written_over_every_frame_of_the_part(film, shelf, tmp_path):
+    delivery = Delivery(timecode=True, rate=Rate(12))
+    timeline = delivered_timeline(film, shelf.get, delivery, TimeRange(S(1), S(1, 2)))
+    track = next(each for each in timeline.tracks if each.name == "Timecode")
+    assert [each.source.text for each in track.clips] == [f"00:00:01:{number:02d}" for number in range(6)]
+    assert [each.range for each in track.clips] == [TimeRange(S(12 + number, 12), S(1, 12)) for number in range(6)]
+    ids = {track.id for track in timeline.tracks}
+    assert len(ids) == len(timeline.tracks)
+    pictures = {}
+    for use in (True, False):
+        size = {"width_px": 384, "height_px": 216, "captions": CaptionUse.NONE}
+        write(film, shelf, tmp_path / f"{use}.png", form=Form.PNG_STILL, timecode=use, **size)
+        with Image.open(tmp_path / f"{use}.png") as image:
+            pictures[use] = np.asarray(image.convert("L")).astype(int)
+    changed = np.abs(pictures[True] - pictures[False]).max(axis=1)
+    assert changed[:30].max() > 100
+    assert changed[40:].max() == 0
 
 
 # --- captions ------------------------------------------------------------------------------------------------------
@@ -364,3 +391,24 @@ def test_the_film_as_it_is_is_composed_from_the_projects_own_timeline(film, shel
     assert delivered_timeline(film, shelf.get, AS_IT_IS) is film.timeline or (
         delivered_timeline(film, shelf.get, AS_IT_IS) == film.timeline
     )
+
+
+def test_what_a_killed_program_left_is_found_and_nothing_else(tmp_path):
+    mine = ["Film.gif", "Film.gif.part.txt", "Other.gif.part"]
+    left = ["Film.gif.part", "Film.gif.frames.part", "Film.gif.part.captions.part"]
+    for name in (*mine, *left):
+        (tmp_path / name).write_text("")
+    assert [each.name for each in leftovers(tmp_path / "Film.gif")] == left
+
+
+def test_soft_captions_come_to_a_film_that_was_copied_without_loss(film, shelf, tmp_path):
+    report = write(film, shelf, tmp_path / "film.mp4", captions=CaptionUse.SOFT)
+    assert report.copied_share == 1.0
+    with av.open(str(tmp_path / "film.mp4")) as container:
+        assert [stream.type for stream in container.streams] == ["video", "audio", "subtitle"]
+    frames = []
+    for path in (shelf[AssetId("a")].path, tmp_path / "film.mp4"):
+        with av.open(str(path)) as container:
+            frames.append([frame.to_ndarray() for frame in container.decode(video=0)])
+    assert len(frames[0]) == len(frames[1]) == SECONDS * 24
+    assert all(np.array_equal(*pair) for pair in zip(*frames, strict=True))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import os
+import resource
 import shutil
+import signal
 from decimal import Decimal
 
 import pytest
@@ -231,6 +233,27 @@ async def test_a_disk_without_room_is_told_before_anything_is_copied(studio, tmp
     with pytest.raises(DiskFull, match="not enough room"):
         await studio.keeping.mend(lost, found.certain)
     assert not blob(studio, asset.media).exists()
+
+
+async def test_a_disk_that_fills_up_while_copying_leaves_no_half_file(studio, tmp_path, photo):
+    asset = await film(studio, tmp_path, photo)
+    path = blob(studio, asset.media)
+    path.unlink()
+    lost = await studio.keeping.lost()
+    found = await studio.keeping.search(lost, tmp_path)
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    try:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1000, before[1]))
+        done = await studio.keeping.mend(lost, found.certain)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, handler)
+    assert done.back == ()
+    assert "the disk is full" in done.problems[0]
+    assert not path.exists()
+    assert list((tmp_path / "film" / "media" / "tmp").iterdir()) == []
+    assert (await studio.keeping.mend(lost, found.certain)).back == lost
 
 
 async def test_a_film_open_for_reading_is_not_mended_but_can_be_searched(studio, make_studio, tmp_path, photo):

@@ -61,6 +61,8 @@ def _media_problems(project: Project, blobs: Blobs, *, whole: bool) -> Iterator[
     for key, asset in project.assets.items():
         if not blobs.has(asset.media):
             yield f"assets[{key}]: The file “{asset.name}” is not in the media folder."
+        elif not blobs.is_whole(asset.media, asset.info.bytes):
+            yield f"assets[{key}]: The file “{asset.name}” is not whole: it has another length than it had."
         elif whole and not blobs.verify(asset.media):
             yield f"assets[{key}]: The file “{asset.name}” is not what was imported; its content has changed."
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import threading
 from argparse import Namespace
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from charstudio.cli import choose
@@ -21,6 +22,7 @@ from charstudio.model.project import Project
 from charstudio.model.time import ZERO, TimeRange, seconds_to_text
 from charstudio.studio.delivery_presets import all_deliveries, delivery_to_json, file_named
 from charstudio.studio.exporting import AS_IT_IS
+from charstudio.studio.farm.openjd import TEMPLATE
 from charstudio.studio.studio import Studio
 
 
@@ -30,6 +32,8 @@ def command(arguments: Namespace, launch: Launch, output: Output) -> int:
         return _list_presets(arguments, launch, output)
     if arguments.project is None:
         raise WrongUse("Nothing says which project to export.", "For example: charstudio export PROJECT -o film.mp4")
+    if arguments.openjd is not None:
+        return run_async(write_job(arguments, launch, output))
     wanted = targets(arguments, launch.paths.config)
     places = [place_for(each.path, overwrite=arguments.overwrite, delivery=each.delivery) for each in wanted]
     found = tuple(Target(path, each.delivery) for path, each in zip(places, wanted, strict=True))
@@ -60,6 +64,43 @@ def _list_presets(arguments: Namespace, launch: Launch, output: Output) -> int:
     return DONE
 
 
+async def write_job(arguments: Namespace, launch: Launch, output: Output) -> int:
+    """Write the film as a job for render farms, named and delivered as the other arguments say."""
+    if arguments.output is None:
+        arguments.output = arguments.openjd / "film.mp4"
+    wanted = targets(arguments, launch.paths.config)
+    if len(wanted) != 1:
+        raise WrongUse("A job writes one film.", "Write a job for each preset.")
+    opening = working if arguments.no_mark else _only_reading
+    async with opening(launch, arguments.project, output) as studio:
+        part = part_of(studio.project, arguments.start, arguments.end)
+        mention_surprises(studio, output, mark=not arguments.no_mark)
+        folder = arguments.openjd.absolute()
+        bundle = await studio.export_job(
+            folder, wanted[0].path.name, part=part, mark=not arguments.no_mark, delivery=wanted[0].delivery
+        )
+    assert bundle is not None, "only stopped() gives None"
+    _say_job(folder, len(bundle.segments), output, as_json=arguments.json)
+    return DONE
+
+
+def _say_job(folder: Path, chunks: int, output: Output, *, as_json: bool) -> None:
+    if as_json:
+        output.json({"path": str(folder), "template": str(folder / TEMPLATE), "chunks": chunks})
+        return
+    steps = f"{counted(chunks, 'chunk')} and a join" if chunks else "a single step"
+    output.line(f"Wrote a job of {steps} to {folder}.")
+    output.note(f"A farm takes {TEMPLATE}; to try it here: openjd run {folder / TEMPLATE}")
+
+
+@asynccontextmanager
+async def _only_reading(launch: Launch, path: Path, output: Output) -> AsyncIterator[Studio]:
+    async with reading(launch, path, output) as (studio, report):
+        for fault in report.faults:
+            output.warning(fault)
+        yield studio
+
+
 async def _export(wanted: Sequence[Target], arguments: Namespace, launch: Launch, output: Output) -> int:
     if arguments.no_mark:  # the drafts are made again, which writes to the project
         async with working(launch, arguments.project, output) as studio:
@@ -72,7 +113,7 @@ async def _export(wanted: Sequence[Target], arguments: Namespace, launch: Launch
 
 async def _write(studio: Studio, wanted: Sequence[Target], arguments: Namespace, output: Output) -> int:
     await with_other_machines(studio, arguments, output)
-    part = _part(studio.project, arguments.start, arguments.end)
+    part = part_of(studio.project, arguments.start, arguments.end)
     mention_surprises(studio, output, mark=not arguments.no_mark)
     if not arguments.overwrite:
         _refuse_what_is_there(studio, wanted, part)
@@ -180,7 +221,8 @@ def describe(report: ExportReport, project: Project, delivery: Delivery = AS_IT_
     return f"Wrote {report.path}{others}: {', '.join(facts)}, {report.bytes / 1e6:.1f} MB"
 
 
-def _part(project: Project, start: str | None, end: str | None) -> TimeRange | None:
+def part_of(project: Project, start: str | None, end: str | None) -> TimeRange | None:
+    """What ``--from`` and ``--to`` mean; None: all of the film. Raises ``WrongUse``."""
     if start is None and end is None:
         return None
     timeline = project.timeline

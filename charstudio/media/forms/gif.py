@@ -20,6 +20,7 @@ from av.video.format import VideoFormat
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
+from charstudio.media.container import Cancelled
 from charstudio.media.forms.pictures_only import PicturesOnly
 from charstudio.media.part_file import cut_short, sync
 from charstudio.media.whole import is_whole_file
@@ -91,6 +92,9 @@ class GifWriter(PicturesOnly):
                 self._container = gif
                 stream = self._added(gif, "gif", "pal8", {})
                 for number, frame in enumerate(self._coloured()):
+                    if self.stopped():
+                        self.abort()
+                        raise Cancelled
                     gif.mux(stream.encode(self._timed(frame, number)))
                 gif.mux(stream.encode(None))
             self._waiting.unlink()

@@ -45,6 +45,11 @@ def path_in(address: str) -> Path | None:
     return Path(found) if "\0" not in found else None
 
 
+def is_elsewhere(path: Path) -> bool:
+    """Whether the path leads to another machine: nobody is called because a stranger's file says so."""
+    return str(path).replace("\\", "/").startswith("//")
+
+
 def name_in(address: str) -> str:
     """The file's own name in an address by any system; "" where it has none."""
     path = path_in(address)

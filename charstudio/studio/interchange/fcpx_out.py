@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
 from charstudio.model.clip_looks import Title
@@ -23,6 +24,8 @@ from charstudio.studio.interchange.spare import fades_at_gaps, half_before, odd_
 _TITLE_UID = ".../Titles.localized/Bumper:Opener.localized/Basic Title.localized/Basic Title.moti"
 _DISSOLVE_UID = "FxPlug:4731E73A-8DAC-4113-9A30-AE85B1761265"
 _FORMAT, _TITLE, _DISSOLVE = "r1", "r2", "r3"
+_NOWHERE = Path("/missing")
+"""An asset must say where its file is; what is not made yet is offline there."""
 
 
 def fcpx_text(cut: Cut, rate: Rate) -> str:
@@ -77,17 +80,31 @@ class _Writing:
         )
         ET.SubElement(resources, "effect", id=_TITLE, name="Basic Title", uid=_TITLE_UID)
         ET.SubElement(resources, "effect", id=_DISSOLVE, name="Cross Dissolve", uid=_DISSOLVE_UID)
-        for number, medium in enumerate(self.cut.media(), 10):
-            self.assets[medium] = f"r{number}"
-            resources.append(self._asset(medium, f"r{number}"))
+        for number, medium in enumerate(self.cut.media(), 1):
+            self.assets[medium] = f"a{number}"
+            if medium.kind is not MediaKind.AUDIO:
+                resources.append(self._format(medium, f"f{number}"))
+            resources.append(self._asset(medium, number))
 
-    def _asset(self, medium: Medium, asset_id: str) -> ET.Element:
-        address = address_of(medium.path) if medium.path is not None else ""
-        asset = ET.Element("asset", id=asset_id, name=_words(medium.name), src=address, start="0s")
-        asset.set("duration", seconds_text(medium.duration or ZERO))
+    def _format(self, medium: Medium, format_id: str) -> ET.Element:
+        """The file's own frame; a still has no rate."""
+        found = ET.Element("format", id=format_id)
+        if medium.kind is MediaKind.IMAGE:
+            found.set("name", "FFVideoFormatRateUndefined")
+        else:
+            found.set("frameDuration", seconds_text((medium.rate or self.rate).frame))
+        found.set("width", str(medium.width_px or self.cut.width_px))
+        found.set("height", str(medium.height_px or self.cut.height_px))
+        return found
+
+    def _asset(self, medium: Medium, number: int) -> ET.Element:
+        address = address_of(medium.path if medium.path is not None else _NOWHERE / (medium.name.strip("/.") or "Clip"))
+        asset = ET.Element("asset", id=f"a{number}", name=_words(medium.name), src=address, start="0s")
+        if medium.duration is not None or medium.kind is MediaKind.IMAGE:
+            asset.set("duration", seconds_text(medium.duration or ZERO))
         if medium.kind is not MediaKind.AUDIO:
             asset.set("hasVideo", "1")
-            asset.set("format", _FORMAT)
+            asset.set("format", f"f{number}")
         if medium.sample_rate_hz is not None:
             asset.set("hasAudio", "1")
             asset.set("audioSources", "1")
@@ -152,8 +169,11 @@ class _Writing:
             return self._title(shot.words, times)
         assert shot.medium is not None
         start, total = self._points(shot)
-        clip = ET.Element("asset-clip", {"ref": self.assets[shot.medium], "start": seconds_text(start), **times})
-        clip.set("format", _FORMAT)
+        asset = self.assets[shot.medium]
+        is_still = shot.medium.kind is MediaKind.IMAGE
+        clip = ET.Element("video" if is_still else "asset-clip", {"ref": asset, "start": seconds_text(start), **times})
+        if is_still:
+            return clip
         if sound or shot.sounds:
             clip.set("audioRole", "dialogue")
         if sound:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from charstudio.model.clip_looks import IN_PLACE, NEUTRAL, Caption, Title
+from charstudio.model.library import MediaKind
 from charstudio.model.project import Project
 from charstudio.model.timeline import Clip, Fit, Track, TrackKind, TransitionKind
 from charstudio.model.values import Output
@@ -211,7 +212,7 @@ def _of_track(track: Track) -> set[Feature]:
 
 def _of_clip(project: Project, track: Track, clip: Clip) -> set[Feature]:
     asset = project.asset_of(clip)
-    is_words = isinstance(clip.source, Title | Caption)
+    is_still = isinstance(clip.source, Title | Caption) or (asset is not None and asset.info.kind is MediaKind.IMAGE)
     is_heard = asset is not None and asset.info.has_audio and not clip.silent and track.kind is TrackKind.VIDEO
     cut_before, cut_after = track.before(clip) is not None, track.after(clip) is not None
     asked = {
@@ -221,9 +222,9 @@ def _of_clip(project: Project, track: Track, clip: Clip) -> set[Feature]:
         Feature.DETACHED_SOUND: clip.silent and clip.link is not None,
         Feature.FADES: bool((clip.fade_in and not cut_before) or (clip.fade_out and not cut_after)),
         Feature.FADES_AT_CUTS: bool((clip.fade_in and cut_before) or (clip.fade_out and cut_after)),
-        Feature.SPEED: clip.speed != 1 and not is_words,
-        Feature.REVERSE: clip.reverse and not is_words,
-        Feature.FREEZE: clip.freeze and not is_words,
+        Feature.SPEED: clip.speed != 1 and not is_still,
+        Feature.REVERSE: clip.reverse and not is_still,
+        Feature.FREEZE: clip.freeze and not is_still,
         Feature.GAIN: bool(clip.gain_db),
         Feature.TITLES: isinstance(clip.source, Title),
         Feature.TITLE_LOOKS: isinstance(clip.source, Title) and clip.source != Title(clip.source.text),

@@ -154,7 +154,7 @@ class _Placing:
         clips: list[Clip] = []
         strays: list[Clip] = []
         for shot in row.shots:
-            clip = self._clip(shot, clips[-1].end if clips else ZERO)
+            clip = self._clip(shot, row.kind, clips[-1].end if clips else ZERO)
             if clip is None:
                 continue
             (strays if self._is_stray(row.kind, clip) else clips).append(clip)
@@ -190,9 +190,9 @@ class _Placing:
 
     # --- clips -------------------------------------------------------------------------------------------------
 
-    def _clip(self, shot: Shot, free_from: Seconds) -> Clip | None:
+    def _clip(self, shot: Shot, kind: TrackKind, free_from: Seconds) -> Clip | None:
         """The shot on the film's grid, from where the track is free; None for what has no length there."""
-        base = self._base(shot)
+        base = self._base(shot, kind)
         if base is None:
             return None
         rate = self._rate
@@ -221,7 +221,7 @@ class _Placing:
             moved = replace(moved, transition=replace(shot.own.transition, duration=shot.transition.duration))
         return self._within_media(moved, exact=False)
 
-    def _base(self, shot: Shot) -> Clip | None:
+    def _base(self, shot: Shot, kind: TrackKind) -> Clip | None:
         """A clip with the shot's source, look and name, lying nowhere yet."""
         own = shot.own
         source = own.source if own is not None else None
@@ -253,14 +253,13 @@ class _Placing:
             TimeRange(ZERO, ZERO),
             name=name if isinstance(source, str) else "",
             gain_db=gain,
-            silent=isinstance(source, str) and not shot.sounds and self._could_sound(AssetId(source), shot),
+            silent=isinstance(source, str) and not shot.sounds and self._could_sound(AssetId(source), kind),
         )
 
-    def _could_sound(self, asset: AssetId, shot: Shot) -> bool:
+    def _could_sound(self, asset: AssetId, kind: TrackKind) -> bool:
         """Whether a picture must be told to keep silent."""
-        row = next((row for row, each in self._cut.shots() if each is shot), None)
         info = self._with_assets.assets[asset].info
-        return row is not None and row.kind is TrackKind.VIDEO and info.kind is MediaKind.VIDEO and info.has_audio
+        return kind is TrackKind.VIDEO and info.kind is MediaKind.VIDEO and info.has_audio
 
     def _named_like_file(self, shot: Shot, asset: AssetId) -> bool:
         return shot.name in {"", self._with_assets.assets[asset].name}

@@ -58,7 +58,7 @@ def with_companions(cut: Cut) -> Cut:
             number += 1
             link = shot.link or f"sound-{number}"
             pictures.append(replace(shot, link=link))
-            sounds.append(replace(shot, link=link, own=None, transition=None, fade_in=shot.fade_in))
+            sounds.append(replace(shot, link=link, own=None))
         rows.append(replace(row, shots=tuple(pictures)))
         if sounds:
             added.append(Row(TrackKind.AUDIO, COMPANION.format(row.name), tuple(sounds), muted=row.muted))

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath, PureWindowsPath
 
 from charstudio.model.values import AssetId
+from charstudio.studio.interchange.addresses import is_elsewhere
 from charstudio.studio.interchange.cut import Cut, Medium
 from charstudio.studio.interchange.package import names_in
 from charstudio.studio.relinking import Wanted, find_media
@@ -55,7 +56,8 @@ class Search:
         beside = self.cut_file.absolute().parent
         places = []
         if path is not None:
-            places.append(path if path.is_absolute() else beside / path)
+            if not is_elsewhere(path):
+                places.append(path if path.is_absolute() else beside / path)
             own_name = PureWindowsPath(str(path)).name
             places += [beside / own_name, beside / path.parent.name / own_name] if own_name else []
         places.append(beside / PurePath(medium.name).name)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 from fractions import Fraction
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 from xml.etree import ElementTree as ET
@@ -100,6 +101,7 @@ def seconds(value: float, rate: float, name: str) -> Seconds:
     return exact / rate_of(rate).fps
 
 
+@lru_cache(maxsize=256)
 def rate_of(rate: float) -> Rate:
     """The frame rate that is meant by a decimal number."""
     return Rate.of(rate)

@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
+from charstudio.media.part_file import leftovers
 from charstudio.model.errors import StorageError
 from charstudio.storage.database_renders import RenderTable
 from charstudio.storage.render_rows import RenderRow, RenderState
@@ -112,8 +113,7 @@ def as_found(row: RenderRow, render: Render) -> Render:
 
 def remove_leftovers(path: Path) -> None:
     """Delete what a killed program left beside a file that it was writing: only ours is called so."""
-    for ending in (".part", ".part.stamping", ".part.signing"):
-        part = path.with_name(f"{path.name}{ending}")
+    for part in leftovers(path):
         with suppress(OSError):
             if part.is_dir() and not part.is_symlink():
                 shutil.rmtree(part, ignore_errors=True)

@@ -26,7 +26,7 @@ from charstudio.model.timeline import ClipSource
 from charstudio.storage.blobs import Blobs
 from charstudio.storage.database_renders import RenderTable
 from charstudio.storage.render_film import RenderFilm
-from charstudio.storage.render_rows import FilmId
+from charstudio.storage.render_rows import FilmId, RenderRow
 from charstudio.studio.exporting import would_write
 from charstudio.studio.renders.keeping import Keeping, as_found, note, remove_leftovers
 from charstudio.studio.renders.making import Ending, Making
@@ -130,7 +130,7 @@ class Line:
 
     def _take_in(self, table: RenderTable) -> None:
         """What earlier sessions ordered. What cannot be read is left alone, for a version that can."""
-        for row in table.all():
+        for row in self._rows(table):
             before = render_of(row)
             render = as_found(row, before)
             if row.film is not None:
@@ -141,6 +141,15 @@ class Line:
                     note(table, render)
                 except StorageError as error:
                     log.warning("the list of exports could not be kept: %s", error)
+
+    @staticmethod
+    def _rows(table: RenderTable) -> list[RenderRow]:
+        """None when they cannot be read: that must not keep a film from being opened."""
+        try:
+            return table.all()
+        except StorageError as error:
+            log.warning("the list of exports could not be read: %s", error)
+            return []
 
     # --- verbs -------------------------------------------------------------------------------------------------
 
@@ -161,6 +170,12 @@ class Line:
         if was_cancelled:
             raise asyncio.CancelledError
         return tuple(each.id for each in added)
+
+    def settled_order(self, film: RenderFilm, order: RenderOrder) -> RenderOrder:
+        """``order`` with a whole path; an agreement to replace files counts for those that are there now. Blocking."""
+        order = replace(order, path=order.path.absolute())
+        targets = would_write(film.project, self._find_in(film), order.path, order.delivery, order.part)
+        return replace(order, overwrite=order.overwrite and any(path.exists() for path in targets))
 
     def pause(self, render: RenderId) -> None:
         """Have it wait until it is resumed."""
@@ -279,6 +294,7 @@ class Line:
         return next((each for each in self.items if each.state is RenderState.WAITING), None)
 
     async def _work(self) -> None:
+        self.items = tuple(replace(each, is_fresh=False) for each in self.items)
         try:
             while self._is_on and (render := self._next()) is not None:
                 await self._make(render)
@@ -334,6 +350,7 @@ class Line:
                     "state": RenderState.DONE,
                     "words": "",
                     "report": report,
+                    "is_fresh": True,
                     "broken_off": 0,
                     "done": total,
                     "total": total,

@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from charstudio.model.errors import CharStudioError, EncodeFailed
@@ -70,7 +69,8 @@ class Renders:
         for order in orders:
             for _, sentence in order.delivery.faults():
                 raise EncodeFailed(sentence, "Choose something else.")
-        return await line.add(film, await asyncio.to_thread(lambda: [_settled(order) for order in orders]))
+        settled = await asyncio.to_thread(lambda: [line.settled_order(film, order) for order in orders])
+        return await line.add(film, settled)
 
     def pause(self, render: RenderId) -> None:
         """Have it wait until it is resumed. Pausing the one that is being written leaves the cores to others: nothing
@@ -174,9 +174,3 @@ class Renders:
 
     def _tell(self) -> None:
         self.changed.emit(self.items())
-
-
-def _settled(order: RenderOrder) -> RenderOrder:
-    """An agreement to replace a file counts for the file that is there now."""
-    path = order.path.absolute()
-    return replace(order, path=path, overwrite=order.overwrite and path.exists())

@@ -36,6 +36,8 @@ class Render:
     is_begun: bool = False
     """Whether it is the one that is being written, also while it rests."""
     is_stopping: bool = False
+    is_fresh: bool = False
+    """Whether it was done since the queue last stood still: the others that are under way were ordered beside it."""
     is_known: bool = True
     """False for an order of another version, in a form this one cannot write."""
 
@@ -86,9 +88,9 @@ def _report_of(kept: Any, path: Path) -> ExportReport | None:
 def overall(renders: tuple[Render, ...]) -> float | None:
     """How much of everything under way is written, 0 to 1, each export counting the same; None: nothing is under way.
 
-    What is done counts until nothing is left to do.
+    What is done counts until nothing is left to do, so that the share does not fall.
     """
-    if not any(each.is_begun or each.state is RenderState.RUNNING for each in renders):
+    if not any(each.is_begun for each in renders):
         return None
-    counted = [each for each in renders if each.is_begun or each.state is RenderState.WAITING]
+    counted = [each for each in renders if each.is_begun or each.is_fresh or each.state is RenderState.WAITING]
     return sum(each.share or 0.0 for each in counted) / len(counted)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from charstudio.model.errors import ReadOnly
 from charstudio.studio.exporting import ExportCheck
 from charstudio.studio.interchange.formats import SUFFIXES, CutFormat, format_of
 from charstudio.ui import aio
@@ -86,6 +87,8 @@ class Cuts:
         from charstudio.studio.interchange.verbs import bring_in, look_again, look_into  # noqa: PLC0415 - as above
         from charstudio.ui.dialogs.cut_import import CutImportDialog  # noqa: PLC0415 - only when asked for
 
+        if self._studio.read_only:
+            raise ReadOnly("This project is open for reading only.", "Use “Save a copy” to work on it.")
         self._desk.say(f"Reading “{path.name}”…")
         incoming = await look_into(self._studio, path)
         dialog = CutImportDialog(incoming, self._studio.project, self._desk.window)

@@ -193,6 +193,22 @@ def test_a_gif_keeps_neither_frames_nor_memory(tmp_path):
     assert [each.name for each in tmp_path.iterdir()] == ["a.gif"]
 
 
+def test_a_gif_can_be_stopped_while_it_gets_its_colours(film, tmp_path):
+    timeline, find = film
+    written_frames = []
+    report = export(
+        timeline,
+        find,
+        tmp_path / "a.gif",
+        delivery=Delivery(form=Form.GIF),
+        progress=lambda done, _total: written_frames.append(done),
+        stopped=lambda: len(written_frames) == FRAMES,
+    )
+    assert report is None
+    assert len(written_frames) == FRAMES
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_gif_faster_than_players_show_it_is_refused(tmp_path):
     with pytest.raises(EncodeFailed, match="60 frames"):
         GifWriter(tmp_path / "a.gif", Rate(60), (64, 48))

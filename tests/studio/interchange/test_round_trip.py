@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 
 from charstudio.model.checks import check
 from charstudio.model.clip_looks import Title
+from charstudio.model.library import MediaKind
 from charstudio.model.project import Project
 from charstudio.model.time import Rate, Seconds, TimeRange
 from charstudio.model.timeline import Clip, Timeline, TrackKind, default_tracks
@@ -83,14 +84,14 @@ def _laid(project: Project, *, words: bool = True) -> list[list[tuple[object, ..
         clips = [clip for clip in track.clips if words or not isinstance(clip.source, Title)]
         if track.kind is TrackKind.VIDEO and clips:
             rows.append(
-                [
-                    (
-                        rate.index_at(clip.start),
-                        rate.frames_in(clip.duration),
-                        clip.freeze and not isinstance(clip.source, Title),
-                        clip.reverse and not clip.freeze and not isinstance(clip.source, Title),
-                    )
-                    for clip in clips
-                ]
+                [(rate.index_at(clip.start), rate.frames_in(clip.duration), _pace(project, clip)) for clip in clips]
             )
     return rows
+
+
+def _pace(project: Project, clip: Clip) -> str:
+    """How a clip moves; what stands still anyhow has no pace."""
+    asset = project.asset_of(clip)
+    if isinstance(clip.source, Title) or (asset is not None and asset.info.kind is MediaKind.IMAGE):
+        return "still"
+    return "frozen" if clip.freeze else "backwards" if clip.reverse else "forwards"

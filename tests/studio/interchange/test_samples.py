@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import opentimelineio as otio
@@ -120,7 +121,9 @@ ADAPTERS = {
 @pytest.mark.parametrize("wanted", CutFormat)
 def test_another_reader_sees_the_same_clips_in_our_file(wanted: CutFormat, tmp_path: Path):
     project = CASES[Feature.CLIPS].project
-    path = written(project, tmp_path, wanted)
+    # all at the film's rate: the library's FCPXML adapter cuts the rates of files down to whole numbers
+    assets = {key: replace(each, info=replace(each.info, rate=Rate(24))) for key, each in project.assets.items()}
+    path = written(replace(project, assets=assets), tmp_path, wanted)
     timeline = _as_read(path, ADAPTERS[wanted], **({"rate": 24} if wanted is CutFormat.EDL else {}))
     track = next(track for track in timeline.tracks if track.kind == otio.schema.TrackKind.Video)
     seen = []

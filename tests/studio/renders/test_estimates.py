@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from fractions import Fraction
 from types import SimpleNamespace
 
@@ -112,4 +113,6 @@ def test_the_whole_queue_is_one_share_while_something_is_written():
     running, waiting = made(RenderState.RUNNING, 50, 100, begun=True), made(RenderState.WAITING, number=2)
     assert overall((running,)) == Fraction(1, 2)
     assert overall((running, waiting, made(RenderState.DONE, number=3))) == Fraction(1, 4)
+    fresh = replace(made(RenderState.DONE, number=4), is_fresh=True)
+    assert overall((running, fresh)) == Fraction(3, 4)
     assert overall((made(RenderState.PAUSED, 50, 100, begun=True),)) == Fraction(1, 2)

@@ -12,7 +12,7 @@ from charstudio.model.delivery import Delivery, Form
 from charstudio.model.time import TimeRange
 from charstudio.storage.render_film import RenderFilm
 from charstudio.storage.render_rows import RenderId
-from charstudio.studio.renders.values import RenderOrder, RenderState
+from charstudio.studio.renders.values import RenderOrder, RenderState, overall
 from tests.lab import still_asset
 from tests.render_desk import Desk, showing, titled
 
@@ -29,6 +29,22 @@ async def test_exports_are_written_one_after_the_other_in_their_order(desk):
     assert desk.path("a.mp4").read_bytes() == b"half"
     assert [each.id for each in desk.ended] == [first, second]
     assert desk.line.find(first).report.frames == 4
+    await desk.close()
+
+
+async def test_the_share_of_the_whole_queue_never_falls(desk):
+    shares = []
+    desk.line._tell = lambda: shares.append(overall(desk.line.items))
+    await desk.order("a.mp4", "b.mp4", "c.mp4")
+    desk.writer.allowed = 99
+    desk.line.go()
+    await desk.line.idle()
+    counted = [share for share in shares if share is not None]
+    assert counted == sorted(counted)
+    await desk.order("d.mp4")
+    await desk.until(lambda: desk.writer.at_work or len(desk.ended) == 4)
+    assert sum(each.is_fresh for each in desk.line.items) <= 1
+    await desk.line.idle()
     await desk.close()
 
 
@@ -322,6 +338,18 @@ async def test_a_form_of_another_version_is_shown_as_failed_and_left_alone(desk)
     await again.line.idle()
     assert again.state(a) is RenderState.FAILED
     assert not again.writer.films
+    await again.close()
+    await desk.close()
+
+
+async def test_a_list_that_cannot_be_read_keeps_no_film_from_being_opened(desk, caplog):
+    await desk.order("a.mp4")
+    with desk.database._transaction() as connection:
+        connection.execute("UPDATE renders SET part = '[1]'")
+    again = Desk(desk.root)
+    assert again.line.items == ()
+    assert "could not be read" in caplog.text
+    caplog.clear()
     await again.close()
     await desk.close()
 

@@ -174,6 +174,20 @@ async def test_files_beside_the_film_are_asked_about_too(studio, tmp_path):
     await studio.close()
 
 
+async def test_a_yes_to_replacing_counts_for_files_beside_the_film_and_for_nothing_that_is_not_there(studio, tmp_path):
+    studio.document.apply("Words", lambda project: add_caption(project, Fraction(0), "Hello", length=Fraction(1)))
+    (tmp_path / "a.srt").write_text("mine")
+    beside = Delivery(sidecars=(Sidecar.SRT,))
+    orders = RenderOrder(tmp_path / "a.mp4", beside, overwrite=True), RenderOrder(tmp_path / "b.mp4", overwrite=True)
+    await studio.renders.add(orders)
+    assert [each.order.overwrite for each in studio.renders.items()] == [True, False]
+    studio.renders.use()
+    await studio.renders.idle()
+    assert [each.state for each in studio.renders.items()] == [RenderState.DONE] * 2
+    assert "Hello" in (tmp_path / "a.srt").read_text()
+    await studio.close()
+
+
 async def test_closing_while_something_is_written_stops_it_for_good(studio, tmp_path):
     studio.document.apply("Long", lambda _: titled(120))
     studio.renders.use()

@@ -84,6 +84,7 @@ class Feature(StrEnum):
     REVERSE = "reverse"
     FREEZE = "freeze"
     GAIN = "gain"
+    HIGH_GAIN = "gain above 12 dB"
     MARKERS = "markers"
     MARKER_COLOURS = "marker colours"
     MARKER_NOTES = "marker notes"
@@ -116,7 +117,7 @@ _OURS: Final = frozenset(
 LOSSES: Final[Mapping[CutFormat, frozenset[Feature]]] = {
     CutFormat.OTIO: frozenset(),
     CutFormat.OTIOZ: frozenset(),
-    CutFormat.FCP7: _OURS,
+    CutFormat.FCP7: _OURS | {Feature.HIGH_GAIN},
     CutFormat.FCPX: _OURS | {Feature.DIPS, Feature.WIPES, Feature.MARKER_COLOURS, Feature.TRACK_SWITCHES},
     CutFormat.EDL: _OURS
     | {
@@ -125,6 +126,7 @@ LOSSES: Final[Mapping[CutFormat, frozenset[Feature]]] = {
         Feature.DIPS,
         Feature.WIPES,
         Feature.GAIN,
+        Feature.HIGH_GAIN,
         Feature.MARKER_NOTES,
         Feature.TITLES,
         Feature.TRACK_SWITCHES,
@@ -142,6 +144,7 @@ _WORDS: Final[Mapping[Feature, str]] = {
     Feature.WIPES: "wipes (they become dissolves)",
     Feature.FADES_AT_CUTS: "fades of clips that touch another one",
     Feature.GAIN: "loudness of clips",
+    Feature.HIGH_GAIN: "loudness above +12 dB",
     Feature.MARKER_COLOURS: "colours of markers",
     Feature.MARKER_NOTES: "notes of markers",
     Feature.TITLES: "titles",
@@ -156,6 +159,8 @@ _WORDS: Final[Mapping[Feature, str]] = {
     Feature.FRAME_SIZE: "the size of the frame",
     Feature.NODES: "which node a clip follows (it shows the file that is current)",
 }
+
+_HIGH_GAIN_DB: Final = 12.0
 
 SUFFIXES: Final = tuple(f".{each.value}" for each in CutFormat)
 """The files that may be cuts."""
@@ -228,6 +233,7 @@ def _of_clip(project: Project, track: Track, clip: Clip) -> set[Feature]:
         Feature.REVERSE: clip.reverse and not is_still,
         Feature.FREEZE: clip.freeze and not is_still,
         Feature.GAIN: bool(clip.gain_db),
+        Feature.HIGH_GAIN: clip.gain_db > _HIGH_GAIN_DB,
         Feature.TITLES: isinstance(clip.source, Title),
         Feature.TITLE_LOOKS: isinstance(clip.source, Title) and clip.source != Title(clip.source.text),
         Feature.CAPTIONS: isinstance(clip.source, Caption),

@@ -100,9 +100,11 @@ def order(task: str = "fake", build: str | None = None, *media: Sent) -> Order:
 def answered(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, task, *media: Sent) -> Answer:
     monkeypatch.setattr(site, "_SITE", [site.Site(tmp_path)])
     monkeypatch.setattr(site, "task_called", lambda _name: task)
-    return unpacked(
-        site._answer(order("fake", None, *media), "tcp://here:1", lambda _topic, _share: None, lambda: False)
-    )
+    return asked(order("fake", None, *media))
+
+
+def asked(what: Order) -> Answer:
+    return unpacked(site._answer(what, "tcp://here:1", lambda _topic, _share: None, lambda: False))
 
 
 def test_a_task_is_given_an_empty_folder_and_leaves_nothing(tmp_path: Path, monkeypatch):

@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 
 from charstudio.model.delivery import FORMS, CaptionUse, Delivery, Form, Framing, Sidecar
 from charstudio.model.time import Rate
+from charstudio.studio.disclosure.words import LEVELS
 from charstudio.ui.dialogs.delivery import words
 
 _LABEL_WIDTH, _ROW_PX = 88, 30
@@ -122,7 +123,7 @@ class DeliveryFields(QScrollArea):
         self.language.setMaxLength(3)
         self.sidecars = {Sidecar.SRT: QCheckBox("SRT"), Sidecar.VTT: QCheckBox("VTT"), Sidecar.RECIPE: QCheckBox()}
         self.sidecars[Sidecar.RECIPE].setText("Recipe beside the film, to build the graph again")
-        self.disclosure = Choice((level, name) for level, (name, _) in words.DISCLOSURES.items())
+        self.disclosure = Choice((level, name) for level, (name, _) in LEVELS.items())
         self.end_card = QLineEdit()
         self.end_card.setPlaceholderText("Nothing. For example: Made by Ada Nwosu")
         self.credits = QPlainTextEdit()
@@ -335,7 +336,7 @@ class DeliveryFields(QScrollArea):
         self.captions.allow(CaptionUse.SOFT, is_allowed=facts.soft_captions)
         self._quality_words.setText(f"{self._quality()} · {words.quality_words(delivery.form, self._quality())}")
         self._framing_words.setText(words.FRAMINGS[delivery.framing][1])
-        self._making_words.setText(words.DISCLOSURES[delivery.disclosure][1])
+        self._making_words.setText(LEVELS[delivery.disclosure][1])
 
     def _quality(self) -> int:
         delivery = self._delivery

@@ -28,8 +28,8 @@ class Scrubbing:
     def __init__(self, playable: Callable[[ClipSource], Playable | None]) -> None:
         self.is_on = False
         self.proxies: Proxies | None = None
-        self.wanting: Callable[[Proxies, Path], None] = Proxies.want
-        """Sees to it that a clip has a proxy; cheap, never fails."""
+        self.elsewhere: Callable[[Proxies, Path], None] | None = None
+        """Has others make a clip's proxy; cheap, never fails. None: it is made here."""
         self._playable = playable
         self._left: list[Proxies] = []  # of projects that were left; their threads are ending
         self._waiting: list[ClipSource] = []
@@ -73,7 +73,10 @@ class Scrubbing:
         for source in reversed(self._waiting[-PIECE:]):
             found = self._playable(source)
             if found is not None and found.info.kind is MediaKind.VIDEO and self.proxies is not None:
-                self.wanting(self.proxies, found.path)
+                if self.elsewhere is None:
+                    self.proxies.want(found.path)
+                else:
+                    self.elsewhere(self.proxies, found.path)
         del self._waiting[-PIECE:]
         if not self._waiting:
             return

@@ -455,7 +455,7 @@ class Studio:
         draft = self.providers.get("draft")
         if isinstance(draft, DraftProvider):
             draft.work_with(*((None,) if machines is None else (machines.render, machines.places)))
-        self._scrubbing.wanting = Proxies.want if machines is None else machines.want_proxy
+        self._scrubbing.elsewhere = None if machines is None else machines.want_proxy
         return before
 
     def use_settings(self, settings: Settings) -> None:

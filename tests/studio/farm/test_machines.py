@@ -6,7 +6,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from charstudio.app import build_studio
-from charstudio.media.proxies import Proxies
 from charstudio.providers.draft.provider import DraftProvider
 from charstudio.storage import settings
 from charstudio.storage.paths import Paths
@@ -31,13 +30,14 @@ async def test_other_machines_come_and_go_with_the_settings(tmp_path: Path):
     assert studio.farm.farm.place.address == ADDRESS
     assert not studio.farm.farm.falls_back
     assert draft.concurrency > 1
+    assert studio._scrubbing.elsewhere == studio.farm.want_proxy
     same = studio.farm
     studio.use_settings(replace(studio.settings, poll_seconds=3))
     assert studio.farm is same
     studio.use_settings(replace(studio.settings, machines_address=""))
     assert studio.farm is None
     assert draft.concurrency == 1
-    assert studio._scrubbing.wanting == Proxies.want
+    assert studio._scrubbing.elsewhere is None
     await closed(studio)
 
 

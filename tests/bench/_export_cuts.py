@@ -90,6 +90,7 @@ def add_sound(clip: Path, to: Path, sound: np.ndarray, rate_hz: int, channels: i
                 target.mux(packet)
         frame = av.AudioFrame.from_ndarray(np.tile(sound, (channels, 1)), format="fltp", layout=layout)
         frame.sample_rate = rate_hz
+        frame.pts, frame.time_base = 0, Fraction(1, rate_hz)  # so that what the coder adds in front is before 0
         target.mux(voice.encode(frame))
         target.mux(voice.encode(None))
 

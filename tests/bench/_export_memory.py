@@ -25,7 +25,7 @@ def rows(place: Path) -> list[Row]:
     for minutes in _MINUTES:
         shots = [Shot(str(clip), _SMALL, 0.0, _SMALL.seconds)] * (minutes * 6)
         film = place / f"{minutes}.mp4"
-        cost = peers.run([*peers.ours(shots, film), str(_SMALL.width_px), str(_SMALL.height_px)])
+        cost = peers.ours(shots, film, (_SMALL.width_px, _SMALL.height_px))
         if cost is None:
             return [Row("memory: our own export failed", 1.0, "", 0.0)]
         peaks.append(cost.memory)

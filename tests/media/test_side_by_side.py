@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from fractions import Fraction
+from functools import partial
 
 import av
 import numpy as np
@@ -15,18 +16,20 @@ from charstudio.media import side_by_side
 from charstudio.media.coding import h264
 from charstudio.media.compose import Compositor
 from charstudio.media.composing import THREAD
-from charstudio.media.export import export
+from charstudio.media.export import export as export_as
 from charstudio.media.picture_coder import PictureCoder
 from charstudio.media.playable import Playable
 from charstudio.media.probe import probe
 from charstudio.media.segments import Segment
 from charstudio.media.side_by_side import Division, SideBySide
+from charstudio.model.delivery import Delivery
 from charstudio.model.errors import EncodeFailed, Unreadable
 from charstudio.model.time import ZERO, Rate, TimeRange
 from charstudio.model.timeline import Clip, Timeline, Track, TrackKind
 from charstudio.model.values import AssetId, ClipId, TrackId
 
 RATE = Rate(24)
+export = partial(export_as, delivery=Delivery(copies=False))
 
 
 @pytest.fixture(autouse=True)

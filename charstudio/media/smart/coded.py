@@ -44,6 +44,8 @@ class CodedFilm:
     ``fault`` says in plain words, to follow the clip's name, why no packet of it can be copied; empty when they can.
     """
 
+    key: FileKey
+    """The file, as it was when it was read."""
     index: FrameIndex
     fault: str
     is_idr: npt.NDArray[np.bool_]
@@ -146,16 +148,16 @@ def _read(path: Path, key: FileKey) -> CodedFilm:
             known.put(key, FilmFacts(index))
         nothing = np.zeros(len(index.pts), np.bool_)
         if look is None:
-            return CodedFilm(index, fault, nothing)
+            return CodedFilm(key, index, fault, nothing)
         try:
             sps = {one.id: one for one in (read_sps(unit) for unit in sets if kind(unit) == SPS)}
             pps = {one.id: one for one in (read_pps(unit) for unit in sets if kind(unit) == PPS)}
         except (ValueError, IndexError):
-            return CodedFilm(index, "is H.264 of a rare kind", nothing)
+            return CodedFilm(key, index, "is H.264 of a rare kind", nothing)
         fault = look.fault or _picture_fault(path, stream, list(sps.values()))
         if any(one.sps_id not in sps for one in pps.values()) or not pps:
             fault = fault or "is H.264 of a rare kind"
-        return CodedFilm(index, fault, np.array(look.is_idr, np.bool_), length_bytes, sps, pps)
+        return CodedFilm(key, index, fault, np.array(look.is_idr, np.bool_), length_bytes, sps, pps)
     finally:
         container.close()
 

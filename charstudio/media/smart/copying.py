@@ -9,6 +9,7 @@ from typing import Any
 from av.packet import Packet
 
 from charstudio.media.container import FAULTS, open_container, packets, picture_stream
+from charstudio.media.film_facts import file_key
 from charstudio.media.smart.coded import CodedFilm
 from charstudio.media.smart.parameters import PPS, SPS
 from charstudio.media.smart.plan import SmartPart
@@ -25,6 +26,7 @@ def copied(part: SmartPart, film: CodedFilm, ids: Mapping[int, int]) -> Iterator
     assert part.copy is not None
     assert part.source is not None
     copy, numbers = part.copy, film.numbers
+    _check_unchanged(part.source, film)
     wanted = copy.first
     is_renamed = any(old != new for old, new in ids.items())
     for packet in _packets(part.source, film, copy.first):
@@ -44,13 +46,23 @@ def copied(part: SmartPart, film: CodedFilm, ids: Mapping[int, int]) -> Iterator
     raise Odd(f"{part.source.name} ends early")
 
 
+def _check_unchanged(path: Path, film: CodedFilm) -> None:
+    try:
+        key = file_key(path)
+    except OSError as error:
+        raise Odd(str(error)) from error
+    if key != film.key:
+        raise Odd(f"{path.name} was changed by another program")
+
+
 def _nals(packet: Packet[Any], length_bytes: int, ids: Mapping[int, int], *, is_renamed: bool) -> tuple[bytes, ...]:
-    """What of a packet is kept. The film's own sets are written apart, so what repeats them is left out."""
+    """What of a packet is kept. The film's own sets are written apart, so what repeats them is left out, and with it
+    what is told of how a decoder's buffer fills: after a cut that is no longer so.
+    """
     try:
         units = [unit for unit in split(bytes(packet), length_bytes) if kind(unit) not in _LEFT_OUT]
-        if not is_renamed:
-            return tuple(units)
-        return tuple(_renamed(unit, ids) for unit in units if not names_a_set(unit))
+        kept = (unit for unit in units if not names_a_set(unit))
+        return tuple(_renamed(unit, ids) for unit in kept) if is_renamed else tuple(kept)
     except (ValueError, KeyError) as error:
         raise Odd(f"a packet cannot be copied: {error}") from error
 

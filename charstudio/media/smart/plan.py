@@ -184,23 +184,19 @@ def _planned(rate: Rate, start: int, found: list[Stretch]) -> SmartPlan:
     book, ids = Book(), dict[Path, Mapping[int, int]]()
     films: dict[Path, CodedFilm] = {}
     parts: list[SmartPart] = []
-    reorder = 0
     for stretch in found:
         pieces = list(_parts(stretch, start))
-        copy = next((piece.copy for piece in pieces if piece.copy is not None), None)
-        if copy is not None and stretch.source is not None and stretch.coded is not None:
-            path = stretch.source.path
-            if path not in ids:
-                entered = book.with_film(stretch.coded.sps or {}, stretch.coded.pps or {})
-                if entered is None:
-                    pieces = [_encoded(stretch, start, "is coded in one way too many for one file")]
-                    copy = None
-                else:
-                    book, ids[path] = entered
-            films[path] = stretch.coded
-            if copy is not None:
-                reorder = max(reorder, reordering(stretch.coded.numbers, copy))
+        if any(piece.copied for piece in pieces) and stretch.source is not None and stretch.coded is not None:
+            path, coded = stretch.source.path, stretch.coded
+            entered = (book, ids[path]) if path in ids else book.with_film(coded.sps or {}, coded.pps or {})
+            if entered is None:
+                pieces = [_encoded(stretch, start, "is coded in one way too many for one file")]
+            else:
+                book, ids[path] = entered
+                films[path] = coded
         parts += pieces
+    copies = ((films[part.source], part.copy) for part in parts if part.source is not None and part.copy is not None)
+    reorder = max((reordering(film.numbers, copy) for film, copy in copies), default=0)
     return SmartPlan(rate, start, tuple(parts), "", films, ids, book, reorder)
 
 

@@ -18,7 +18,7 @@ from tests.bench._export_cuts import FPS, HZ, SIZE, Shot, text_of
 ROOT = Path(__file__).parents[2]
 CRF = 20
 _LOOK_S = 0.02
-_MOVIEPY = ("moviepy", "imageio", "imageio-ffmpeg", "decorator", "proglog", "python-dotenv")
+_MOVIEPY = ("moviepy", "imageio", "imageio-ffmpeg", "decorator", "proglog", "tqdm", "python-dotenv")
 
 
 @dataclass(frozen=True)

@@ -28,10 +28,12 @@ _LARGE, _SMALL = 0.09, 0.05
 _FEW = 60  # characters that still count as a few words
 _TALLEST = 0.8  # share of the frame's height that words may fill: the title-safe area (SMPTE RP 2046-1) and air
 _WIDEST = 0.85  # share of its width, a little less than what a title breaks its lines to
-_LETTER = 0.56  # width of an ordinary letter as a share of the line's height, on the wide side
-_LETTERS_A_SECOND = 14  # an unhurried reader; subtitles go up to 17 (BBC guidelines: 160 to 180 words a minute)
+_LETTER = 0.45  # width of a capital letter as a share of the line's height
+_LONGEST_LINE = 100  # letters; the eye loses its way in longer ones
+_LETTERS_A_SECOND = 17  # as subtitles are read (BBC guidelines: 160 to 180 words a minute)
 _SETTLE = Fraction(3, 2)  # seconds until the eye has found the words
 _SHORTEST = Fraction(3)
+_LONGEST = Fraction(20)  # names are looked over, not read one by one
 _FADE = Fraction(1, 2)
 
 
@@ -71,7 +73,7 @@ def part_with_end_card(before: Timeline, after: Timeline, part: TimeRange | None
 
 def reading_time(text: str) -> Seconds:
     """How long it takes to read a text without hurry, in seconds."""
-    return max(_SHORTEST, _SETTLE + Fraction(_units(text), _LETTERS_A_SECOND))
+    return min(max(_SHORTEST, _SETTLE + Fraction(_units(text), _LETTERS_A_SECOND)), _LONGEST)
 
 
 def _pages(text: str, timeline: Timeline) -> Iterator[Title]:
@@ -83,28 +85,35 @@ def _pages(text: str, timeline: Timeline) -> Iterator[Title]:
     shape = timeline.width_px / timeline.height_px
     if shape < 1:  # on a narrow frame a line of the same height holds too little
         size *= max(shape, 0.6)
-    columns = max(8, floor(_WIDEST * shape / (size * _LETTER)))
+    columns = min(max(8, floor(_WIDEST * shape / (size * _LETTER))), _LONGEST_LINE)
     rows = max(1, floor(_TALLEST / size))
     for page in _paged(text, columns, rows):
-        yield Title(page, size=size, bold=size > _SMALL, backdrop=_BLACK)
+        if page.strip():
+            yield Title(page, size=size, bold=size > _SMALL, backdrop=_BLACK)
 
 
 def _paged(text: str, columns: int, rows: int) -> Iterator[str]:
-    """Lines gathered into pages of at most ``rows`` rows; a page breaks at an empty line where it can."""
+    """Lines gathered into pages of at most ``rows`` rows. A page breaks at an empty line where the lines up to the next
+    one fit a page, else between lines, and within one only where it fills a page by itself.
+    """
     page: list[str] = []
     for block in text.split("\n\n"):
-        lines = [piece for line in block.split("\n") for piece in _broken(line, columns)]
-        gap = [""] if page else []
-        if page and len(page) + len(gap) + len(lines) > rows:
-            yield "\n".join(page)
-            page, gap = [], []
-        page += gap + lines
-        while len(page) > rows or len("\n".join(page)) > MAXIMUM_TEXT:
-            cut = min(rows, len(page) - 1)
-            yield "\n".join(page[:cut])
-            page = page[cut:]
-    if any(line.strip() for line in page):
-        yield "\n".join(page)
+        lines = [[*_broken(line, columns)] for line in block.split("\n")]
+        height = sum(map(len, lines))
+        if page and len(page) + 1 + height > rows >= height:
+            yield _page(page)
+            page = []
+        page += [""] if page else []
+        for piece in (line[at : at + rows] for line in lines for at in range(0, len(line), rows)):
+            if len(page) + len(piece) > rows or len("\n".join([*page, *piece])) > MAXIMUM_TEXT:
+                yield _page(page)
+                page = []
+            page += piece
+    yield _page(page)
+
+
+def _page(rows: list[str]) -> str:
+    return "\n".join(rows).strip("\n")
 
 
 def _broken(line: str, columns: int) -> Iterator[str]:

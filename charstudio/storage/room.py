@@ -25,7 +25,8 @@ def require_room(place: Path, size: int) -> None:
         free = shutil.disk_usage(there).free
     if free < size + SPARE_BYTES:
         raise DiskFull(
-            f"There is not enough room in “{there.name or there}”: {spoken(size)} are needed, {spoken(free)} are free.",
+            f"There is not enough room in “{there.name or there}”: {spoken(size + SPARE_BYTES)} are needed, "
+            f"{spoken(free)} are free.",
             "Make room, or choose another disk.",
         )
 

@@ -19,7 +19,7 @@ from charstudio.storage.database_copy import copy_for_handing_over
 from charstudio.storage.files import PART_SUFFIX, door
 from charstudio.storage.film_archive import SUFFIX, FilmArchive, FilmContent
 from charstudio.storage.room import require_room
-from charstudio.studio.collecting import Scope, keeps, packed_media, packed_project
+from charstudio.studio.collecting import Scope, keeps, packed_media, packed_project, packing
 from charstudio.studio.missing import Stock
 from charstudio.studio.tally import Stopped, Tally
 from charstudio.studio.workspace import Workspace
@@ -72,16 +72,18 @@ def pack(
 
 
 def _packed(stock: Stock, workspace: Workspace, path: Path, scope: Scope, tally: Tally, copy: Path) -> Packed:
-    is_kept = keeps(scope, stock)
+    foreseen = packing(scope, stock, workspace.blobs)
+    require_room(path, foreseen.bytes + _size(workspace.folder.database))
+    with door(path, "written"):
+        copy.touch(exist_ok=False)  # a place that may not be written says so in its own name
     results: list[Result] = []
-    if workspace.has_database:
-        require_room(path, _size(workspace.folder.database))
-        results = copy_for_handing_over(workspace.database, copy, is_kept)
+    database = copy if workspace.has_database and _size(workspace.folder.database) else None
+    if database is not None:
+        results = copy_for_handing_over(workspace.database, copy, keeps(scope, stock))
     project = packed_project(scope, stock.project)
     refs = packed_media(scope, project, tuple(results), workspace.blobs)
     sizes = {ref: size for ref in refs if (size := workspace.blobs.size(ref)) is not None}
     document = project_file.encoded(project)
-    database = copy if workspace.has_database else None
     total = sum(sizes.values()) + len(document) + (copy.stat().st_size if database is not None else 0)
     require_room(path, total)
     tally.begin(total, stock.project.title)

@@ -16,7 +16,7 @@ def test_the_cut_goes_out_and_comes_back_into_a_new_film(desk: Desk, film: Path,
     said = desk.say("cut", "export", film, "-o", "cut.otioz")
     assert said.code == 0
     assert said.out.startswith(f"Wrote {tmp_path / 'cut.otioz'}: OpenTimelineIO with media")
-    assert "Nothing of this cut is lost." in said.err
+    assert "Nothing is lost when it is read back here." in said.err
     assert desk.say("new", "other", "-q").code == 0
     said = desk.say("cut", "import", "other", "cut.otioz")
     assert (said.code, said.out.strip()) == (0, "Imported cut.otioz: 1 clip")

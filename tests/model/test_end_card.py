@@ -79,10 +79,24 @@ def test_long_credits_come_page_by_page_and_every_page_fits_the_frame():
         assert len(page.source.text.split("\n")) * page.source.size <= 0.8
 
 
+def test_a_line_stays_on_one_page():
+    lines = "\n".join(f"Somebody with quite a long name and an even longer thing to do, number {n}." for n in range(40))
+    for page in cards(with_end_card(film(width=720, height=1280), Delivery(credits=lines))):
+        assert page.source.text.startswith("Somebody")
+        assert page.source.text.endswith(".")
+
+
+def test_lines_that_belong_together_stay_together():
+    verses = "\n\n".join("\n".join(f"verse {v}, line {n}" for n in range(6)) for v in range(4))
+    pages = [card.source.text for card in cards(with_end_card(film(), Delivery(credits=verses)))]
+    assert pages == ["\n\n".join(verses.split("\n\n")[at : at + 2]) for at in (0, 2)]
+
+
 def test_more_words_stay_longer_and_wide_letters_count_double():
     assert reading_time("Fin") == 3
-    assert reading_time("a" * 280) == Fraction(3, 2) + 20
-    assert reading_time("字" * 140) == reading_time("a" * 280)
+    assert reading_time("a" * 170) == Fraction(3, 2) + 10
+    assert reading_time("字" * 85) == reading_time("a" * 170)
+    assert reading_time("a" * 2000) == 20
 
 
 @pytest.mark.parametrize(("end", "with_card"), [(Fraction(1), False), (None, True)])

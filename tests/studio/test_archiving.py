@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import hashlib
 import os
 import random
@@ -10,13 +11,14 @@ import shutil
 import zipfile
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from charstudio.model import graph_edits
-from charstudio.model.errors import DiskFull, StorageError
+from charstudio.model.errors import DiskFull, ReadOnly, StorageError
 from charstudio.model.library_edits import remove_unused_assets
 from charstudio.model.project import Project
 from charstudio.model.results import Result
@@ -236,6 +238,34 @@ async def test_a_disk_without_room_is_told_before_the_first_byte(studio, tmp_pat
         await studio.keeping.pack(tmp_path / "more.zip", Scope.ALL)
     with pytest.raises(DiskFull, match="not enough room"):
         await safekeeping.unpack(tmp_path / "film.zip", tmp_path / "again")
+    assert sorted(path.name for path in tmp_path.iterdir()) == there
+
+
+async def test_a_film_without_a_database_is_packed_without_one(studio, make_studio, tmp_path, photo):
+    await with_photo(studio, photo)
+    await studio.save()
+    await studio.close()
+    (tmp_path / "film" / "studio.sqlite").unlink()
+    reading = make_studio()
+    reading.open(tmp_path / "film", read_only=True)
+    await reading.keeping.pack(tmp_path / "film.zip", Scope.ALL)
+    again = await reopened(make_studio, tmp_path / "film.zip", tmp_path / "again")
+    assert again.project == reading.project
+    await again.close()
+    await reading.close()
+
+
+@pytest.mark.parametrize("name", ["film.zip", "folder"])
+async def test_a_place_that_may_not_be_written_is_named(studio, tmp_path, photo, monkeypatch, name):
+    await film(studio, tmp_path, photo)
+    there = sorted(path.name for path in tmp_path.iterdir())
+
+    def refused(_path, **_):
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    monkeypatch.setattr(Path, "touch", refused)
+    with pytest.raises(ReadOnly, match=f"“{name}” could not be written"):
+        await studio.keeping.pack(tmp_path / name, Scope.ALL)
     assert sorted(path.name for path in tmp_path.iterdir()) == there
 
 

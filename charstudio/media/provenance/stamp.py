@@ -62,6 +62,7 @@ def claims(path: Path) -> dict[str, str]:
 
 def _write(path: Path, suffix: str, texts: Mapping[str, str]) -> None:
     before, said = _read(path, suffix)
+    texts = _with_its_title(texts, said)
     short = {key: text for key, text in texts.items() if key not in keys.LONG}
     if suffix == "png":
         png.write(path, xmp.packet(short, before), texts)
@@ -86,6 +87,12 @@ def _write(path: Path, suffix: str, texts: Mapping[str, str]) -> None:
             remux.write(path, suffix, missing)
 
 
+def _with_its_title(texts: Mapping[str, str], said: Mapping[str, str]) -> Mapping[str, str]:
+    """A file that has a title keeps it: a stem's is not the film's."""
+    own = said.get(keys.TITLE)
+    return {**texts, keys.TITLE: own} if own and keys.TITLE in texts else texts
+
+
 def _read(path: Path, suffix: str) -> tuple[bytes | None, dict[str, str]]:
     """The XMP packet and the texts that the file has in its own way."""
     if suffix == "png":
@@ -94,8 +101,11 @@ def _read(path: Path, suffix: str) -> tuple[bytes | None, dict[str, str]]:
         return jpeg.read(path), {}
     if suffix == "gif":
         return gif.read(path), {}
-    if suffix in {"webp", "wav"}:
+    if suffix == "webp":
         return riff.read(path)
+    if suffix == "wav":
+        packet, texts = riff.read(path)
+        return packet, {**remux.read(path), **texts}
     if suffix == "mp3":
         return id3.read(path)
     if suffix in _MOVIES:

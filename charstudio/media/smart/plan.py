@@ -173,6 +173,8 @@ def plan_smart(timeline: Timeline, find: Find, delivery: Delivery, part: TimeRan
         return SmartPlan(timeline.rate, start, whole="The whole film is encoded, as wished.")
     if delivery.form is not Form.H264:
         return SmartPlan(timeline.rate, start, whole=f"{delivery.facts.name} is always encoded as a whole.")
+    if delivery.timecode:
+        return SmartPlan(timeline.rate, start, whole="The whole film is encoded, since timecode is written over it.")
     if timeline.width_px % 2 or timeline.height_px % 2:
         return SmartPlan(timeline.rate, start, whole="The whole film is encoded, since its size is odd.")
     return _planned(timeline.rate, start, stretches(timeline, find, part))

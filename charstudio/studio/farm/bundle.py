@@ -11,6 +11,7 @@ that this machine would have written, to the bit.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -28,7 +29,7 @@ from charstudio.media.segments import Segment
 from charstudio.media.side_by_side import Coded
 from charstudio.media.smart.render import smart_for
 from charstudio.model.delivery import CaptionUse, Delivery
-from charstudio.model.errors import EncodeFailed, FarmError, FarmMismatch, StorageError
+from charstudio.model.errors import Damaged, EncodeFailed, FarmError, FarmMismatch, StorageError
 from charstudio.model.project import Project
 from charstudio.model.time import TimeRange
 from charstudio.model.values import MediaRef
@@ -57,7 +58,9 @@ class Bundle:
         return self.folder / "chunks" / f"{number}.packets"
 
     def code(self, number: int) -> bool:
-        """Code a segment; False when it is there already. Raises ``FarmError`` for one that does not exist."""
+        """Code a segment; False when it is there already. Raises ``FarmError`` for one that does not exist and
+        ``Damaged`` when a file it shows is not what its name says.
+        """
         if not 0 <= number < len(self.segments):
             raise FarmError(f"There is no segment {number}; the film has {len(self.segments)}.")
         path = self.chunk_path(number)
@@ -68,10 +71,21 @@ class Bundle:
                 path.unlink()
             else:
                 return False
+        self._compare(self.segments[number])
         content = self.sequence.work.code(self.segments[number], self.threads)
         path.parent.mkdir(exist_ok=True)
         replace_file(path, content)
         return True
+
+    def _compare(self, segment: Segment) -> None:
+        """Read the files that are seen in a segment and compare their content with their names. Raises ``Damaged``."""
+        work = self.sequence.work
+        rate = work.timeline.rate
+        seen = TimeRange(work.part.start + rate.time_of(segment.first), rate.time_of(segment.frames))
+        for ref, path in self.sequence.media(seen).items():
+            with door(path, "read"), path.open("rb") as stream:
+                if hashlib.file_digest(stream, "sha256").hexdigest() != ref.sha256:
+                    raise Damaged(f"{ref.file_name} is not what its name says.", "Copy the job's media anew.")
 
     def packets(self, number: int) -> Packets:
         """A coded segment. Raises ``FarmError`` when it is not there yet and ``EncodeFailed`` when it is damaged."""

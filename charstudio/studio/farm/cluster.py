@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import threading
+import time
 import uuid
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ _log = logging.getLogger(__name__)
 
 PIECE_BYTES = 4 << 20
 LOOK_EVERY_S = 0.1
+COUNT_EVERY_S = 1.0
 WITHOUT_MACHINES_S = 20.0
 """How long an order waits for a machine when the last one is gone: one that restarts is soon back."""
 _TRIES = 30
@@ -153,12 +155,14 @@ class Cluster:
         )
         future.add_done_callback(lambda _: ended.set())
         try:
-            without_s = 0.0
+            looked = alive = time.monotonic()
             while not ended.wait(LOOK_EVERY_S):
+                now = time.monotonic()
                 if stopped():
                     raise NoLongerWanted
-                without_s = 0.0 if self._workers() else without_s + LOOK_EVERY_S
-                if without_s > WITHOUT_MACHINES_S:
+                if now - looked >= COUNT_EVERY_S:
+                    looked, alive = now, now if self._workers() else alive
+                if now - alive > WITHOUT_MACHINES_S:
                     raise FarmUnreachable("No machine is left to work.", "Start a worker again.")
             return self._answer_of(future)
         finally:
@@ -194,8 +198,10 @@ class Cluster:
     def _workers(self) -> dict[str, Mapping[str, Any]]:
         if not self.is_open:
             raise FarmUnreachable("The cluster is gone: the line to its scheduler broke.", _HINT)
-        found = self._client.scheduler_info(n_workers=-1)
-        return dict(found.get("workers", {}))
+        try:
+            return dict(self._client.scheduler_info(n_workers=-1).get("workers", {}))
+        except Exception as error:  # the line broke in this moment
+            raise FarmUnreachable("The cluster is gone: the line to its scheduler broke.", _HINT) from error
 
     def _patient_fit(self, stopped: Callable[[], bool]) -> tuple[Machine, ...]:
         """``fit``, waiting a while for a machine that is only being started again."""

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from charstudio.model.errors import CharStudioError, FarmError
+from charstudio.model.errors import CharStudioError, EncodeFailed, FarmError, StorageError
 from charstudio.model.values import MediaRef
 from charstudio.studio.farm.build import this_build
 from charstudio.studio.farm.media_store import MediaStore
@@ -106,8 +106,8 @@ def _answer(order: Order, machine: str, tell: Callable[[str, float], None], stop
             return packed(Kind.DONE, machine, made.facts, made.outputs)
         except NoLongerWanted:
             return packed(Kind.STOPPED, machine, {})
-        except FarmError:
-            raise
+        except (FarmError, StorageError, EncodeFailed):
+            raise  # of this machine, not of the order: somebody else may manage
         except CharStudioError as error:
             return _failed(Kind.FAILED, machine, error)
         finally:

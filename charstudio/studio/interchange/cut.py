@@ -17,6 +17,7 @@ from charstudio.model.time import ZERO, Rate, Seconds
 from charstudio.model.timeline import Clip, Track, TrackKind, Transition
 from charstudio.model.values import AssetId
 
+HOUR = Seconds(3600)
 EFFECTS_LEFT_OUT = "Effects of the other editor are left out."
 
 
@@ -110,6 +111,8 @@ class Cut:
     remarks: tuple[str, ...] = ()
     assets: Mapping[AssetId, Asset] = field(default_factory=dict)
     """What Character Studio knew of the files, where it wrote the cut."""
+    hour: Seconds = HOUR
+    """How long an hour of its timecodes lasts: at 23.976 frames a second they count 24."""
     keeps_sound_apart: bool = True
     """Whether the sound of a picture is on a track of its own, so that a picture alone says nothing of it."""
 

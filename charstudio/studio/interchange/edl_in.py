@@ -27,6 +27,7 @@ _LOOKS_LIKE_EVENT = re.compile(r"\s*\d{1,6}\s+\S+\s+\S+\s+\S+.*\d\d:\d\d:\d\d")
 _SPEED = re.compile(rf"M2\s+(.*?)\s*([+-]?\d{{1,4}}(?:\.\d{{0,6}})?)\s+{_CODE}\s*\Z", re.IGNORECASE)
 _LOC = re.compile(rf"LOC:?\s*{_CODE}\s+([A-Za-z]+)\s*(.*)\Z")
 _COLOURS = {"PURPLE": "violet", "MAGENTA": "pink", "WHITE": "grey", "BLACK": "grey"}
+_HOUR = "01:00:00:00"
 _NOMINAL = (24, 25, 30, 48, 50, 60, 100, 120)
 _LEADER = Seconds(600)
 """A programme that begins later than this within its hour begins where its first event does."""
@@ -75,7 +76,7 @@ class _Reading:
             for code, colour, words in self._marks
         )
         title = tidy(self._title) or "Untitled cut"
-        return Cut(title, self._rate, rows, marks, remarks=tuple(self._remarks))
+        return Cut(title, self._rate, rows, marks, remarks=tuple(self._remarks), hour=self._time(_HOUR))
 
     # --- lines -------------------------------------------------------------------------------------------------
 
@@ -142,7 +143,7 @@ class _Reading:
     def _zero(self) -> Seconds:
         """The timecode at which the film begins: its first event's whole hour, or that event."""
         first = min(self._time(event.codes[2]) for event in self._events)
-        hour = self._rate.snap(Seconds(3600)) * (first // self._rate.snap(Seconds(3600)))
+        hour = first // self._time(_HOUR) * self._time(_HOUR)
         return hour if first - hour <= _LEADER else first
 
     # --- events ------------------------------------------------------------------------------------------------

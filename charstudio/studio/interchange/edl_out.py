@@ -16,12 +16,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from charstudio.model.time import Rate, Seconds, timecode
+from charstudio.model.time import Rate, Seconds, time_from_timecode, timecode
 from charstudio.model.timeline import TrackKind
 from charstudio.studio.interchange.cut import Cut, Mark, Medium, Row, Shot
 from charstudio.studio.interchange.spare import fades_at_gaps, half_before, odd_frame
 
-FILM_STARTS = Seconds(3600)
+FILM_STARTS = "01:00:00:00"
 """Programmes begin at 01:00:00:00, so that there is timecode before them."""
 REEL_LENGTH = 8
 COLOURS = {"violet": "PURPLE", "grey": "WHITE"}
@@ -134,7 +134,7 @@ class _Writing:
         yield self._black(number, "D", f"{frames:03d}", (0, frames), (end - frames, end))
 
     def _black(self, number: int, kind: str, size: str, source: tuple[int, int], record: tuple[int, int]) -> str:
-        zero = self._rate.index_at(self._rate.snap(FILM_STARTS))
+        zero = self._rate.index_at(time_from_timecode(FILM_STARTS, self._rate))
         frames = (*source, record[0] + zero, record[1] + zero)
         codes = " ".join(timecode(self._rate.time_of(frame), self._rate) for frame in frames)
         return f"{number:03d}  {'BL':<8} {'V':<5} {kind:<4} {size} {codes}"
@@ -151,7 +151,7 @@ class _Writing:
     def _line(
         self, number: int, shot: Shot, kind: str, size: str, source: tuple[int, int], record: tuple[int, int]
     ) -> str:
-        zero = self._rate.index_at(self._rate.snap(FILM_STARTS))
+        zero = self._rate.index_at(time_from_timecode(FILM_STARTS, self._rate))
         frames = (*source, record[0] + zero, record[1] + zero)
         codes = " ".join(timecode(self._rate.time_of(frame), self._rate) for frame in frames)
         channel = "B" if shot.sounds else "V"
@@ -168,7 +168,7 @@ class _Writing:
 
     def _located(self, until: Seconds | None) -> Iterator[str]:
         """The markers up to the next event."""
-        zero = self._rate.index_at(self._rate.snap(FILM_STARTS))
+        zero = self._rate.index_at(time_from_timecode(FILM_STARTS, self._rate))
         while self._marks and (until is None or self._marks[0].at < until):
             mark = self._marks.pop(0)
             code = timecode(self._rate.time_of(zero + self._rate.index_at(mark.at)), self._rate)

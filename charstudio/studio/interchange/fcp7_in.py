@@ -19,7 +19,7 @@ from charstudio.model.time import ZERO, Rate, Seconds
 from charstudio.model.timeline import Direction, TrackKind, Transition, TransitionKind
 from charstudio.studio.interchange.addresses import name_in, path_in
 from charstudio.studio.interchange.cut import EFFECTS_LEFT_OUT, Cut, Mark, Medium, Row, Shot
-from charstudio.studio.interchange.fcp7_out import MARK_COLOURS, WIPES
+from charstudio.studio.interchange.fcp7_parts import AS_IT_IS, WIPES, changes_nothing, colour_in, nearest_colour
 from charstudio.studio.interchange.seams import Seam, joined
 from charstudio.studio.interchange.suspicion import (
     LONGEST_S,
@@ -38,13 +38,6 @@ _END = Seconds(LONGEST_S)
 _FLATTENED = "Sequences inside the cut were laid flat onto its tracks."
 _NEAR_BLACK = "#000000"
 _MOVED = "Place, size and opacity of clips in the other editor are left out."
-_AS_IT_IS: Mapping[str, Mapping[str, str]] = {
-    "basic": {"scale": "100", "rotation": "0"},
-    "opacity": {"opacity": "100"},
-    "crop": {"left": "0", "right": "0", "top": "0", "bottom": "0"},
-    "audiopan": {"pan": "0"},
-}
-"""What these effects say where they do nothing: editors write them with every clip."""
 
 
 def fcp7_cut(content: bytes, name: str) -> Cut:
@@ -115,6 +108,7 @@ class _Reading:
             self._size(look, "height"),
             self._sample_rate(sound),
             tuple(self._remarks),
+            hour=rate.frame * round(rate.fps) * 3600,
         )
 
     # --- tracks ------------------------------------------------------------------------------------------------
@@ -277,7 +271,7 @@ class _Reading:
         effect = element.find("./effect")
         name = (effect.findtext("name") or "" if effect is not None else "").lower()
         if "dip" in name:
-            colour = _colour_in(effect.find("./parameter[parameterid='color']/value") if effect is not None else None)
+            colour = colour_in(effect.find("./parameter[parameterid='color']/value") if effect is not None else None)
             return Transition(TransitionKind.DIP, ZERO, colour or _NEAR_BLACK)
         if "wipe" in name and effect is not None:
             code = (effect.findtext("wipecode") or "1", (effect.findtext("reverse") or "FALSE").upper())
@@ -317,8 +311,8 @@ class _Reading:
         """Say so when the clip has effects that do something and are left out."""
         for effect in item.iterfind("./filter/effect"):
             name = (effect.findtext("effectid") or "").lower()
-            plain = _AS_IT_IS.get(name)
-            if name in {"timeremap", "audiolevels"} or (plain is not None and _changes_nothing(effect, plain)):
+            plain = AS_IT_IS.get(name)
+            if name in {"timeremap", "audiolevels"} or (plain is not None and changes_nothing(effect, plain)):
                 continue
             self._remarks[_MOVED if plain is not None else EFFECTS_LEFT_OUT] = None
 
@@ -364,7 +358,7 @@ class _Reading:
     def _marks(self, sequence: ET.Element, rate: Rate) -> Iterator[Mark]:
         for element in sequence.iterfind("./marker"):
             at = self._time(element.findtext("in"), rate)
-            colour = _nearest(_colour_in(element.find("./color")))
+            colour = nearest_colour(colour_in(element.find("./color")))
             note = (element.findtext("comment") or "")[:MAXIMUM_TEXT]
             yield Mark(max(ZERO, at), tidy(element.findtext("name")), colour, note)
 
@@ -408,27 +402,6 @@ class _Reading:
         return value if 8000 <= value <= 384_000 else 0
 
 
-def _changes_nothing(effect: ET.Element, plain: Mapping[str, str]) -> bool:
-    """Whether the effect has no key frames and only the values that leave a clip as it is."""
-    for parameter in effect.iterfind("./parameter"):
-        value = parameter.find("./value")
-        if parameter.find("./keyframe") is not None:
-            return False
-        name = (parameter.findtext("parameterid") or "").lower()
-        if name == "center" and value is not None and any(_is_off(part.text, "0") for part in value):
-            return False
-        if name in plain and value is not None and _is_off(value.text, plain[name]):
-            return False
-    return True
-
-
-def _is_off(text: str | None, plain: str) -> bool:
-    try:
-        return abs(float(text or plain) - float(plain)) > 1e-6
-    except ValueError:
-        return True
-
-
 def _children(media: ET.Element | None, *path: str) -> list[ET.Element]:
     return list(media.iterfind("./" + "/".join(path))) if media is not None else []
 
@@ -466,21 +439,3 @@ def _without_second_channels(rows: list[Row]) -> Iterator[Row]:
         seen.update(places)
         if left or not row.shots:
             yield replace(row, shots=left)
-
-
-def _colour_in(element: ET.Element | None) -> str:
-    """``#rrggbb`` of a colour in whole numbers up to 255; "" where there is none."""
-    if element is None:
-        return ""
-    parts = [element.findtext(name) or "" for name in ("red", "green", "blue")]
-    if not all(part.strip().isascii() and part.strip().isdigit() and len(part) < 4 for part in parts):
-        return ""
-    return "#" + "".join(f"{min(255, int(part)):02x}" for part in parts)
-
-
-def _nearest(colour: str) -> str:
-    """The marker colour that looks most like it."""
-    if not colour:
-        return "blue"
-    rgb = [int(colour[place : place + 2], 16) for place in (1, 3, 5)]
-    return min(MARK_COLOURS, key=lambda name: sum((a - b) ** 2 for a, b in zip(rgb, MARK_COLOURS[name], strict=True)))

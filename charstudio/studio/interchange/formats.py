@@ -5,7 +5,7 @@ Nothing here reads or writes a file, and no library is loaded: dialogs and help 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
@@ -84,6 +84,7 @@ class Feature(StrEnum):
     REVERSE = "reverse"
     FREEZE = "freeze"
     GAIN = "gain"
+    HIGH_GAIN = "gain above 12 dB"
     MARKERS = "markers"
     MARKER_COLOURS = "marker colours"
     MARKER_NOTES = "marker notes"
@@ -116,7 +117,7 @@ _OURS: Final = frozenset(
 LOSSES: Final[Mapping[CutFormat, frozenset[Feature]]] = {
     CutFormat.OTIO: frozenset(),
     CutFormat.OTIOZ: frozenset(),
-    CutFormat.FCP7: _OURS,
+    CutFormat.FCP7: _OURS | {Feature.HIGH_GAIN},
     CutFormat.FCPX: _OURS | {Feature.DIPS, Feature.WIPES, Feature.MARKER_COLOURS, Feature.TRACK_SWITCHES},
     CutFormat.EDL: _OURS
     | {
@@ -125,6 +126,7 @@ LOSSES: Final[Mapping[CutFormat, frozenset[Feature]]] = {
         Feature.DIPS,
         Feature.WIPES,
         Feature.GAIN,
+        Feature.HIGH_GAIN,
         Feature.MARKER_NOTES,
         Feature.TITLES,
         Feature.TRACK_SWITCHES,
@@ -142,6 +144,7 @@ _WORDS: Final[Mapping[Feature, str]] = {
     Feature.WIPES: "wipes (they become dissolves)",
     Feature.FADES_AT_CUTS: "fades of clips that touch another one",
     Feature.GAIN: "loudness of clips",
+    Feature.HIGH_GAIN: "loudness above +12 dB",
     Feature.MARKER_COLOURS: "colours of markers",
     Feature.MARKER_NOTES: "notes of markers",
     Feature.TITLES: "titles",
@@ -157,6 +160,8 @@ _WORDS: Final[Mapping[Feature, str]] = {
     Feature.NODES: "which node a clip follows (it shows the file that is current)",
 }
 
+_HIGH_GAIN_DB: Final = 12.0
+
 SUFFIXES: Final = tuple(f".{each.value}" for each in CutFormat)
 """The files that may be cuts."""
 
@@ -167,18 +172,20 @@ def format_of(path: Path) -> CutFormat | None:
     return next((each for each in CutFormat if each.value == suffix), None)
 
 
-def losses_line(wanted: CutFormat, project: Project | None = None) -> str:
-    """What the format loses, in a sentence: of everything there is, or of what this film uses."""
-    lost = LOSSES[wanted] if project is None else LOSSES[wanted] & used_features(project)
+def losses_line(wanted: CutFormat, used: Collection[Feature] | None = None) -> str:
+    """What the format loses, in a sentence: of everything there is, or of what a film uses."""
+    lost = LOSSES[wanted] if used is None else LOSSES[wanted].intersection(used)
+    if not LOSSES[wanted]:
+        return "Nothing is lost when it is read back here. Others see clips, transitions, speeds and markers."
     if not lost:
-        return "Nothing of this cut is lost." if project is not None else "Nothing is lost."
+        return "Nothing of this cut is lost."
     words = [_WORDS[feature] for feature in Feature if feature in lost]
     listed = words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
     return f"This format loses {listed}."
 
 
 def used_features(project: Project) -> frozenset[Feature]:
-    """What of all this the film's cut has."""
+    """What of all this the film's cut has. It looks at every clip: not in a window's own thread."""
     timeline = project.timeline
     found: set[Feature] = {Feature.FRAME_RATE, Feature.FRAME_SIZE}
     pictures = [track for track in timeline.tracks if track.kind is TrackKind.VIDEO and track.clips]
@@ -214,18 +221,19 @@ def _of_clip(project: Project, track: Track, clip: Clip) -> set[Feature]:
     asset = project.asset_of(clip)
     is_still = isinstance(clip.source, Title | Caption) or (asset is not None and asset.info.kind is MediaKind.IMAGE)
     is_heard = asset is not None and asset.info.has_audio and not clip.silent and track.kind is TrackKind.VIDEO
-    cut_before, cut_after = track.before(clip) is not None, track.after(clip) is not None
+    at_gaps, at_cuts = _fades(track, clip)
     asked = {
         Feature.CLIPS: True,
         Feature.CLIP_NAMES: bool(clip.name),
         Feature.PICTURE_SOUND: is_heard,
         Feature.DETACHED_SOUND: clip.silent and clip.link is not None,
-        Feature.FADES: bool((clip.fade_in and not cut_before) or (clip.fade_out and not cut_after)),
-        Feature.FADES_AT_CUTS: bool((clip.fade_in and cut_before) or (clip.fade_out and cut_after)),
+        Feature.FADES: at_gaps,
+        Feature.FADES_AT_CUTS: at_cuts,
         Feature.SPEED: clip.speed != 1 and not is_still,
         Feature.REVERSE: clip.reverse and not is_still,
         Feature.FREEZE: clip.freeze and not is_still,
         Feature.GAIN: bool(clip.gain_db),
+        Feature.HIGH_GAIN: clip.gain_db > _HIGH_GAIN_DB,
         Feature.TITLES: isinstance(clip.source, Title),
         Feature.TITLE_LOOKS: isinstance(clip.source, Title) and clip.source != Title(clip.source.text),
         Feature.CAPTIONS: isinstance(clip.source, Caption),
@@ -240,6 +248,13 @@ def _of_clip(project: Project, track: Track, clip: Clip) -> set[Feature]:
     if clip.transition is not None:
         found.add(_TRANSITIONS[clip.transition.kind])
     return found
+
+
+def _fades(track: Track, clip: Clip) -> tuple[bool, bool]:
+    """Whether the clip fades where a gap lies beside it, and where another clip does."""
+    edges = [track.before(clip) is not None] if clip.fade_in else []
+    edges += [track.after(clip) is not None] if clip.fade_out else []
+    return False in edges, True in edges
 
 
 _TRANSITIONS: Final = {

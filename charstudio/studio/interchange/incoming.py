@@ -41,7 +41,6 @@ from charstudio.studio.interchange.cut import Cut, Mark, Medium, Row, Shot
 
 STILLS = frozenset(["png", "jpg", "jpeg", "webp", "avif", "heic", "heif", "tif", "tiff", "bmp", "gif", "exr", "dpx"])
 SOUNDS = frozenset(["wav", "mp3", "m4a", "aac", "flac", "ogg", "opus", "aif", "aiff", "wma", "bwf"])
-_HOUR = Seconds(3600)
 
 
 @dataclass(frozen=True, slots=True)
@@ -369,7 +368,7 @@ def _zeros(cut: Cut, assets: Mapping[Medium, Asset]) -> dict[Medium, Seconds]:
         asset = assets.get(medium)
         length = asset.info.duration if asset is not None else None
         if length is None or first >= length:
-            zeros[medium] = first // _HOUR * _HOUR
+            zeros[medium] = first // cut.hour * cut.hour
     return zeros
 
 

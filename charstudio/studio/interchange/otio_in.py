@@ -16,7 +16,7 @@ from charstudio.model.cues import tidy_words
 from charstudio.model.time import ZERO, Rate, Seconds
 from charstudio.model.timeline import TrackKind, Transition, TransitionKind
 from charstudio.studio.interchange.addresses import name_in, path_in
-from charstudio.studio.interchange.cut import EFFECTS_LEFT_OUT, Cut, Mark, Medium, Row, Shot
+from charstudio.studio.interchange.cut import EFFECTS_LEFT_OUT, HOUR, Cut, Mark, Medium, Row, Shot
 from charstudio.studio.interchange.own_words import KEY, UNREADABLE, OwnWords, read_words
 from charstudio.studio.interchange.seams import Seam, joined
 from charstudio.studio.interchange.suspicion import (
@@ -153,6 +153,7 @@ class _Reading:
             own.sample_rate_hz,
             tuple(self._remarks),
             own.assets,
+            HOUR if rate is None else rate.frame * round(rate.fps) * 3600,
         )
 
     # --- laying flat -------------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from charstudio.model.project import Project
 from charstudio.model.time import Rate
 from charstudio.storage.files import PART_SUFFIX, door, replace_file
 from charstudio.studio.interchange.cut import Cut, Medium
-from charstudio.studio.interchange.formats import CutFormat, MediaAt, losses_line
+from charstudio.studio.interchange.formats import CutFormat, MediaAt, losses_line, used_features
 from charstudio.studio.interchange.outgoing import outgoing_cut, with_companions
 from charstudio.studio.interchange.package import MEDIA, write_package
 
@@ -68,7 +68,7 @@ def write_cut(
     copies = path.with_name(f"{path.stem} media") if media is MediaAt.COPIED and wanted is not CutFormat.OTIOZ else None
     _refuse_overwriting([*targets, *([copies] if copies is not None else [])], overwrite=overwrite)
     missing = tuple(medium.name for medium in cut.media() if medium.path is None)
-    done = WrittenCut(tuple(targets), wanted, losses_line(wanted, project), missing, copies)
+    done = WrittenCut(tuple(targets), wanted, losses_line(wanted, used_features(project)), missing, copies)
     if wanted is CutFormat.OTIOZ:
         return done if _write_package(cut, path, stopped) else None
     if copies is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,8 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from charstudio.model.project import Project
-from charstudio.studio.interchange.formats import CutFormat, MediaAt, losses_line
+from charstudio.studio.interchange.formats import CutFormat, Feature, MediaAt, losses_line
 from charstudio.ui import theme
 from charstudio.ui.dialogs.delivery.fields import Choice
 from charstudio.ui.dialogs.message import BUTTON_WIDTH
@@ -51,11 +50,15 @@ class CutChoice:
 
 
 class CutExportDialog(QDialog):
-    """Accepted with ``chosen``. ``warnings`` are sentences about clips that are not what they will be."""
+    """Accepted with ``chosen``.
 
-    def __init__(self, project: Project, target: Path, warnings: Sequence[str], parent: QWidget) -> None:
+    ``used`` is what the cut has of all that formats may lose; ``warnings`` are sentences about clips that are not what
+    they will be.
+    """
+
+    def __init__(self, used: Collection[Feature], target: Path, warnings: Sequence[str], parent: QWidget) -> None:
         super().__init__(parent)
-        self._project = project
+        self._used = used
         self.setWindowTitle("Export cut for another editor")
         self.setMinimumWidth(_WIDTH)
         self._formats = QButtonGroup(self)
@@ -171,7 +174,7 @@ class CutExportDialog(QDialog):
                 self.media.choose(MediaAt.IN_PLACE)
         self.media.setEnabled(not packs)
         self._media_words.setText("They are in the file." if packs else _PLACE_WORDS[self.media.value])
-        line = losses_line(wanted, self._project)
+        line = losses_line(wanted, self._used)
         is_whole = not line.startswith("This format")
         icon, role = ("check-circle-outline", "good") if is_whole else ("alert-outline", "warn")
         self._losses_icon.setPixmap(theme.icon(icon, role).pixmap(18, 18))

@@ -10,7 +10,7 @@ from typing import Any
 
 from charstudio.model.errors import ReadOnly
 from charstudio.studio.exporting import ExportCheck
-from charstudio.studio.interchange.formats import SUFFIXES, CutFormat, format_of
+from charstudio.studio.interchange.formats import SUFFIXES, CutFormat, format_of, used_features
 from charstudio.ui import aio
 from charstudio.ui.window.desk import Desk
 
@@ -58,7 +58,8 @@ class Cuts:
 
         project = self._studio.project
         warnings = export_warnings(self._studio.check_export())
-        dialog = CutExportDialog(project, free_file(folder.parent, project.title), warnings, self._desk.window)
+        used = await asyncio.to_thread(used_features, project)
+        dialog = CutExportDialog(used, free_file(folder.parent, project.title), warnings, self._desk.window)
         if await aio.ask(dialog):
             await self._write(dialog.chosen)
 

@@ -78,7 +78,8 @@ async def _write_credits(desk: Desk, dialog: ExportDialog) -> None:
 
 
 async def _order(desk: Desk, choices: Sequence[ExportChoice], show_renders: Show) -> None:
-    there = [choice.path for choice in choices if choice.path.exists()]
+    wanted = [path for each in choices for path in desk.studio.would_write(each.path, each.delivery, part=each.part)]
+    there = [path for path in wanted if path.exists()]
     if there and not await _may_replace(desk, there):
         return
     await desk.studio.renders.add(

@@ -16,7 +16,7 @@ from PIL import Image
 from charstudio.media.boxes import is_whole
 from charstudio.media.embedded import embedded_texts
 from charstudio.media.probe import probe
-from charstudio.media.provenance import bmff, keys, xmp
+from charstudio.media.provenance import bmff, keys, riff, xmp
 from charstudio.media.provenance.stamp import can_stamp, claims, stamp
 from charstudio.model.errors import CharStudioError, EncodeFailed
 from charstudio.providers.draft.files import save_picture, save_sound
@@ -162,6 +162,18 @@ def test_a_movie_that_has_its_tags_does_not_hold_long_texts_twice(make_clip):
     assert packet is not None
     assert "charstudio_recipe" not in xmp.texts_in(packet)
     assert path.stat().st_size < size + 1500
+
+
+@pytest.mark.parametrize("form", ["wav", "mp3", "m4a", "mp4", "flac"])
+def test_a_title_that_is_there_stays(tmp_path, form):
+    path = make(tmp_path / f"a.{form}")
+    if form == "wav":
+        with path.open("r+b") as file:
+            riff._append(file, riff._piece(b"LIST", b"INFO" + riff._piece(b"INAM", b"Fox - Voices\0")))
+    else:
+        stamp(path, {"title": "Fox - Voices"})
+    stamp(path, TEXTS)
+    assert claims(path) == {**TEXTS, "title": "Fox - Voices"}
 
 
 def test_an_mp3_keeps_the_frames_of_its_tag(tmp_path):

@@ -84,6 +84,7 @@ def test_little_that_can_be_copied_does_not_pay(shelf):
     ("delivery", "words"),
     [
         (Delivery(copies=False), "as wished"),
+        (Delivery(timecode=True), "timecode is written over it"),
         (Delivery(form=Form.VP9), "VP9 in WebM is always encoded"),
         (Delivery(form=Form.H265), "H.265 in MP4 is always encoded"),
     ],

@@ -20,7 +20,9 @@ from charstudio.media.compose import Compositor
 from charstudio.media.export import export
 from charstudio.media.smart.plan import plan_smart
 from charstudio.media.smart.render import render_smart, smart_for
+from charstudio.media.soft_captions import CaptionTrack, add_captions
 from charstudio.model.clip_looks import Grade
+from charstudio.model.cues import Cue
 from charstudio.model.delivery import Delivery
 from charstudio.model.time import ZERO, Rate, TimeRange
 from charstudio.model.values import AssetId
@@ -130,6 +132,24 @@ def test_clips_of_every_setting_go_into_one_film(shelf, tmp_path):
     timeline = film(shelf, *((name, 3, 57) for name in SETTINGS if name not in {"open", "long"}))
     plan = splice(timeline, shelf.get, tmp_path / "film.mp4")
     assert len(plan.book.pps) > 5
+    check_film(timeline, shelf.get, tmp_path / "film.mp4", plan)
+
+
+@pytest.mark.skipif(shutil.which("mpv") is None, reason="mpv is not installed")
+def test_mpv_plays_it_without_a_word(shelf, tmp_path):
+    timeline = film(shelf, *((name, 3, 57) for name in ("short", "baseline", "deep", "slices")))
+    splice(timeline, shelf.get, tmp_path / "film.mp4")
+    quiet = ["--no-config", "--vo=null", "--ao=null", "--untimed", "--msg-level=all=warn"]
+    played = subprocess.run(["mpv", *quiet, str(tmp_path / "film.mp4")], capture_output=True, text=True, check=True)
+    assert (played.stdout, played.stderr) == ("", "")
+
+
+def test_captions_can_be_added_to_it_afterwards(shelf, tmp_path):
+    """What changes the whole part before it gets its name leaves every frame and parameter set in place."""
+    timeline = film(shelf, ("short", 3, 57), ("baseline", 5, 55))
+    plan = splice(timeline, shelf.get, tmp_path / "film.mp4")
+    track = CaptionTrack("Captions", "eng", (Cue(ZERO, Fraction(1), "Hello."),))
+    add_captions(tmp_path / "film.mp4", [track], tmp_path / "film.mp4")
     check_film(timeline, shelf.get, tmp_path / "film.mp4", plan)
 
 

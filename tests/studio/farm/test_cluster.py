@@ -163,13 +163,13 @@ def test_the_death_of_a_machine_loses_nothing(tmp_path: Path, picture: Path):
         begun = threading.Event()
         with ThreadPoolExecutor(6) as pool:
             asked = [
-                pool.submit(draft_of, cluster, picture, 60, seed, report=lambda _share: begun.set())
-                for seed in range(6)
+                pool.submit(draft_of, cluster, picture, 20, seed, report=lambda _share: begun.set())
+                for seed in range(5)
             ]
             assert begun.wait(60)
             two.kill(0)
             made = [future.result() for future in asked]
-        again = [draft_of(cluster, picture, 60, seed) for seed in range(6)]
+        again = [draft_of(cluster, picture, 20, seed) for seed in range(5)]
         left = {machine.address for machine in cluster.machines()}
         cluster.close()
     assert [answer.files for answer in made] == [answer.files for answer in again]

@@ -192,6 +192,9 @@ CASES: Mapping[Feature, Case] = {
     Feature.GAIN: Case(
         film(clip("a", TALKING, 0, 2, gain_db=-6.0)), lambda project: [round(x.gain_db, 3) for x in clips_of(project)]
     ),
+    Feature.HIGH_GAIN: Case(
+        film(clip("a", TALKING, 0, 2, gain_db=18.0)), lambda project: [round(x.gain_db, 3) for x in clips_of(project)]
+    ),
     Feature.MARKERS: Case(_marked(), lambda project: [(mark.at, mark.name) for mark in project.timeline.markers]),
     Feature.MARKER_COLOURS: Case(_marked("red"), lambda project: [mark.colour for mark in project.timeline.markers]),
     Feature.MARKER_NOTES: Case(

@@ -35,12 +35,12 @@ def test_a_feature_comes_back_exactly_when_the_table_does_not_call_it_lost(
 def test_the_line_names_only_what_this_film_would_lose(wanted: CutFormat):
     assert "loses" in losses_line(wanted) or not LOSSES[wanted]
     for feature, case in CASES.items():
-        line = losses_line(wanted, case.project)
+        line = losses_line(wanted, used_features(case.project))
         only = LOSSES[wanted] & used_features(case.project)
-        assert (line == "Nothing of this cut is lost.") is (not only), (feature, line)
+        assert line.startswith("Nothing") is (not only), (feature, line)
 
 
 def test_a_film_of_plain_clips_loses_nothing_in_xml():
     case = CASES[Feature.CLIPS]
-    assert losses_line(CutFormat.FCP7, case.project) == "Nothing of this cut is lost."
-    assert losses_line(CutFormat.EDL, film()).startswith("This format loses the frame rate")
+    assert losses_line(CutFormat.FCP7, used_features(case.project)) == "Nothing of this cut is lost."
+    assert losses_line(CutFormat.EDL, used_features(film())).startswith("This format loses the frame rate")

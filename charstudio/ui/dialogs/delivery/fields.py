@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 
 from charstudio.model.delivery import FORMS, CaptionUse, Delivery, Form, Framing, Sidecar
 from charstudio.model.time import Rate
+from charstudio.studio.disclosure.words import LEVELS
 from charstudio.ui.dialogs.delivery import words
 
 _LABEL_WIDTH, _ROW_PX = 88, 30
@@ -111,6 +112,7 @@ class DeliveryFields(QScrollArea):
         self.quality.setFixedHeight(_ROW_PX)
         self.effort = Choice(words.EFFORTS.items())
         self.framing = Choice((framing, name) for framing, (name, _) in words.FRAMINGS.items())
+        self.timecode = QCheckBox("Timecode over the picture")
         self.alpha = QCheckBox("Keep transparent places transparent")
         self.copies = QCheckBox("Copy what is already as wanted, without loss")
         self.loudness = Choice(words.LOUDNESS)
@@ -121,7 +123,7 @@ class DeliveryFields(QScrollArea):
         self.language.setMaxLength(3)
         self.sidecars = {Sidecar.SRT: QCheckBox("SRT"), Sidecar.VTT: QCheckBox("VTT"), Sidecar.RECIPE: QCheckBox()}
         self.sidecars[Sidecar.RECIPE].setText("Recipe beside the film, to build the graph again")
-        self.disclosure = Choice((level, name) for level, (name, _) in words.DISCLOSURES.items())
+        self.disclosure = Choice((level, name) for level, (name, _) in LEVELS.items())
         self.end_card = QLineEdit()
         self.end_card.setPlaceholderText("Nothing. For example: Made by Ada Nwosu")
         self.credits = QPlainTextEdit()
@@ -165,6 +167,7 @@ class DeliveryFields(QScrollArea):
             ("rate", "Frames", self.rate),
             ("quality", "Quality", _in_a_column(self.quality, self._quality_words)),
             ("effort", "Effort", self.effort),
+            ("timecode", "", self.timecode),
             ("alpha", "", self.alpha),
             ("copies", "", self.copies),
         ]
@@ -221,7 +224,7 @@ class DeliveryFields(QScrollArea):
         for combo in (self.form, self.frame_size, self.rate, self.effort, self.framing, self.loudness, self.captions):
             combo.currentIndexChanged.connect(self._read)
         self.disclosure.currentIndexChanged.connect(self._read)
-        for box in (self.alpha, self.copies, self.stems, *self.sidecars.values()):
+        for box in (self.timecode, self.alpha, self.copies, self.stems, *self.sidecars.values()):
             box.toggled.connect(self._read)
         for spin in (self.wide, self.high):
             spin.valueChanged.connect(self._read)
@@ -255,6 +258,7 @@ class DeliveryFields(QScrollArea):
         self.loudness.choose(delivery.loudness_lufs)
         self.captions.choose(delivery.captions)
         self.disclosure.choose(delivery.disclosure)
+        self.timecode.setChecked(delivery.timecode)
         self.alpha.setChecked(delivery.alpha)
         self.copies.setChecked(delivery.copies)
         self.stems.setChecked(delivery.stems)
@@ -289,6 +293,7 @@ class DeliveryFields(QScrollArea):
             "captions": self.captions.value,
             "language": self.language.text().strip().lower() or _UNKNOWN,
             "disclosure": self.disclosure.value,
+            "timecode": self.timecode.isChecked() and FORMS[form].picture,
             "alpha": self.alpha.isChecked() and FORMS[form].alpha,
             "copies": self.copies.isChecked(),
             "stems": self.stems.isChecked() and not FORMS[form].picture,
@@ -314,6 +319,7 @@ class DeliveryFields(QScrollArea):
             "rate": facts.picture and not is_still,
             "quality": facts.quality is not None,
             "effort": is_film and facts.quality is not None,
+            "timecode": facts.picture,
             "alpha": facts.alpha,
             "copies": is_film and facts.soft_captions,
             "loudness": facts.sound,
@@ -330,7 +336,7 @@ class DeliveryFields(QScrollArea):
         self.captions.allow(CaptionUse.SOFT, is_allowed=facts.soft_captions)
         self._quality_words.setText(f"{self._quality()} · {words.quality_words(delivery.form, self._quality())}")
         self._framing_words.setText(words.FRAMINGS[delivery.framing][1])
-        self._making_words.setText(words.DISCLOSURES[delivery.disclosure][1])
+        self._making_words.setText(LEVELS[delivery.disclosure][1])
 
     def _quality(self) -> int:
         delivery = self._delivery
@@ -348,7 +354,7 @@ class DeliveryFields(QScrollArea):
 
     def _fields(self) -> tuple[QWidget, ...]:
         combos = (self.form, self.frame_size, self.rate, self.effort, self.framing, self.loudness, self.captions)
-        boxes = (self.alpha, self.copies, self.stems, *self.sidecars.values())
+        boxes = (self.timecode, self.alpha, self.copies, self.stems, *self.sidecars.values())
         lines = (self.language, self.end_card, self.credits)
         return (*combos, self.disclosure, *boxes, self.wide, self.high, self.quality, *lines)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from charstudio.model.delivery import CaptionUse, Delivery, Disclosure, Effort, Form, Framing
+from charstudio.model.delivery import CaptionUse, Delivery, Effort, Form, Framing
 
 EFFORTS: Final[Mapping[Effort, str]] = {
     Effort.FAST: "Quick",
@@ -32,12 +32,6 @@ LOUDNESS: Final[Sequence[tuple[float | None, str]]] = (
     (-16.0, "−16 LUFS, for podcasts"),
     (-23.0, "−23 LUFS, for television and festivals"),
 )
-
-DISCLOSURES: Final[Mapping[Disclosure, tuple[str, str]]] = {
-    Disclosure.FULL: ("Everything", "Models, dates and prompts are written into the file."),
-    Disclosure.WITHOUT_PROMPTS: ("All but the prompts", "Models and dates are written into the file, no prompts."),
-    Disclosure.REQUIRED: ("Only that it is generated", "Just the mark that the law asks for, nothing of how."),
-}
 
 SIZES: Final[Sequence[tuple[int, int, str]]] = (
     (1080, 1920, "1080 × 1920 · 9:16"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import resource
 import sys
 import time
@@ -11,7 +12,7 @@ from pathlib import Path
 from charstudio.media.export import export
 from charstudio.model.delivery import Delivery
 from tests.bench._export_cuts import shots_of, timeline_of
-from tests.bench._export_peers import CRF
+from tests.bench._export_peers import CRF, peak_mb
 
 
 def main() -> None:
@@ -22,7 +23,7 @@ def main() -> None:
     assert report is not None
     wall, used = time.monotonic() - begun, resource.getrusage(resource.RUSAGE_SELF)
     cpu = used.ru_utime + used.ru_stime - before.ru_utime - before.ru_stime
-    print(json.dumps({"wall": wall, "cpu": cpu, "memory": used.ru_maxrss / 1024}))
+    print(json.dumps({"wall": wall, "cpu": cpu, "memory": peak_mb(os.getpid())}))
 
 
 if __name__ == "__main__":

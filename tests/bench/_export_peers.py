@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +17,8 @@ from tests.bench._export_cuts import FPS, HZ, SIZE, Shot, text_of
 
 ROOT = Path(__file__).parents[2]
 CRF = 20
-_MOVIEPY = ("moviepy", "imageio", "imageio-ffmpeg", "decorator", "proglog", "python-dotenv")
+_LOOK_S = 0.02
+_MOVIEPY = ("moviepy", "imageio", "imageio-ffmpeg", "decorator", "proglog", "tqdm", "python-dotenv")
 
 
 @dataclass(frozen=True)
@@ -30,16 +33,31 @@ class Cost:
 def run(command: list[str], *, path: str = "") -> Cost | None:
     """Run it to the end; None, with its last words, when it failed."""
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, (path, str(ROOT))))}
-    begun = time.monotonic()
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=environment) as process:
-        assert process.stderr is not None
-        words = process.stderr.read()
-        _, status, used = os.wait4(process.pid, 0)
+    with tempfile.TemporaryFile() as words:
+        begun, most, ended = time.monotonic(), 0.0, 0
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=words, env=environment)
+        while not ended:
+            most = max(most, peak_mb(process.pid))
+            time.sleep(_LOOK_S)
+            ended, status, used = os.wait4(process.pid, os.WNOHANG)
+        wall = time.monotonic() - begun
         process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        print(f"{Path(command[0]).name}: {words.decode(errors='replace').strip().splitlines()[-1:]}")
-        return None
-    return Cost(time.monotonic() - begun, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+        if process.returncode:
+            words.seek(0)
+            print(f"{Path(command[0]).name}: {words.read().decode(errors='replace').strip().splitlines()[-1:]}")
+            return None
+    return Cost(wall, used.ru_utime + used.ru_stime, most)
+
+
+def peak_mb(process: int) -> float:
+    """The most memory a running process had, in megabytes. (The system's own account after its end begins with the
+    memory of whoever started it.)
+    """
+    with contextlib.suppress(OSError):
+        for line in Path(f"/proc/{process}/status").read_text().splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) / 1024
+    return 0.0
 
 
 def ffmpeg(program: str, shots: list[Shot], film: Path) -> list[str]:

@@ -39,7 +39,6 @@ class ReadyNote(QFrame):
         window.installEventFilter(self)
         self.hide()
 
-    @property
     def text(self) -> str:
         """What it says."""
         return self._words.text()

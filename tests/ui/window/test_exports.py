@@ -87,7 +87,7 @@ async def test_an_export_is_written_while_its_row_and_the_title_say_how_far_it_i
     await stage.until(lambda: "exporting" not in stage.window.windowTitle())
     note = desk.session.exports.note
     assert note.isVisible()
-    assert "“a.mp4” is ready" in note.text
+    assert "“a.mp4” is ready" in note.text()
     stage.click(button(note, "Play"))
     stage.click(button(note, "Open folder"))
     assert opened == [str(stage.root / "a.mp4"), str(stage.root)]
@@ -147,7 +147,7 @@ async def test_a_file_in_the_way_is_replaced_saved_elsewhere_or_skipped(stage):
     desk.writer.allowed = 999
     await stage.until(lambda: all(each.state is RenderState.ASKS for each in desk.renders.items()))
     note = desk.session.exports.note
-    assert "waits for you" in note.text
+    assert "waits for you" in note.text()
     stage.click(button(note, "Show"))
     desk.click_row(0)
     assert desk.offered == {"Replace it", "Save as…", "Skip it"}
@@ -196,7 +196,7 @@ async def test_what_failed_says_why_in_its_row(stage):
     await stage.until(lambda: desk.state(a) is RenderState.FAILED)
     spoken = desk.view.model().index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)
     assert "The coder gave up. Try another form" in spoken
-    assert "was not exported" in desk.session.exports.note.text
+    assert "was not exported" in desk.session.exports.note.text()
     desk.writer.failing.clear()
     desk.press("Try again")
     await stage.until(lambda: desk.state(a) is RenderState.DONE)

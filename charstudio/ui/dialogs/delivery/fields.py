@@ -7,20 +7,15 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QFrame,
     QGridLayout,
-    QHBoxLayout,
     QLabel,
     QLineEdit,
     QPlainTextEdit,
     QPushButton,
     QScrollArea,
-    QSlider,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -29,60 +24,13 @@ from charstudio.model.delivery import FORMS, CaptionUse, Delivery, Form, Framing
 from charstudio.model.time import Rate
 from charstudio.studio.disclosure.words import LEVELS
 from charstudio.ui.dialogs.delivery import words
+from charstudio.ui.dialogs.delivery.controls import ROW_PX, CalmSlider, Choice, in_a_column, in_a_row, side, small
 
-_LABEL_WIDTH, _ROW_PX = 88, 30
+_LABEL_WIDTH = 88
 _RATES = (Rate(12), Rate(16), Rate(24), Rate(25), Rate(30), Rate(50), Rate(60))
 _CREDITS_LINES = 4
 _OTHER = "other"
 _UNKNOWN = "und"
-
-
-class Calm:
-    """Mixed into fields: the wheel scrolls the pane they lie in instead of changing them."""
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Leave it to the pane."""
-        event.ignore()
-
-
-class Choice(Calm, QComboBox):
-    """A list of values with names. Kept here, since Qt gives back other objects than it was given."""
-
-    def __init__(self, rows: Iterable[tuple[Any, str]]) -> None:
-        super().__init__()
-        self._values: list[Any] = []
-        for value, name in rows:
-            self.add(value, name)
-
-    @property
-    def value(self) -> Any:
-        """What is chosen."""
-        return self._values[self.currentIndex()]
-
-    def add(self, value: object, name: str) -> None:
-        """Offer one more."""
-        self._values.append(value)
-        self.addItem(name)
-
-    def choose(self, value: object) -> bool:
-        """Choose the row of this value; False when there is none."""
-        if value not in self._values:
-            return False
-        self.setCurrentIndex(self._values.index(value))
-        return True
-
-    def allow(self, value: object, *, is_allowed: bool) -> None:
-        """Let a row be chosen or not."""
-        model: Any = self.model()
-        model.item(self._values.index(value)).setEnabled(is_allowed)
-
-
-class _Slider(Calm, QSlider):
-    """A slider the wheel scrolls past."""
-
-
-class _Spin(Calm, QSpinBox):
-    """A number the wheel scrolls past."""
 
 
 class DeliveryFields(QScrollArea):
@@ -106,10 +54,10 @@ class DeliveryFields(QScrollArea):
         self.frame_size = Choice(
             [(None, self._own_size()), *(((w, h), name) for w, h, name in words.SIZES), (_OTHER, "Other…")]
         )
-        self.wide, self.high = _side("Width"), _side("Height")
+        self.wide, self.high = side("Width"), side("Height")
         self.rate = Choice([(None, f"{float(rate.fps):.4g} a second, as cut"), *_rates(rate)])
-        self.quality = _Slider(Qt.Orientation.Horizontal)
-        self.quality.setFixedHeight(_ROW_PX)
+        self.quality = CalmSlider(Qt.Orientation.Horizontal)
+        self.quality.setFixedHeight(ROW_PX)
         self.effort = Choice(words.EFFORTS.items())
         self.framing = Choice((framing, name) for framing, (name, _) in words.FRAMINGS.items())
         self.timecode = QCheckBox("Timecode over the picture")
@@ -130,7 +78,7 @@ class DeliveryFields(QScrollArea):
         self.write_credits = QPushButton("Write them from the film")
         self.write_credits.setToolTip("A text for festivals: who and what made the pictures, voices and music")
         self.write_credits.setAutoDefault(False)
-        self._quality_words, self._framing_words, self._making_words = _small(), _small(), _small()
+        self._quality_words, self._framing_words, self._making_words = small(), small(), small()
         self._rows: dict[str, tuple[QWidget, ...]] = {}
         self._lay_out()
         self._connect()
@@ -157,15 +105,15 @@ class DeliveryFields(QScrollArea):
         column = QVBoxLayout(body)
         column.setContentsMargins(16, 12, 16, 12)
         column.setSpacing(16)
-        sides = _in_a_row(self.wide, QLabel("×"), self.high)
-        beside = _in_a_row(self.sidecars[Sidecar.SRT], self.sidecars[Sidecar.VTT])
+        sides = in_a_row(self.wide, QLabel("×"), self.high)
+        beside = in_a_row(self.sidecars[Sidecar.SRT], self.sidecars[Sidecar.VTT])
         picture = [
             ("form", "Form", self.form),
             ("size", "Size", self.frame_size),
             ("sides", "", sides),
-            ("framing", "Framing", _in_a_column(self.framing, self._framing_words)),
+            ("framing", "Framing", in_a_column(self.framing, self._framing_words)),
             ("rate", "Frames", self.rate),
-            ("quality", "Quality", _in_a_column(self.quality, self._quality_words)),
+            ("quality", "Quality", in_a_column(self.quality, self._quality_words)),
             ("effort", "Effort", self.effort),
             ("timecode", "", self.timecode),
             ("alpha", "", self.alpha),
@@ -179,10 +127,10 @@ class DeliveryFields(QScrollArea):
             ("beside", "Beside it", beside),
         ]
         making = [
-            ("disclosure", "It tells", _in_a_column(self.disclosure, self._making_words)),
+            ("disclosure", "It tells", in_a_column(self.disclosure, self._making_words)),
             ("recipe", "", self.sidecars[Sidecar.RECIPE]),
             ("end_card", "End card", self.end_card),
-            ("credits", "Credits", _in_a_column(self.credits, _in_a_row(self.write_credits))),
+            ("credits", "Credits", in_a_column(self.credits, in_a_row(self.write_credits))),
         ]
         for heading, rows in (("Picture", picture), ("Sound and words", sound), ("How it was made", making)):
             column.addLayout(self._group(heading, rows))
@@ -202,12 +150,12 @@ class DeliveryFields(QScrollArea):
         for number, (name, label, field) in enumerate(rows, 1):
             caption = QLabel(label)
             caption.setProperty("role", "secondary")
-            caption.setFixedSize(_LABEL_WIDTH, _ROW_PX)
+            caption.setFixedSize(_LABEL_WIDTH, ROW_PX)
             caption.setBuddy(field)
             grid.addWidget(caption, number, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(field, number, 1)
             if isinstance(field, QCheckBox):
-                field.setMinimumHeight(_ROW_PX)
+                field.setMinimumHeight(ROW_PX)
             self._rows[name] = (caption, field)
             if label and not field.accessibleName():
                 field.setAccessibleName(label)
@@ -370,43 +318,3 @@ def _rates(own: Rate) -> Iterable[tuple[Rate, str]]:
 
 def _rate_words(rate: Rate | None) -> str:
     return f"{float(rate.fps):.4g} a second" if rate else "As cut"
-
-
-def _side(name: str) -> QSpinBox:
-    spin = _Spin()
-    spin.setRange(16, 8192)
-    spin.setSingleStep(2)
-    spin.setSuffix(" px")
-    spin.setAccessibleName(name)
-    spin.setKeyboardTracking(False)
-    spin.lineEdit().setTextMargins(6, 0, 0, 0)
-    return spin
-
-
-def _small() -> QLabel:
-    label = QLabel()
-    label.setProperty("role", "small")
-    label.setWordWrap(True)
-    return label
-
-
-def _in_a_row(*widgets: QWidget) -> QWidget:
-    holder = QWidget()
-    row = QHBoxLayout(holder)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(8)
-    holder.setMinimumHeight(_ROW_PX)
-    for widget in widgets:
-        row.addWidget(widget)
-    row.addStretch(1)
-    return holder
-
-
-def _in_a_column(*widgets: QWidget) -> QWidget:
-    holder = QWidget()
-    column = QVBoxLayout(holder)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(4)
-    for widget in widgets:
-        column.addWidget(widget)
-    return holder

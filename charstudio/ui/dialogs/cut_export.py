@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 
 from charstudio.studio.interchange.formats import CutFormat, Feature, MediaAt, losses_line
 from charstudio.ui import theme
-from charstudio.ui.dialogs.delivery.fields import Choice
+from charstudio.ui.dialogs.delivery.controls import Choice
 from charstudio.ui.dialogs.message import BUTTON_WIDTH
 from charstudio.ui.plain import plain
 

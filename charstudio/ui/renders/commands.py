@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
 from charstudio.studio.renders.values import Render, RenderState
-from charstudio.ui import theme
+from charstudio.ui.panel_actions import make_panel_actions
 
 _AGAIN = {RenderState.FAILED, RenderState.CANCELLED}
 _ELSEWHERE = {RenderState.ASKS, RenderState.FAILED}
@@ -62,17 +61,7 @@ COMMANDS = (
 
 def make_actions(owner: QWidget, verbs: Mapping[str, Callable[[], object]]) -> dict[str, QAction]:
     """An action for each command, with its keys while ``owner`` or something in it has the keyboard."""
-    made = {}
-    for command in COMMANDS:
-        action = QAction(theme.icon(command.icon), command.text, owner)
-        action.setObjectName(f"exports.{command.id}")
-        action.setIconText(command.text)
-        action.setShortcut(QKeySequence(command.keys))
-        action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        action.triggered.connect(lambda _checked=False, verb=verbs[command.id]: verb())
-        owner.addAction(action)
-        made[command.id] = action
-    return made
+    return make_panel_actions(owner, "exports", COMMANDS, verbs)
 
 
 def show_fitting(actions: Mapping[str, QAction], render: Render | None, row: int, count: int) -> None:

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from charstudio.studio.renders.values import Render, RenderId
 from charstudio.studio.studio import Studio
 from charstudio.ui.one_line import OneLine
+from charstudio.ui.panel_actions import action_button
 from charstudio.ui.renders import words
 from charstudio.ui.renders.commands import COMMANDS, make_actions, show_fitting
 from charstudio.ui.renders.render_list import RenderList
@@ -100,7 +101,7 @@ class RendersPanel(QWidget):
         for command in COMMANDS:
             if command.button:
                 action = self._actions[command.id]
-                row.addWidget(_icon_button(action, self) if command.is_icon else _button(action, self))
+                row.addWidget(_icon_button(action, self) if command.is_icon else action_button(action, self))
         self._clear = QPushButton("Clear finished")
         self._clear.clicked.connect(self._renders.clear)
         row.addSpacing(8)
@@ -165,21 +166,6 @@ class RendersPanel(QWidget):
 def open_file(path: Path) -> None:
     """Show a file or folder with the program the desktop has for it."""
     QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
-
-
-def _button(action: QAction, parent: QWidget) -> QPushButton:
-    """A button that looks and works like an action, and comes and goes with it."""
-    button = QPushButton(parent)
-
-    def follow() -> None:
-        button.setText(action.text())
-        button.setEnabled(action.isEnabled())
-        button.setVisible(action.isVisible())
-
-    action.changed.connect(follow)
-    button.clicked.connect(action.trigger)
-    follow()
-    return button
 
 
 def _icon_button(action: QAction, parent: QWidget) -> QToolButton:

@@ -15,6 +15,7 @@ from charstudio.model.values import NodeId
 from charstudio.nodes.common import DRAFT_MODEL
 from charstudio.studio.studio import Studio
 from charstudio.ui.one_line import OneLine
+from charstudio.ui.panel_actions import action_button
 from charstudio.ui.window.jobs import words
 from charstudio.ui.window.jobs.commands import COMMANDS, make_actions, show_fitting
 from charstudio.ui.window.jobs.deeds import JobDeeds
@@ -219,7 +220,7 @@ class JobsPanel(QWidget):
         row.addWidget(self._words, 1)
         for command in COMMANDS:
             if command.button:
-                self._buttons[command.id] = _button(self._actions[command.id], self)
+                self._buttons[command.id] = action_button(self._actions[command.id], self)
                 row.addWidget(self._buttons[command.id])
         self._clear = QPushButton("Clear finished")
         self._clear.clicked.connect(self._clear_finished)
@@ -313,18 +314,3 @@ def _awaits_answer(line: JobLine) -> bool:
     live = line.view.provider if line.view is not None else ""
     asked = line.standing is Standing.RUNNING and live not in {"", DRAFT_MODEL, LOCAL}
     return asked and not any(row.ticket is not None for row in line.rows)
-
-
-def _button(action: QAction, parent: QWidget) -> QPushButton:
-    """A button that looks and works like an action, and comes and goes with it."""
-    button = QPushButton(parent)
-
-    def follow() -> None:
-        button.setText(action.text())
-        button.setEnabled(action.isEnabled())
-        button.setVisible(action.isVisible())
-
-    action.changed.connect(follow)
-    button.clicked.connect(action.trigger)
-    follow()
-    return button

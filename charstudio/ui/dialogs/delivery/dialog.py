@@ -41,6 +41,10 @@ from charstudio.ui.dialogs.message import BUTTON_WIDTH
 from charstudio.ui.one_line import OneLine
 
 
+_WIDE = 144
+"""Pixels for “Export 12 files” in bold, which Qt does not reckon with."""
+
+
 @dataclass(frozen=True, slots=True)
 class ExportChoice:
     """One file the user asked for."""

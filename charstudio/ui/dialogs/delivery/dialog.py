@@ -40,7 +40,6 @@ from charstudio.ui.dialogs.delivery.words import short_facts
 from charstudio.ui.dialogs.message import BUTTON_WIDTH
 from charstudio.ui.one_line import OneLine
 
-
 _WIDE = 144
 """Pixels for “Export 12 files” in bold, which Qt does not reckon with."""
 
@@ -301,7 +300,9 @@ class ExportDialog(QDialog):
         self._files.setVisible(bool(names) and not is_plain)
         self._files.show_text("Writes " + ", ".join(names))
         self._go.setEnabled(bool(self.offers.rows))
-        self._go.setText("Export" if len(names) < 2 else f"Export {len(names)} files")
+        several = len(names) > 1
+        self._go.setText(f"Export {len(names)} files" if several else "Export")
+        self._go.setMinimumWidth(_WIDE if several else BUTTON_WIDTH)
 
     def _part(self) -> TimeRange | None:
         return self._marked if self._marked is not None and self.only_marked.isChecked() else None

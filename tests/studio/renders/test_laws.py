@@ -28,6 +28,7 @@ class Queue(RuleBasedStateMachine):
         self.desk = Desk(self.folder / "film")
         self.ordered: set[int] = set()
         self.foreign: set[Path] = set()
+        self.granted: set[Path] = set()  # others' files that may be replaced: there until ours is whole
         self.count = 0
         self.run(self.start())
 
@@ -76,6 +77,7 @@ class Queue(RuleBasedStateMachine):
         def act(found):
             if verb == "replace" and found.state is RenderState.ASKS:
                 self.foreign.discard(found.order.path)
+                self.granted.add(found.order.path)
             getattr(self.desk.line, verb)(found.id)
 
         self.do(number, act)
@@ -134,6 +136,8 @@ class Queue(RuleBasedStateMachine):
                 assert path.read_bytes() == FOREIGN
             elif each.state is RenderState.DONE:
                 assert path.read_bytes() == b"half"
+            elif path in self.granted:
+                assert path.read_bytes() == FOREIGN
             elif not each.is_begun:
                 assert not path.exists(), each
             if not each.is_begun:

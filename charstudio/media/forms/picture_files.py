@@ -41,8 +41,8 @@ def coded(picture: npt.NDArray[np.uint8], suffix: str, quality: int | None, effo
     return png[:_PNG_HEAD] + _chunk(b"sRGB", b"\0") + png[_PNG_HEAD:]
 
 
-class StillWriter(PicturesOnly):
-    """One picture; further frames are left."""
+class PictureFiles(PicturesOnly):
+    """Pictures in files of their own: with this suffix, coded so."""
 
     def __init__(
         self,
@@ -56,6 +56,10 @@ class StillWriter(PicturesOnly):
         super().__init__(path, rate, size_px)
         self._suffix, self._quality, self._effort = suffix, quality, effort
 
+
+class StillWriter(PictureFiles):
+    """One picture; further frames are left."""
+
     def _add(self, picture: npt.NDArray[np.uint8]) -> None:
         if self.frames == 0:
             with self._guarded():
@@ -67,7 +71,7 @@ class StillWriter(PicturesOnly):
             sync(self._part)
 
 
-class SequenceWriter(PicturesOnly):
+class SequenceWriter(PictureFiles):
     """A folder of pictures ``<folder>_000001.png`` and on. The folder gets its name when all of them are there.
 
     A folder that is there already is replaced when there is nothing in it but such pictures; else ``StorageError``.
@@ -82,8 +86,7 @@ class SequenceWriter(PicturesOnly):
         quality: int | None,
         effort: Effort,
     ) -> None:
-        super().__init__(path, rate, size_px)
-        self._suffix, self._quality, self._effort = suffix, quality, effort
+        super().__init__(path, rate, size_px, suffix, quality, effort)
         if path.exists() and not holds_pictures_only(path):
             raise StorageError(f"The folder {path.name} holds other files.", "Choose another name for the pictures.")
         with self._guarded():

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from charstudio.studio.templates import Template
 from charstudio.studio.workspace import free_folder
 from charstudio.ui import theme
+from charstudio.ui.dialogs.keeping_parts import short_path
 from charstudio.ui.dialogs.message import BUTTON_WIDTH
 from charstudio.ui.one_line import OneLine
 
@@ -104,7 +105,7 @@ class NewFilmDialog(QDialog):
         self._create = create
 
     def _show_where(self) -> None:
-        self._where.show_text(f"In {_short(self.folder)}")
+        self._where.show_text(f"In {short_path(self.folder)}")
         self._where.setToolTip(str(self.folder))
 
     def _choose_place(self) -> None:
@@ -118,8 +119,3 @@ class NewFilmDialog(QDialog):
     def _move_to(self, place: str) -> None:
         self._place = Path(place)
         self._show_where()
-
-
-def _short(folder: Path) -> str:
-    """The folder as people read it: with ``~`` for their home."""
-    return f"~/{folder.relative_to(Path.home())}" if folder.is_relative_to(Path.home()) else str(folder)

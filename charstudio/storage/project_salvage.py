@@ -101,7 +101,7 @@ def _pieces(project: Project) -> Iterator[_Piece]:
     yield from (("asset", key) for key in project.assets)
     for character in project.characters.values():
         yield ("character", character.id)
-        yield from (("still", character.id, index) for index in range(len(character.sheet)))
+        yield from (("still", character.id, index) for index in range(len(tuple(character.files()))))
     for part in ("node", "place", "width", "take", "pin"):
         yield from ((part, key) for key in project.graph.nodes)
     for target, sources in project.graph.links.items():
@@ -126,7 +126,7 @@ def _only(project: Project, kept: set[_Piece]) -> Project:
         _graph_of(project.graph, kept),
         _timeline_of(project.timeline, kept),
         {
-            key: replace(value, sheet=_items_of(value.sheet, ("still", key), kept))
+            key: value.only_with(frozenset(_items_of(tuple(value.files()), ("still", key), kept)))
             for key, value in project.characters.items()
             if ("character", key) in kept
         },
@@ -212,7 +212,7 @@ _PIECE_TEXT: dict[str, Callable[[Project, _Piece], str]] = {
     "budget": lambda _p, _x: "budget",
     "asset": lambda _p, x: f"assets[{x[1]}]",
     "character": lambda _p, x: f"characters[{x[1]}]",
-    "still": lambda _p, x: f"characters[{x[1]}].sheet[{x[2]}]",
+    "still": lambda _p, x: f"characters[{x[1]}].files[{x[2]}]",
     "node": lambda _p, x: f"graph.nodes[{x[1]}]",
     "place": lambda _p, x: f"graph.nodes[{x[1]}].x",
     "width": lambda _p, x: f"graph.nodes[{x[1]}].width",

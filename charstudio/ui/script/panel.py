@@ -44,7 +44,7 @@ _COMMANDS = (
     _Command("add", "Add line", "plus", "Ins", button=True),
     _Command("paste", "Bring in screenplay…", "script-text-outline", "", button=True),
     _Command("speak", "Speak", "account-voice", "", button=True),
-    _Command("play", "Listen", "play-circle-outline", "Space"),
+    _Command("play", "Listen", "play-circle-outline", "P"),
     _Command("face", "Give it a face", "account-tie-voice-outline", "", button=True),
     _Command("voice", "Own voice for all their lines", "account-check-outline"),
     _Command("reveal", "Show on the graph", "graph-outline", "F"),

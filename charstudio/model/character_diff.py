@@ -16,7 +16,7 @@ _SHOWN_HASH = 8
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One thing that differs. ``field`` as in ``Character``; ``before`` or ``after`` is empty where there was nothing."""
+    """One thing that differs. ``field`` as in ``Character``; ``before`` or ``after`` is empty: not there."""
 
     field: str
     label: str

@@ -21,7 +21,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
 
-from charstudio.model.character_words import notes_of
+from charstudio.model.character_words import label_of, notes_of
 from charstudio.model.characters import Character
 from charstudio.model.checks import check
 from charstudio.model.errors import Damaged, NewerFormat, StorageError
@@ -30,6 +30,7 @@ from charstudio.model.project import Project
 from charstudio.model.values import AssetId, MediaRef
 from charstudio.storage import archive, project_text
 from charstudio.storage.archive import Archive, Limits, Member, OnBytes, opened
+from charstudio.storage.file_names import plain_stem
 from charstudio.storage.film_archive import remove_abandoned
 from charstudio.storage.project_json import APP, JsonObject, asset_json, character_json
 
@@ -75,6 +76,11 @@ class CharacterFile:
     vectors: Mapping[str, Any] | None = None
     remarks: tuple[str, ...] = ()
     bytes: int = 0
+
+
+def name_of(character: Character) -> str:
+    """What a character's file is called: ``Mira – S1E04 – raincoat – v3.character``."""
+    return f"{plain_stem(label_of(character), KIND)}{SUFFIX}"
 
 
 # --- writing -----------------------------------------------------------------------------------------------------
@@ -174,18 +180,25 @@ def verify(path: Path, on_bytes: OnBytes = lambda _: None) -> CharacterFile:
 
 
 def unpack(
-    path: Path, assets: Collection[Asset], folder: Path, on_bytes: OnBytes = lambda _: None
+    path: Path, assets: Collection[Asset], place: Callable[[Asset], Path], on_bytes: OnBytes = lambda _: None
 ) -> Mapping[AssetId, Path]:
-    """Write these files of a character into ``folder``; gives where each is. Blocking.
+    """Write these files of a character each to its ``place``, which is free; gives where each is. Blocking.
 
-    Raises ``Damaged`` when one's bytes are not what its name says, ``DiskFull``, ``StorageError``. What was written
-    before that is the caller's to remove, with its folder.
+    Raises ``Damaged`` when one's bytes are not what its name says, ``DiskFull``, ``StorageError``. Nothing of it is
+    left then.
     """
     places: dict[AssetId, Path] = {}
-    with _ours(path) as found:
-        for asset in assets:
-            places[asset.id] = folder / asset.media.file_name
-            _refuse_changed(asset, found.unpack(_media_name(asset.media), places[asset.id], on_bytes))
+    try:
+        with _ours(path) as found:
+            for asset in assets:
+                target = place(asset)
+                sha256 = found.unpack(_media_name(asset.media), target, on_bytes)
+                places[asset.id] = target
+                _refuse_changed(asset, sha256)
+    except BaseException:
+        for written in places.values():
+            written.unlink(missing_ok=True)
+        raise
     return places
 
 

@@ -116,7 +116,7 @@ def test_a_character_comes_back_with_everything(made, tmp_path):
     assert found.bytes == sum(map(len, CONTENTS.values()))
     out = tmp_path / "out"
     out.mkdir()
-    places = unpack(made.path, found.assets.values(), out)
+    places = unpack(made.path, list(found.assets.values()), lambda asset: out / asset.name)
     assert [places[file].read_bytes() for file in ASSETS] == list(CONTENTS.values())
 
 
@@ -347,7 +347,8 @@ def test_bytes_that_are_not_what_their_name_says_are_noticed(made, tmp_path):
     assert read(path).character == mira()  # lengths alone do not tell
     refused(path, "“front.png” in it has been changed")
     with pytest.raises(Damaged, match="has been changed"):
-        unpack(path, [ASSETS[FRONT]], tmp_path)
+        unpack(path, [ASSETS[SIDE], ASSETS[FRONT]], lambda asset: tmp_path / asset.name)
+    assert not list(tmp_path.glob("*.png"))
     refused(made.zipped({**made.members, name: b"shorter"}), "another length")
     refused(made.zipped({key: value for key, value in made.members.items() if key != name}), "“front.png” is missing")
 

@@ -408,7 +408,7 @@ def test_what_contradicts_is_left_out_and_the_rest_kept(folder, rich):
     broken["graph"]["links"]["n_image"] = {"x": [{"node": "n_motion", "port": "video"}]}
     broken["graph"]["nodes"]["n_state"]["take"] = 0
     broken["graph"]["frames"]["f_1"]["nodes"].append("n_gone")
-    broken["characters"]["k_1"]["sheet"].insert(0, "0" * 64)
+    broken["characters"]["k_1"]["sheet"].insert(0, {"asset": "0" * 64, "label": "", "view": "side"})
     found = salvaged_from(folder, broken)
     assert found.project.graph.nodes[NodeId("n_state")].take == 1
     assert len(found.project.graph.nodes) == len(rich.graph.nodes)
@@ -416,6 +416,19 @@ def test_what_contradicts_is_left_out_and_the_rest_kept(folder, rich):
     assert found.project.characters == rich.characters
     assert "c_1" in [clip.id for _, clip in found.project.timeline.clips()]
     assert found.project.title == rich.title
+
+
+def test_of_a_contradictory_character_the_rest_is_kept(folder, rich):
+    broken = document(rich)
+    linda = broken["characters"]["k_1"]
+    linda["outfits"].append(linda["outfits"][0])
+    linda["history"][0]["number"] = 9
+    found = salvaged_from(folder, broken)
+    before = rich.characters[CharacterId("k_1")]
+    assert found.project.characters[before.id] == replace(before, outfits=(), history=())
+    assert any("outfits" in fault for fault in found.faults)
+    broken["characters"]["k_1"]["name"] = " "
+    assert salvaged_from(folder, broken).project.characters[before.id].name == "Unnamed"
 
 
 @settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow])

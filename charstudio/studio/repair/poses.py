@@ -52,7 +52,8 @@ def _numbers(reader: VideoReader, first: int, last: int, samples: Sequence[Sampl
     if inside:
         return [(number, sample) for number, sample in inside[-_MOST:]]
     step = max(1, (last - first + 1) // _MOST)
-    return [(number, None) for number in range(last, first - 1, -step)][:_MOST]
+    plain: list[tuple[int, Sample | None]] = [(number, None) for number in range(last, first - 1, -step)]
+    return plain[:_MOST]
 
 
 def _pose(reader: VideoReader, number: int, first: int, last: int, sample: Sample | None) -> Pose:

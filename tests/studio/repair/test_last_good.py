@@ -39,8 +39,9 @@ def shown_frames(one: Clip, rate: Rate, media_rate: Rate) -> list[int]:
     ]
 
 
-def film(one: Clip, *others: Clip) -> Project:
+def film(one: Clip, *others: Clip, rate: Rate = R24) -> Project:
     project = with_motion(with_photo(Project(), still_asset()), "shot", "photo")
+    project = replace(project, timeline=replace(project.timeline, rate=rate))
     for each in (one, *others):
         project = place(project, TrackId("v1"), each)
     return project
@@ -96,8 +97,7 @@ def test_after_the_cut_every_frame_is_good_and_every_good_frame_is_there(source,
     found = propose(one, float(media_rate.time_of(limit)), rate, media_rate)
     good = [number for number in before if number < limit]
     if found.keeps is Keeps.PART:
-        project = replace(film(one), timeline=replace(film(one).timeline, rate=rate))
-        after = cut(project, A, found, ripple=False).timeline.find(A)
+        after = cut(film(one, rate=rate), A, found, ripple=False).timeline.find(A)
         assert after is not None
         assert shown_frames(after[1], rate, media_rate) == good
     else:

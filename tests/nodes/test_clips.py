@@ -69,6 +69,13 @@ def test_a_clip_can_be_followed_beside_characters_or_alone(call, clip):
         ("[char0]", r"\[char0\]", r"\[char1\] to \[char4\]"),
     ],
 )
+def test_everybodys_front_comes_before_further_views():
+    a, b = FACES["char1"], FACES["char2"]
+    request = asked(REFERENCES, call(REFERENCES, {}, {"char1": (*a, *b), "char2": b}))
+    assert request.params["tags"] == ["char1", "char2", "char1"]
+    assert request.inputs["references"] == (*a, *b, *b)
+
+
 def test_a_character_that_is_named_must_be_wired(call, prompt, named, way_out):
     with pytest.raises(PlanError, match=named) as error:
         REFERENCES.requests(call(REFERENCES, {"prompt": prompt}, {"char1": FACES["char1"]}))

@@ -68,6 +68,7 @@ from charstudio.studio.farm.bundle import Bundle
 from charstudio.studio.farm.machines import Machines
 from charstudio.studio.farm.openjd import job_of
 from charstudio.studio.foretelling import Foretelling
+from charstudio.studio.gallery.gallery import Gallery
 from charstudio.studio.gathering import Gathering
 from charstudio.studio.importing import ImportReport, import_all, with_media_node, with_source_nodes
 from charstudio.studio.jobs import JobBoard, JobView
@@ -138,6 +139,8 @@ class Studio:
         self.journal = Journal(self._writing_runner, self._database, self._kept_seconds, self._spent_elsewhere)
         self.keeping = Safekeeping(self._film, self._require_writable, self.document, self._look_at_media)
         """Lost media, relinking them, and the film as one file."""
+        self.gallery = Gallery(lambda: (self._require(), self._library, self.project), self.current, self._model_title)
+        """Everything that was made or imported."""
         self._collecting: set[asyncio.Task[None]] = set()
         self._scrubbing = Scrubbing(self.playable)
         self.status_changed.connect(lambda _: self._scrubbing.look(self.project))

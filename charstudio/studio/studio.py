@@ -69,6 +69,7 @@ from charstudio.studio.farm.bundle import Bundle
 from charstudio.studio.farm.machines import Machines
 from charstudio.studio.farm.openjd import job_of
 from charstudio.studio.foretelling import Foretelling
+from charstudio.studio.gallery.gallery import Gallery
 from charstudio.studio.gathering import Gathering
 from charstudio.studio.importing import ImportReport, import_all, with_media_node, with_source_nodes
 from charstudio.studio.jobs import JobBoard, JobView
@@ -141,6 +142,8 @@ class Studio:
         """Lost media, relinking them, and the film as one file."""
         self.cast = Cast(self._require, self._require_writable, self.document, lambda: self._library)
         """Its characters as files, the lock on their pictures, and when to export them."""
+        self.gallery = Gallery(lambda: (self._require(), self._library, self.project), self.current, self._model_title)
+        """Everything that was made or imported."""
         self._collecting: set[asyncio.Task[None]] = set()
         self._scrubbing = Scrubbing(self.playable)
         self.status_changed.connect(lambda _: self._scrubbing.look(self.project))

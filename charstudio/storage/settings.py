@@ -517,6 +517,8 @@ _READERS: dict[str, Callable[[object, SettingSpec], object]] = {
     "notify": _choice,
     "scrub_sound": _choice,
     "meters": _choice,
+    "identity_by_itself": _choice,
+    "identity_choose_take": _choice,
     "disclosure": _choice,
     "sign_exports": _choice,
     "signing_certificate": _place,

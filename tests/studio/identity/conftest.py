@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 
 import pytest
 
 from charstudio.model import graph_edits
 from charstudio.model.project import Project
 from charstudio.model.values import NodeId
+from charstudio.providers import scripted
 from charstudio.providers.scripted import ScriptedProvider
 from charstudio.studio.identity import watch as module
 from charstudio.studio.studio import Studio
@@ -20,6 +22,13 @@ from tests.studio.conftest import free_drafts, pytest_pyfunc_call  # noqa: F401 
 @pytest.fixture
 def measurer():
     return FakeMeasurer()
+
+
+@pytest.fixture(autouse=True)
+def various(monkeypatch):
+    """Every picture that is made is another one, as of a real service."""
+    numbers = itertools.count(1)
+    monkeypatch.setattr(scripted, "_colour", lambda _subject: (next(numbers), 90, 30))
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -51,7 +52,7 @@ def test_the_stretches_of_a_strip_cover_the_clip_without_gaps_and_neighbours_dif
     runs = stretches(report_of(samples), len(values) / 4)
     assert runs[0][0] == 0
     assert runs[-1][1] == pytest.approx(len(values) / 4)
-    assert all(a[1] == b[0] and a[2] != b[2] for a, b in zip(runs, runs[1:], strict=False))
+    assert all(a[1] == b[0] and a[2] != b[2] for a, b in pairwise(runs))
 
 
 @pytest.mark.parametrize(

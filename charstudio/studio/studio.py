@@ -13,7 +13,7 @@ from pathlib import Path
 
 from charstudio.engine.estimate import Estimate, Ladder
 from charstudio.engine.events import Event, JobDetached, JobDone, JobProgress
-from charstudio.engine.fingerprint import Quality
+from charstudio.engine.fingerprint import Quality, plain_of
 from charstudio.engine.models import Models
 from charstudio.engine.plan import Plan, joined, plan, runnable_nodes
 from charstudio.engine.purse import Purse
@@ -71,6 +71,12 @@ from charstudio.studio.farm.openjd import job_of
 from charstudio.studio.foretelling import Foretelling
 from charstudio.studio.gallery.gallery import Gallery
 from charstudio.studio.gathering import Gathering
+from charstudio.studio.identity.choosing import Choosing
+from charstudio.studio.identity.choosing import Desk as ChoosingDesk
+from charstudio.studio.identity.face_measurer import FaceMeasurer
+from charstudio.studio.identity.measurer import Measurer
+from charstudio.studio.identity.watch import Film as WatchedFilm
+from charstudio.studio.identity.watch import IdentityWatch
 from charstudio.studio.importing import ImportReport, import_all, with_media_node, with_source_nodes
 from charstudio.studio.jobs import JobBoard, JobView
 from charstudio.studio.journal import Journal
@@ -109,6 +115,7 @@ class Studio:
         shelf: ModelShelf | None = None,
         accounts: Accounts | None = None,
         signers: Callable[[Callable[[], Settings]], Signers] | None = None,
+        measurer: Measurer | None = None,
     ) -> None:
         self.node_kinds = kinds
         self.kinds: Kinds = specs(kinds)
@@ -147,6 +154,10 @@ class Studio:
         self._collecting: set[asyncio.Task[None]] = set()
         self._scrubbing = Scrubbing(self.playable)
         self.status_changed.connect(lambda _: self._scrubbing.look(self.project))
+        self.identity = IdentityWatch(measurer or FaceMeasurer(), self._film_to_watch())
+        """How well what was made keeps to its characters."""
+        self.identity.changed.connect(self._identity_changed)
+        self._choosing = Choosing(self._desk_for_choosing())
         self.farm: Machines | None = None
         """Other machines that work for this program; None: it works alone."""
         self._saving = asyncio.Lock()
@@ -170,6 +181,11 @@ class Studio:
     def use_proxies(self) -> None:
         """From the next project on, make them in the background: for a window."""
         self._scrubbing.is_on = True
+
+    def watch_identity(self) -> None:
+        """From the next project on, measure in the background what is made from characters: for a window."""
+        self.identity.is_on = True
+        self.identity.measure_by_itself(on=self.settings.identity_by_itself == "on")
 
     @property
     def project(self) -> Project:
@@ -275,6 +291,7 @@ class Studio:
         self._show(JobBoard(), ResultLibrary(), None, Project(), read_only=False)
         await self.journal.looked()
         await self._scrubbing.finished()
+        await self.identity.finished()
 
     # --- what things show --------------------------------------------------------------------------------------
 
@@ -472,6 +489,7 @@ class Studio:
         """Go on with other settings: they count from the next job on. ``tuned`` tells who else goes by them."""
         reordered = settings.providers_order != self.settings.providers_order
         self.settings = settings
+        self.identity.measure_by_itself(on=settings.identity_by_itself == "on")
         self.tuned.emit(settings)
         if reordered:
             self.renew_models()
@@ -772,9 +790,12 @@ class Studio:
         self._library = library
         blobs = workspace.blobs if workspace is not None else None
         self._outlook = Outlook(self.node_kinds, library, board, blobs, self.models)
+        self._outlook.grade_of = self.identity.grade_of_value
         self.read_only = read_only
         self.renders.enter(workspace, read_only=read_only)
         self._scrubbing.enter(workspace.folder.cache if workspace is not None else None, read_only=read_only)
+        self.identity.enter(workspace.folder.cache if workspace is not None else None, read_only=read_only)
+        self._choosing.forget()
         self.document.replace(project, read_only=read_only)
         self.journal.look()
 
@@ -834,6 +855,7 @@ class Studio:
 
     def _document_changed(self, change: Change) -> None:
         self._scrubbing.look(change.after)
+        self.identity.look(change.after)
         changed = self._outlook.look_at(change.after)
         if changed:
             self.status_changed.emit(changed)
@@ -850,6 +872,43 @@ class Studio:
             return
         for row in await asyncio.to_thread(runner.database.open_jobs, event.fingerprint):
             collect(runner, row)
+
+    def _film_to_watch(self) -> WatchedFilm:
+        """What the measuring of identity asks of whatever film is open."""
+        return WatchedFilm(
+            takes=self.takes,
+            plain=lambda result: self._library.find(plain_of(result.fingerprint)),
+            playable=self.playable_value,
+            media_of=self._media_of,
+            value_of=lambda node: self.status(node).value,
+        )
+
+    def _media_of(self, source: ClipSource) -> MediaValue | None:
+        return self._outlook.media_of(source)
+
+    def _desk_for_choosing(self) -> ChoosingDesk:
+        return ChoosingDesk(
+            is_wanted=lambda: self.settings.identity_choose_take == "on" and not self.read_only,
+            project=lambda: self.project,
+            is_busy=lambda node: any(view.node == node and not view.condition.is_over for view in self._board.views()),
+            takes=self.takes,
+            of_take=self.identity.of_take,
+            ranking=self.identity.ranking,
+            use=self.use_steadiest,
+        )
+
+    def use_steadiest(self, node: NodeId, take: int) -> None:
+        """Have a node use its steadiest take: one undoable step, which makes nothing."""
+        title = self.project.graph.nodes[node].title
+        words = f"Use the steadiest take of {title}"
+        self.document.apply(words, lambda project: self.with_take(project, node, take))
+
+    def _identity_changed(self, media: frozenset[str]) -> None:
+        concerned = self.identity.nodes_of(media)
+        self._outlook.forget(concerned)
+        self._choosing.look()
+        if concerned:
+            self._gathering.add(concerned)
 
     def _writing_runner(self) -> Runner | None:
         return None if self.read_only else self._runner
@@ -868,6 +927,8 @@ class Studio:
         board.fold(event, node.title if node is not None else "A deleted node")
         if isinstance(event, JobDone):
             self._library.add(event.result, event.node, event.take)
+            self._choosing.arrived(event.node, event.take, event.result)
+            self.identity.look_soon()
         if not isinstance(event, JobProgress):
             self.journal.look()
         if isinstance(event, JobDetached) and self._runner is not None and not self._runner.is_closing:

@@ -52,7 +52,7 @@ class Assembled:
     parts: tuple[Part, ...]
 
 
-def assemble(  # noqa: PLR0913 - one parameter for each block
+def assemble(
     traits: str | Iterable[str],
     change: str,
     *,

@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - one kind of feat, one row: the table is read as a list
 """Fights, acrobatics and tricks of the hand, by their phrases; their verbs are in ``words.COMPLEX``."""
 
 from __future__ import annotations

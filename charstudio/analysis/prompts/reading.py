@@ -1,4 +1,3 @@
-# ruff: noqa: E501, SIM905 - lists of words are read as lists
 """A prompt read: its clauses, its verbs with the size of movement they ask for, and who does it.
 
 Not a grammar: a dictionary, the endings of words and the word before. What cannot be told counts as a small movement,
@@ -226,12 +225,14 @@ def _may_act(word: str, subject: str, previous: str, after: str, *, goes_on: boo
     if previous in _DETERMINERS:
         return False
     if subject == "":
-        return word.endswith("s") and (goes_on or previous.endswith("ly"))
+        with_object = (word not in words.THINGS and word not in words.PEOPLE) or _WITH_OBJECT.match(after) is not None
+        return word.endswith("s") and (previous.endswith("ly") or (goes_on and with_object))
     if subject in words.PEOPLE or subject.startswith("[char") or is_thing(subject):
         return True
     return word.endswith("s") and _WHITHER.match(after) is not None
 
 
+_WITH_OBJECT = re.compile(r"^ (?:a|an|the|his|her|him|their|it|them|one|over)\b")
 _WHITHER = re.compile(
     r"^ (?:[a-z]+ly|across|along|over|down|up|into|out|away|toward|towards|past|through|around|back|forward)\b"
 )

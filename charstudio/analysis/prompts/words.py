@@ -89,17 +89,6 @@ def running(verb: str) -> str:
     return f"{verb}ing"
 
 
-def _table(*blocks: tuple[str, Size]) -> dict[str, tuple[str, Size]]:
-    found: dict[str, tuple[str, Size]] = {}
-    for block, size in blocks:
-        for verb in block.split():
-            for form in forms(verb):
-                found[form] = (verb, size)
-    for noise in _NOT_VERBS:
-        found.pop(noise, None)
-    return found
-
-
 _NOT_VERBS = frozenset(
     "leaves light lights bangs bang well wells dress close clothing cloth cloths row rows box boxes fence fences land lands ring rings bow bows "
     "frame frames set sets cover covers part parts beam beams cup cups fold folds step steps fall falls rain snow smoke steam "
@@ -111,34 +100,6 @@ _NOT_VERBS = frozenset(
     "swallow swallows point points show shows live lives use uses wave waves bound bounds bob bobs lap laps".split()
 )
 """Forms that are another word more often than this verb. After a subject they count again (``LATE``)."""
-
-VERBS = _table(
-    (_NONE, Size.NONE),
-    (_AMBIENT, Size.AMBIENT),
-    (_MICRO, Size.MICRO),
-    (_MINOR, Size.MINOR),
-    (_MAJOR, Size.MAJOR),
-    (_BIG, Size.BIG),
-    (_COMPLEX, Size.BIG),
-)
-"""Every form that is surely a verb, with its base form and size."""
-
-LATE = {
-    form: (verb, size)
-    for block, size in (
-        (_NONE, Size.NONE),
-        (_AMBIENT, Size.AMBIENT),
-        (_MICRO, Size.MICRO),
-        (_MINOR, Size.MINOR),
-        (_MAJOR, Size.MAJOR),
-        (_BIG, Size.BIG),
-        (_COMPLEX, Size.BIG),
-    )
-    for verb in block.split()
-    for form in forms(verb)
-    if form in _NOT_VERBS
-}
-"""Forms that are verbs only where a verb is due: after somebody who does something."""
 
 COMPLEX = frozenset(form for verb in _COMPLEX.split() for form in forms(verb)) - {"box", "fence", "fences", "boxes"}
 
@@ -187,6 +148,24 @@ head body hand hands arm arms leg legs knee knees chin fist palm
 """.split()
 )
 """Who does something: the word a verb may follow."""
+
+_BLOCKS = (
+    (_NONE, Size.NONE),
+    (_AMBIENT, Size.AMBIENT),
+    (_MICRO, Size.MICRO),
+    (_MINOR, Size.MINOR),
+    (_MAJOR, Size.MAJOR),
+    (_BIG, Size.BIG),
+    (_COMPLEX, Size.BIG),
+)
+_ALL = {form: (verb, size) for block, size in _BLOCKS for verb in block.split() for form in forms(verb)}
+_DOUBTFUL = _NOT_VERBS | THINGS | PEOPLE
+
+VERBS = {form: meaning for form, meaning in _ALL.items() if form not in _DOUBTFUL}
+"""Every form that is surely a verb, with its base form and size."""
+
+LATE = {form: meaning for form, meaning in _ALL.items() if form in _DOUBTFUL}
+"""Forms that are verbs only where a verb is due: after somebody who does something."""
 
 ADVERBS = frozenset(
     "slowly gently softly smoothly slightly quickly just now then also still always never suddenly finally gradually barely "

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - one kind of phrase, one row: the table is read across
 """The camera in words: where a prompt speaks of it, and one structured move written as words and read back.
 
 Directions are the camera's: *pan right* turns it to the right. A move that was written here is read back as the same

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - one kind of feat, one row: the table is read as a list
 """Fights, acrobatics and tricks of the hand, by their phrases; their verbs are in ``words.COMPLEX``."""
 
 from __future__ import annotations

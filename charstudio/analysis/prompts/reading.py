@@ -1,3 +1,4 @@
+# ruff: noqa: E501, SIM905 - lists of words are read as lists
 """A prompt read: its clauses, its verbs with the size of movement they ask for, and who does it.
 
 Not a grammar: a dictionary, the endings of words and the word before. What cannot be told counts as a small movement,
@@ -151,7 +152,7 @@ def _acts(low: str, clauses: tuple[Clause, ...]) -> list[Act]:
                 subject = tokens[place + 1][0]
             if is_thing(subject) and size in {Size.BIG, Size.MAJOR, Size.MINOR}:
                 size = Size.AMBIENT
-            elif subject and subject not in _PRONOUNS and not is_thing(subject):
+            elif subject.startswith("[char") or (subject in words.PEOPLE and subject not in _PRONOUNS):
                 somebody = subject
             found.append(
                 Act(

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - one kind of phrase, one row
 """How something looks, told where it should be said what moves."""
 
 from __future__ import annotations

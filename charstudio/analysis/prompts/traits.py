@@ -1,3 +1,4 @@
+# ruff: noqa: E501, SIM905 - lists of words are read as lists
 """Permanent traits of a character, and where a prompt says again what the reference shows already."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# ruff: noqa: E501, SIM905 - one kind of word, one block: the tables are read as lists
 """The linter's dictionary: verbs by how large a movement they ask for, and the words that go with them.
 
 Verbs are written in their base form; ``forms`` makes the others. Past forms are left out on purpose: in a prompt

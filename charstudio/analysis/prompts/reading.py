@@ -208,10 +208,21 @@ def _verb(
         return name, Size.MAJOR
     if size is Size.NONE:
         return None
-    if not word.endswith("ing") and previous in _DETERMINERS:
+    is_noun = previous in _DETERMINERS or (word == name and place > 0 and not _may_be_followed(previous))
+    if not word.endswith("ing") and is_noun:
         nominal = words.NOMINAL.get(word)
         return (word, nominal) if nominal is not None else None
     return name, size
+
+
+def _may_be_followed(previous: str) -> bool:
+    """Whether a verb in its base form may follow this word: "they turn", "to turn", "slowly turn"."""
+    return previous in _BEFORE_BASE or previous.endswith(("ly", "s")) or previous in words.PEOPLE
+
+
+_BEFORE_BASE = frozenset(
+    "to they we you and or then just let make makes children people men women will can should must".split()
+)
 
 
 def _posture(name: str, after: str, *, goes_on: bool) -> tuple[str, Size] | None:

@@ -182,6 +182,8 @@ def _second_action(acts: list[Act], reading: Reading) -> Act | None:
     kept: list[Act] = []
     seen: Counter[str] = Counter()
     for act in acts:
+        if kept and act.clause == kept[-1].clause and act.verb in words.NOMINAL and not _is_ordered(reading, act):
+            continue  # "takes a step" is one action
         key = "big" if act.size is Size.BIG else act.verb.removeprefix("un")
         seen[key] += 1
         if seen[key] == 1 or (key != "big" and _is_ordered(reading, act)):

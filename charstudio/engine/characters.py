@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from charstudio.engine.fingerprint import wires_by_node
+from charstudio.model.casting import REFERENCE_KIND
+from charstudio.model.characters import MOST_IN_A_SHOT
 from charstudio.model.graph import Graph, topological_order
 from charstudio.model.values import NodeId
-
-REFERENCE_KIND = "source.reference"
-MOST = 4
-"""More characters than that in one shot are called by the first ones."""
 
 
 def characters(graph: Graph) -> Mapping[NodeId, str]:
@@ -27,4 +25,4 @@ def characters(graph: Graph) -> Mapping[NodeId, str]:
         sources = (source for _, group in wires.get(node_id, ()) for source in group)
         if found := dict.fromkeys(title for source in sources for title in above.get(source.node, ())):
             above[node_id] = tuple(found)
-    return {node_id: " + ".join(titles[:MOST]) for node_id, titles in above.items()}
+    return {node_id: " + ".join(titles[:MOST_IN_A_SHOT]) for node_id, titles in above.items()}

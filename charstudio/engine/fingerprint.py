@@ -19,13 +19,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
+from charstudio.model.characters import Character
 from charstudio.model.errors import PlanError
 from charstudio.model.graph import Graph, Node, topological_order
 from charstudio.model.kind import KindSpec
 from charstudio.model.library import Asset
 from charstudio.model.project import Project
 from charstudio.model.results import Value
-from charstudio.model.values import AssetId, Fingerprint, Input, Json, NodeId, Output
+from charstudio.model.values import AssetId, CharacterId, Fingerprint, Input, Json, NodeId, Output
 from charstudio.nodes.base import NodeKind, SequenceFormat, sequence_format
 from charstudio.nodes.common import DRAFT_MODEL
 from charstudio.nodes.registry import NodeKinds
@@ -82,7 +83,9 @@ class Fingerprints:
             if node.muted and node.pin is None:
                 continue
             inputs = self._inputs(self._wires.get(node_id, ()), found, project)
-            ground = _Ground(node.kind, node.params, node.take, node.pin, inputs, sequence, project.assets)
+            ground = _Ground(
+                node.kind, node.params, node.take, node.pin, inputs, sequence, project.assets, project.characters
+            )
             known = self._memo.get(node_id)
             if known is None or not known[0].equals(ground):
                 known = self._known_beside(node_id, ground)
@@ -170,12 +173,14 @@ class _Ground:
     inputs: _Arrivals | None
     sequence: SequenceFormat
     assets: Mapping[AssetId, Asset]
+    characters: Mapping[CharacterId, Character]
 
     def equals(self, other: _Ground) -> bool:
         """Whether they are the same, as far as can be told quickly: values shared between revisions are one object."""
         return (
             self.params is other.params
             and self.assets is other.assets
+            and self.characters is other.characters
             and self.inputs == other.inputs
             and self.take == other.take
             and self.pin == other.pin
@@ -226,7 +231,7 @@ def effective_params(spec: KindSpec, node: Node, quality: Quality) -> dict[str, 
 def constant_outputs(kind: NodeKind, node: Node, project: Project) -> Mapping[str, Value]:
     """What a kind without work gives. Raises ``PlanError`` when something is missing."""
     assert kind.constant is not None
-    return kind.constant({**kind.spec.defaults(), **node.params}, project.assets)
+    return kind.constant({**kind.spec.defaults(), **node.params}, project.assets, project.characters)
 
 
 def _constant_prints(kind: NodeKind, node: Node, project: Project) -> Prints | None:

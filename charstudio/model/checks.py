@@ -6,13 +6,15 @@ business (``storage.project_file``): this module may rely on them, and on nothin
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
+from charstudio.model.characters import Character
 from charstudio.model.graph_checks import graph_faults
 from charstudio.model.kind import Kinds
 from charstudio.model.project import Project
 from charstudio.model.timeline_checks import timeline_faults
+from charstudio.model.values import AssetId
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +45,25 @@ def _project_faults(project: Project) -> Iterator[tuple[str, str]]:
         path = f"characters[{key}]"
         if character.id != key:
             yield f"{path}.id", f"The character is listed as {key} but calls itself {character.id}."
-        if character.version < 1:
-            yield f"{path}.version", "Versions are counted from 1."
-        for index, asset in enumerate(character.sheet):
-            if asset not in project.assets:
-                yield f"{path}.sheet[{index}]", "The reference sheet names a file that is not in the project."
+        yield from _character_faults(path, character, project.assets)
+
+
+def _character_faults(path: str, character: Character, assets: Container[AssetId]) -> Iterator[tuple[str, str]]:
+    if not character.name.strip():
+        yield f"{path}.name", "A character needs a name."
+    if character.version < 1:
+        yield f"{path}.version", "Versions are counted from 1."
+    numbers = [outfit.number for outfit in character.outfits]
+    if any(number < 1 for number in numbers) or len(set(numbers)) < len(numbers):
+        yield f"{path}.outfits", "Outfits are numbered from 1, each number once."
+    earlier = [old.number for old in character.history]
+    if earlier != sorted(set(earlier)) or any(not 1 <= number < character.version for number in earlier):
+        yield f"{path}.history", "Earlier versions come in order, and before the present one."
+    if any(old.character.history for old in character.history):
+        yield f"{path}.history", "An earlier version has no history of its own."
+    for index, asset in enumerate(character.files()):
+        if asset not in assets:
+            yield f"{path}.files[{index}]", "The character names a file that is not in the project."
 
 
 def _asset_faults(project: Project) -> Iterator[tuple[str, str]]:

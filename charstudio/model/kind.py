@@ -25,6 +25,8 @@ class ParamType(StrEnum):
     ASSET = "asset"  # str: an AssetId, or "" for none
     ASSETS = "assets"  # list of AssetIds, the first is the main one
     OPTIONS = "options"  # {field: value}: the chosen model's own parameters, by the names it gives them
+    CHARACTER = "character"  # str: a CharacterId of the project, or "" for none
+    OUTFIT = "outfit"  # int: a variant of the character that the parameter "character" names, 0 for none
     BOX = "box"  # [x, y, width, height] as fractions of the picture, or null for automatic
 
 
@@ -117,7 +119,7 @@ TIMELINE_SOUND = "sound"
 
 def fault_in(spec: ParamSpec, value: Json) -> str | None:
     """What is wrong with ``value`` for this parameter, in one sentence, or None when it fits."""
-    if spec.type in {ParamType.TEXT, ParamType.MODEL}:
+    if spec.type in {ParamType.TEXT, ParamType.MODEL, ParamType.CHARACTER}:
         return None if isinstance(value, str) else f"{spec.label} must be text."
     if spec.type is ParamType.BOOLEAN:
         return None if isinstance(value, bool) else f"{spec.label} must be on or off."
@@ -137,7 +139,7 @@ def fault_in(spec: ParamSpec, value: Json) -> str | None:
 
 
 def _number_fault(spec: ParamSpec, value: Json) -> str | None:
-    whole = spec.type is ParamType.INTEGER
+    whole = spec.type in {ParamType.INTEGER, ParamType.OUTFIT}
     if isinstance(value, bool) or not isinstance(value, int if whole else int | float):
         return f"{spec.label} must be a {'whole ' if whole else ''}number."
     assert isinstance(value, int | float)

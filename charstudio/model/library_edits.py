@@ -48,7 +48,7 @@ def used_assets(project: Project) -> set[AssetId]:
     clips = [clip for _, clip in project.timeline.clips()]
     used = {clip.source for clip in clips if isinstance(clip.source, str)}
     used.update(clip.grade.lut for clip in clips if clip.grade.lut is not None)
-    used.update(asset for character in project.characters.values() for asset in character.sheet)
+    used.update(asset for character in project.characters.values() for asset in character.files())
     used.update(AssetId(text) for node in project.graph.nodes.values() for text in texts_in(node.params))
     return used
 

@@ -115,9 +115,6 @@ def _clip(clip: Clip, ids: Mapping[AssetId, AssetId]) -> Clip:
 def _characters(
     characters: Mapping[CharacterId, Character], ids: Mapping[AssetId, AssetId]
 ) -> Mapping[CharacterId, Character]:
-    if not any(asset in ids for character in characters.values() for asset in character.sheet):
+    if not any(asset in ids for character in characters.values() for asset in character.files()):
         return characters
-    return {
-        key: replace(character, sheet=tuple(ids.get(asset, asset) for asset in character.sheet))
-        for key, character in characters.items()
-    }
+    return {key: character.with_files(ids) for key, character in characters.items()}

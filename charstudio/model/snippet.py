@@ -60,7 +60,7 @@ def snippet_of(project: Project, nodes: Iterable[NodeId], origin: str = "") -> S
     outer = {target: sources for target, sources in links.items() if any(s.node not in chosen for s in sources)}
     used = {text for node in graph.nodes.values() for text in texts_in(node.params)}
     characters = {key: character for key, character in project.characters.items() if key in used}
-    used.update(asset for character in characters.values() for asset in character.sheet)
+    used.update(asset for character in characters.values() for asset in character.files())
     assets = {key: asset for key, asset in project.assets.items() if key in used}
     return Snippet(graph, outer, assets, characters, origin)
 

@@ -25,7 +25,7 @@ Links: TypeAlias = Mapping[Input, tuple[Output, ...]]
 def needed_assets(graph: Graph, characters: Mapping[CharacterId, Character]) -> set[AssetId]:
     """The imported files that the nodes and characters name. Any text that equals a file's id counts."""
     named = {AssetId(text) for node in graph.nodes.values() for text in texts_in(node.params)}
-    return named.union(*(character.sheet for character in characters.values()))
+    return named.union(*(character.files() for character in characters.values()))
 
 
 def taken_along(
@@ -35,10 +35,7 @@ def taken_along(
     new = {key: character for key, character in characters.items() if key not in project.characters}
     needed = needed_assets(graph, new)
     all_assets = {**{key: asset for key, asset in assets.items() if key in needed}, **project.assets}
-    held = {
-        key: replace(character, sheet=tuple(asset for asset in character.sheet if asset in all_assets))
-        for key, character in new.items()
-    }
+    held = {key: character.only_with(all_assets) for key, character in new.items()}
     return (
         project.assets if len(all_assets) == len(project.assets) else all_assets,
         {**project.characters, **held} if held else project.characters,

@@ -12,12 +12,13 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Protocol, TypeAlias
 
+from charstudio.model.characters import Character
 from charstudio.model.kind import KindSpec
 from charstudio.model.library import Asset
 from charstudio.model.results import MediaValue, Value
 from charstudio.model.time import Rate, Seconds
 from charstudio.model.timeline import Timeline
-from charstudio.model.values import AssetId, Json, PortType
+from charstudio.model.values import AssetId, CharacterId, Json, PortType
 from charstudio.providers.requests import Request
 
 
@@ -95,6 +96,7 @@ Requests: TypeAlias = Mapping[str, Request]
 
 Params: TypeAlias = Mapping[str, Json]
 Assets: TypeAlias = Mapping[AssetId, Asset]
+Characters: TypeAlias = Mapping[CharacterId, Character]
 
 
 def no_planned_duration(params: Params, wired: Seconds | None) -> Seconds | None:  # noqa: ARG001 - one signature for all
@@ -113,8 +115,8 @@ class NodeKind:
 
     ``requests(look)`` is what a kind with a capability asks of its model: pure, so that it can be priced and checked
     before it runs; it raises ``PlanError`` when something is missing. ``run`` is then ``nodes.common.generated``.
-    ``constant(params, assets)`` serves kinds whose outputs are known without any work (imported files, text); it
-    raises ``PlanError`` when something is missing. ``run(call)`` serves all others.
+    ``constant(params, assets, characters)`` serves kinds whose outputs are known without any work (imported files,
+    text, characters); it raises ``PlanError`` when something is missing. ``run(call)`` serves all others.
     ``one_of`` lists groups of optional inputs of which one must be wired.
     ``format_of(params, sequence)`` names what the result takes from the film's format, so that it enters the
     fingerprint. ``planned_duration(params, wired)`` is the length the clip will have before it exists; ``wired`` is the
@@ -124,7 +126,7 @@ class NodeKind:
 
     spec: KindSpec
     run: Callable[[Call], Awaitable[Outputs]] | None = None
-    constant: Callable[[Params, Assets], Outputs] | None = None
+    constant: Callable[[Params, Assets, Characters], Outputs] | None = None
     one_of: tuple[tuple[str, ...], ...] = ()
     format_of: Callable[[Params, SequenceFormat], Mapping[str, Json]] = no_format
     planned_duration: Callable[[Params, Seconds | None], Seconds | None] = no_planned_duration

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from charstudio.model.kind import NOTE_COLOURS, NOTE_KIND, KindSpec, ParamSpec, ParamType
-from charstudio.nodes.base import Assets, NodeKind, Outputs, Params
+from charstudio.nodes.base import Assets, Characters, NodeKind, Outputs, Params
 
 
-def _nothing(params: Params, assets: Assets) -> Outputs:  # noqa: ARG001 - one signature for all
+def _nothing(params: Params, assets: Assets, characters: Characters) -> Outputs:  # noqa: ARG001 - one signature for all
     return {}
 
 

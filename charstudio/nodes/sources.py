@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from charstudio.model.characters import BASE_OUTFIT
 from charstudio.model.errors import PlanError
 from charstudio.model.kind import KindSpec, ParamSpec, ParamType, PortSpec
 from charstudio.model.library import MediaKind
 from charstudio.model.results import MediaValue
-from charstudio.model.values import AssetId, PortType
-from charstudio.nodes.base import Assets, NodeKind, Outputs, Params
+from charstudio.model.values import AssetId, CharacterId, PortType
+from charstudio.nodes.base import Assets, Characters, NodeKind, Outputs, Params
 
 CATEGORY = "Sources"
 
@@ -35,27 +36,41 @@ def _chosen(params: Params, assets: Assets, kind: MediaKind) -> MediaValue:
     return _media(assets, asset_id, kind)
 
 
-def _image(params: Params, assets: Assets) -> Outputs:
+def _image(params: Params, assets: Assets, characters: Characters) -> Outputs:  # noqa: ARG001 - one signature for all
     return {"image": _chosen(params, assets, MediaKind.IMAGE)}
 
 
-def _audio(params: Params, assets: Assets) -> Outputs:
+def _audio(params: Params, assets: Assets, characters: Characters) -> Outputs:  # noqa: ARG001 - one signature for all
     return {"audio": _chosen(params, assets, MediaKind.AUDIO)}
 
 
-def _video(params: Params, assets: Assets) -> Outputs:
+def _video(params: Params, assets: Assets, characters: Characters) -> Outputs:  # noqa: ARG001 - one signature for all
     return {"video": _chosen(params, assets, MediaKind.VIDEO)}
 
 
-def _text(params: Params, assets: Assets) -> Outputs:  # noqa: ARG001 - one signature for all
+def _text(params: Params, assets: Assets, characters: Characters) -> Outputs:  # noqa: ARG001 - one signature for all
     return {"text": str(params.get("text", ""))}
 
 
-def _reference(params: Params, assets: Assets) -> Outputs:
+def _reference(params: Params, assets: Assets, characters: Characters) -> Outputs:
+    if params.get("character"):
+        return _character(params, assets, characters)
     stills = params.get("stills")
     if not isinstance(stills, list | tuple) or not stills:
-        raise PlanError("The reference has no picture yet.", "Add at least one still in the inspector.")
+        raise PlanError("The reference has no picture yet.", "Add at least one still, or choose a character.")
     return {"image": _media(assets, stills[0], MediaKind.IMAGE), "notes": str(params.get("notes", ""))}
+
+
+def _character(params: Params, assets: Assets, characters: Characters) -> Outputs:
+    character = characters.get(CharacterId(str(params.get("character"))))
+    if character is None:
+        raise PlanError("The character is not in this project.", "Choose another one in the inspector.")
+    number = params.get("outfit")
+    outfit = number if isinstance(number, int) and not isinstance(number, bool) else BASE_OUTFIT
+    still = character.still_of(outfit)
+    if still is None:
+        raise PlanError(f"{character.name} has no reference picture yet.", "Give it one on the character's page.")
+    return {"image": _media(assets, still, MediaKind.IMAGE), "notes": character.description(outfit)}
 
 
 REFERENCE = NodeKind(
@@ -67,6 +82,23 @@ REFERENCE = NodeKind(
         "The character: one master still, more views if you have them, and notes on what never changes.",
         outputs=(PortSpec("image", PortType.IMAGE, "Picture"), PortSpec("notes", PortType.TEXT, "Notes")),
         params=(
+            ParamSpec(
+                "character",
+                ParamType.CHARACTER,
+                "",
+                "Character",
+                "One of the film's characters. Its reference and traits are used; none: the stills below.",
+                added=True,
+            ),
+            ParamSpec(
+                "outfit",
+                ParamType.OUTFIT,
+                0,
+                "Outfit",
+                "Which of the character's numbered variants acts here.",
+                minimum=0,
+                added=True,
+            ),
             ParamSpec(
                 "stills",
                 ParamType.ASSETS,

@@ -99,7 +99,16 @@ def _from_2(document: JsonObject) -> JsonObject:
     return document | {"format": 3}
 
 
-UPGRADES: Upgrades = {1: _from_1, 2: _from_2}
+def _from_3(document: JsonObject) -> JsonObject:
+    """A character was a sheet, the first of which was the master, and notes."""
+    for character in document["characters"].values():
+        master, *others = character["sheet"] or [None]
+        views = [{"asset": asset, "label": "", "view": "angle"} for asset in others]
+        character |= {**copy.deepcopy(project_json.PLAIN_CHARACTER), "master": master, "sheet": views}
+    return document | {"format": 4}
+
+
+UPGRADES: Upgrades = {1: _from_1, 2: _from_2, 3: _from_3}
 """For each older format the function that makes the next one of it. They may change the object they are given."""
 
 _HINT = "Open what can be opened of it (read-only), or an autosaved version."

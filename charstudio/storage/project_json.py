@@ -20,7 +20,7 @@ from charstudio.model.time import Rate, seconds_to_text
 from charstudio.model.timeline import Clip, ClipSource, Marker, Timeline, Track, Transition
 from charstudio.model.values import Json, Output
 
-FORMAT_VERSION = 3
+FORMAT_VERSION = 4
 APP = "Character Studio"
 
 JsonObject: TypeAlias = dict[str, Any]
@@ -37,6 +37,22 @@ UNTOUCHED: JsonObject = {
     "transform": None,
 }
 """What is said of a clip that is as recorded and on its own."""
+
+PLAIN_CHARACTER: JsonObject = {
+    "approved": [],
+    "clothing_state": "",
+    "episode": "",
+    "history": [],
+    "original": None,
+    "outfits": [],
+    "prompt": "",
+    "seed": None,
+    "style": "photoreal",
+    "traits": [],
+    "voice": {"lines": [], "model": "", "samples": [], "voice": ""},
+    "watched": [],
+}
+"""What is said of a character of which only pictures and notes are known."""
 
 
 def to_json(project: Project) -> JsonObject:
@@ -204,12 +220,52 @@ def marker_json(marker: Marker) -> JsonObject:
 
 
 def character_json(character: Character) -> JsonObject:
-    """One character; its id is its key."""
+    """One character with its earlier versions; its id is its key."""
     return {
+        "history": [
+            {"character": looks_json(old.character), "kept_on": old.kept_on, "note": old.note, "number": old.number}
+            for old in character.history
+        ],
+        **looks_json(character),
+    }
+
+
+def looks_json(character: Character) -> JsonObject:
+    """A character as it is, without its earlier versions."""
+    voice = character.voice
+    return {
+        "approved": list(character.approved),
+        "clothing_state": character.clothing_state,
+        "episode": character.episode,
+        "master": character.master,
         "name": character.name,
         "notes": character.notes,
-        "sheet": list(character.sheet),
+        "original": character.original,
+        "outfits": [
+            {
+                "age": outfit.age,
+                "clothing": outfit.clothing,
+                "name": outfit.name,
+                "number": outfit.number,
+                "still": outfit.still,
+            }
+            for outfit in character.outfits
+        ],
+        "prompt": character.prompt,
+        "seed": character.seed,
+        "sheet": [{"asset": item.asset, "label": item.label, "view": item.view.value} for item in character.sheet],
+        "style": character.style.value,
+        "traits": [
+            {"kind": trait.kind.value, "permanent": trait.permanent, "text": trait.text} for trait in character.traits
+        ],
         "version": character.version,
+        "voice": {
+            "lines": list(voice.lines),
+            "model": voice.model,
+            "samples": list(voice.samples),
+            "voice": voice.voice,
+        },
+        "watched": [{"box": list(detail.box), "name": detail.name} for detail in character.watched],
     }
 
 

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any, TypeAlias, TypeVar
 
+from charstudio.model.characters import Character
 from charstudio.model.checks import Problem, check
 from charstudio.model.graph import Graph, Node
 from charstudio.model.graph_bends import without_orphans
 from charstudio.model.project import Project
 from charstudio.model.time import ZERO
 from charstudio.model.timeline import Clip, Timeline
-from charstudio.model.values import NodeId
+from charstudio.model.values import CharacterId, NodeId
 from charstudio.storage.project_json import JsonObject
 from charstudio.storage.project_mending import mended
 
@@ -100,8 +102,8 @@ def _pieces(project: Project) -> Iterator[_Piece]:
     yield from (("title",), ("budget",), ("rate",), ("size",), ("sound",))
     yield from (("asset", key) for key in project.assets)
     for character in project.characters.values():
-        yield ("character", character.id)
-        yield from (("still", character.id, index) for index in range(len(character.sheet)))
+        yield from ((part, character.id) for part in ("character", "name", "version", "outfits", "history"))
+        yield from (("still", character.id, index) for index in range(len(tuple(character.files()))))
     for part in ("node", "place", "width", "take", "pin"):
         yield from ((part, key) for key in project.graph.nodes)
     for target, sources in project.graph.links.items():
@@ -126,12 +128,26 @@ def _only(project: Project, kept: set[_Piece]) -> Project:
         _graph_of(project.graph, kept),
         _timeline_of(project.timeline, kept),
         {
-            key: replace(value, sheet=_items_of(value.sheet, ("still", key), kept))
+            key: _character_of(value, key, kept)
             for key, value in project.characters.items()
             if ("character", key) in kept
         },
         {key: value for key, value in project.assets.items() if ("asset", key) in kept},
         project.budget if ("budget",) in kept else new.budget,
+    )
+
+
+def _character_of(character: Character, key: CharacterId, kept: set[_Piece]) -> Character:
+    new = Character(key, "Unnamed")
+    files = frozenset(_items_of(tuple(character.files()), ("still", key), kept))
+    whole = character.only_with(files)
+    return replace(
+        whole,
+        id=key,
+        name=character.name if ("name", key) in kept else new.name,
+        version=character.version if ("version", key) in kept else new.version,
+        outfits=whole.outfits if ("outfits", key) in kept else new.outfits,
+        history=whole.history if ("history", key) in kept else new.history,
     )
 
 
@@ -205,6 +221,10 @@ def _clip_text(project: Project, piece: _Piece) -> str:
     return f"{_track_text(project, piece)}.clips[{project.timeline.tracks[piece[1]].clips[piece[2]].id}]"
 
 
+def _part_of_character(part: str, _project: Project, piece: _Piece) -> str:
+    return f"characters[{piece[1]}].{part}"
+
+
 _PIECE_TEXT: dict[str, Callable[[Project, _Piece], str]] = {
     "rate": lambda _p, _x: "timeline.rate",
     "size": lambda _p, _x: "timeline.width_px",
@@ -212,7 +232,8 @@ _PIECE_TEXT: dict[str, Callable[[Project, _Piece], str]] = {
     "budget": lambda _p, _x: "budget",
     "asset": lambda _p, x: f"assets[{x[1]}]",
     "character": lambda _p, x: f"characters[{x[1]}]",
-    "still": lambda _p, x: f"characters[{x[1]}].sheet[{x[2]}]",
+    **{part: partial(_part_of_character, part) for part in ("name", "version", "outfits", "history")},
+    "still": lambda _p, x: f"characters[{x[1]}].files[{x[2]}]",
     "node": lambda _p, x: f"graph.nodes[{x[1]}]",
     "place": lambda _p, x: f"graph.nodes[{x[1]}].x",
     "width": lambda _p, x: f"graph.nodes[{x[1]}].width",

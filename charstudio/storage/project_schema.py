@@ -1,4 +1,4 @@
-"""From JSON to values: what a document of format 3 must look like, told to pydantic, and its complaints in human words.
+"""From JSON to values: what a document of format 4 must look like, told to pydantic, and its complaints in human words.
 
 Types, names and ranges that keep arithmetic safe are checked here; what must hold *between* the parts is
 ``model.checks``. Imported when a project is opened and not before: pydantic takes 0.2 s.
@@ -11,10 +11,9 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Any, Final, Literal, NamedTuple, TypeAlias
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BeforeValidator, Field, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
 
-from charstudio.model.characters import Character
 from charstudio.model.clip_looks import IN_PLACE, NEUTRAL, Align, Caption, ChromaKey, Grade, Title, Transform
 from charstudio.model.graph import Graph, GraphFrame, Node, Point, Wire
 from charstudio.model.library import Asset, MediaInfo, MediaKind
@@ -47,8 +46,10 @@ from charstudio.model.values import (
     Output,
     TrackId,
 )
+from charstudio.storage.character_schema import CharacterPart
 from charstudio.storage.project_json import APP, FORMAT_VERSION, JsonObject
 from charstudio.storage.project_text import shown
+from charstudio.storage.schema_parts import Id, Number, Part, Sha256, Whole
 
 Loc: TypeAlias = tuple[int | str, ...]
 """Where in the document: keys and list positions."""
@@ -94,45 +95,32 @@ def _money(text: str) -> Decimal:
     return Decimal(text)
 
 
-_MAX_NUMBER: Final = 1e12
-_MAX_WHOLE: Final = 10**18
-
 _Time = Annotated[Fraction, _text_reader(seconds_from_text, "a time in seconds such as '5' or '1001/30000'")]
 _FrameRate = Annotated[Rate, _text_reader(_rate, "a frame rate such as '24' or '30000/1001'")]
 _Money = Annotated[Decimal, _text_reader(_money, "an amount such as '12.50'")]
-_Number = Annotated[float, Field(ge=-_MAX_NUMBER, le=_MAX_NUMBER)]
-_Whole = Annotated[int, Field(ge=0, le=_MAX_WHOLE)]
-_Id = Annotated[str, Field(min_length=1, max_length=200)]
-_Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 _Suffix = Annotated[str, Field(pattern=r"^[a-z0-9]{1,8}$")]
 
 
-class _Part(BaseModel):
-    """Every key is required, none may be added, nothing is converted from another type."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, arbitrary_types_allowed=True, frozen=True)
-
-
-class _Output(_Part):
-    node: _Id
-    port: _Id
+class _Output(Part):
+    node: Id
+    port: Id
 
     def value(self) -> Output:
         return Output(NodeId(self.node), self.port)
 
 
-class _Node(_Part):
+class _Node(Part):
     bypassed: bool
     collapsed: bool
-    kind: _Id
+    kind: Id
     muted: bool
     params: dict[str, Any]
-    pin: _Id | None
-    take: _Whole
+    pin: Id | None
+    take: Whole
     title: str
-    width: _Number
-    x: _Number
-    y: _Number
+    width: Number
+    x: Number
+    y: Number
 
     def value(self, key: str) -> Node:
         pin = None if self.pin is None else Fingerprint(self.pin)
@@ -152,24 +140,24 @@ class _Node(_Part):
         )
 
 
-class _Frame(_Part):
+class _Frame(Part):
     colour: str
-    nodes: list[_Id]
+    nodes: list[Id]
     title: str
 
     def value(self, key: str) -> GraphFrame:
         return GraphFrame(FrameId(key), self.title, tuple(NodeId(node) for node in self.nodes), self.colour)
 
 
-class _Place(_Part):
-    x: _Number
-    y: _Number
+class _Place(Part):
+    x: Number
+    y: Number
 
     def value(self) -> Point:
         return self.x, self.y
 
 
-class _Bend(_Part):
+class _Bend(Part):
     source: _Output = Field(alias="from")
     points: list[_Place]
     target: _Output = Field(alias="to")
@@ -178,11 +166,11 @@ class _Bend(_Part):
         return self.source.value(), Input(NodeId(self.target.node), self.target.port)
 
 
-class _Graph(_Part):
+class _Graph(Part):
     bends: list[_Bend]
-    frames: dict[_Id, _Frame]
-    links: dict[_Id, dict[_Id, list[_Output]]]
-    nodes: dict[_Id, _Node]
+    frames: dict[Id, _Frame]
+    links: dict[Id, dict[Id, list[_Output]]]
+    nodes: dict[Id, _Node]
 
     def value(self) -> Graph:
         links = {
@@ -198,38 +186,38 @@ class _Graph(_Part):
         )
 
 
-class _AssetSource(_Part):
-    asset: _Sha256
+class _AssetSource(Part):
+    asset: Sha256
 
     def value(self) -> ClipSource:
         return AssetId(self.asset)
 
 
-class _Title(_Part):
+class _Title(Part):
     align: Literal["left", "centre", "right"]
     backdrop: str | None
     bold: bool
     colour: str
     italic: bool
-    outline: _Number
+    outline: Number
     outline_colour: str
-    size: _Number
+    size: Number
     text: str
-    x: _Number
-    y: _Number
+    x: Number
+    y: Number
 
     def value(self) -> Title:
         return Title(**{**dict(self), "align": Align(self.align)})
 
 
-class _TitleSource(_Part):
+class _TitleSource(Part):
     title: _Title
 
     def value(self) -> ClipSource:
         return self.title.value()
 
 
-class _CaptionSource(_Part):
+class _CaptionSource(Part):
     caption: str
 
     def value(self) -> ClipSource:
@@ -251,47 +239,47 @@ def _source(value: object) -> _AnySource:
     return kind.model_validate(value)
 
 
-class _Transform(_Part):
-    crop_bottom: _Number
-    crop_left: _Number
-    crop_right: _Number
-    crop_top: _Number
+class _Transform(Part):
+    crop_bottom: Number
+    crop_left: Number
+    crop_right: Number
+    crop_top: Number
     flip_x: bool
     flip_y: bool
-    opacity: _Number
-    rotation_deg: _Number
-    scale: _Number
-    x: _Number
-    y: _Number
+    opacity: Number
+    rotation_deg: Number
+    scale: Number
+    x: Number
+    y: Number
 
     def value(self) -> Transform:
         return Transform(**dict(self))
 
 
-class _Grade(_Part):
-    contrast: _Number
-    exposure: _Number
-    lut: _Sha256 | None
-    lut_strength: _Number
-    saturation: _Number
-    temperature: _Number
-    tint: _Number
+class _Grade(Part):
+    contrast: Number
+    exposure: Number
+    lut: Sha256 | None
+    lut_strength: Number
+    saturation: Number
+    temperature: Number
+    tint: Number
 
     def value(self) -> Grade:
         return Grade(**dict(self))
 
 
-class _Key(_Part):
+class _Key(Part):
     colour: str
-    softness: _Number
-    spill: _Number
-    tolerance: _Number
+    softness: Number
+    spill: Number
+    tolerance: Number
 
     def value(self) -> ChromaKey:
         return ChromaKey(**dict(self))
 
 
-class _Transition(_Part):
+class _Transition(Part):
     colour: str
     direction: Literal["right", "left", "down", "up"]
     duration: _Time
@@ -313,17 +301,17 @@ def _positive(value: Fraction) -> Fraction:
     return value
 
 
-class _Clip(_Part):
+class _Clip(Part):
     fade_in: _Time
     fade_out: _Time
     fit: Literal["fit", "fill", "stretch"]
     freeze: bool
-    gain_db: _Number
+    gain_db: Number
     grade: _Grade | None
-    group: _Id | None
-    id: _Id
+    group: Id | None
+    id: Id
     key: _Key | None
-    link: _Id | None
+    link: Id | None
     name: str
     reverse: bool
     silent: bool
@@ -359,17 +347,17 @@ class _Clip(_Part):
         )
 
 
-class _Track(_Part):
+class _Track(Part):
     clips: list[_Clip]
     hidden: bool
-    id: _Id
+    id: Id
     kind: Literal["video", "audio", "caption"]
     locked: bool
     muted: bool
     name: str
     solo: bool
     sync: bool
-    volume_db: _Number
+    volume_db: Number
 
     def value(self) -> Track:
         return Track(
@@ -386,10 +374,10 @@ class _Track(_Part):
         )
 
 
-class _Marker(_Part):
+class _Marker(Part):
     at: _Time
     colour: str
-    id: _Id
+    id: Id
     name: str
     note: str
 
@@ -397,13 +385,13 @@ class _Marker(_Part):
         return Marker(MarkerId(self.id), self.at, self.name, self.colour, self.note)
 
 
-class _Timeline(_Part):
-    height_px: _Whole
+class _Timeline(Part):
+    height_px: Whole
     markers: list[_Marker]
     rate: _FrameRate
-    sample_rate_hz: _Whole
+    sample_rate_hz: Whole
     tracks: list[_Track]
-    width_px: _Whole
+    width_px: Whole
 
     def value(self) -> Timeline:
         tracks = tuple(track.value() for track in self.tracks)
@@ -411,53 +399,42 @@ class _Timeline(_Part):
         return Timeline(self.rate, self.width_px, self.height_px, self.sample_rate_hz, tracks, markers)
 
 
-class _Character(_Part):
-    name: str
-    notes: str
-    sheet: list[_Sha256]
-    version: _Whole
-
-    def value(self, key: str) -> Character:
-        sheet = tuple(AssetId(asset) for asset in self.sheet)
-        return Character(CharacterId(key), self.name, sheet, self.notes, self.version)
-
-
-class _Info(_Part):
+class _Info(Part):
     audio_codec: str
-    bytes: _Whole
-    channels: _Whole | None
+    bytes: Whole
+    channels: Whole | None
     draft: bool
     duration: _Time | None
-    frames: _Whole | None
+    frames: Whole | None
     has_alpha: bool
-    height_px: _Whole
+    height_px: Whole
     kind: Literal["image", "video", "audio", "lut"]
     rate: _FrameRate | None
-    sample_rate_hz: _Whole | None
+    sample_rate_hz: Whole | None
     variable_rate: bool
     video_codec: str
-    width_px: _Whole
+    width_px: Whole
 
     def value(self) -> MediaInfo:
         return MediaInfo(**{**dict(self), "kind": MediaKind(self.kind)})
 
 
-class _Asset(_Part):
+class _Asset(Part):
     info: _Info
     name: str
-    sha256: _Sha256
+    sha256: Sha256
     suffix: _Suffix
 
     def value(self, key: str) -> Asset:
         return Asset(AssetId(key), self.name, MediaRef(self.sha256, self.suffix), self.info.value())
 
 
-class _Document(_Part):
+class _Document(Part):
     app: Literal["Character Studio"]
-    assets: dict[_Sha256, _Asset]
+    assets: dict[Sha256, _Asset]
     budget_usd: _Money | None
-    characters: dict[_Id, _Character]
-    format: Literal[3]
+    characters: dict[Id, CharacterPart]
+    format: Literal[4]
     graph: _Graph
     timeline: _Timeline
     title: str
@@ -473,7 +450,7 @@ class _Document(_Part):
         )
 
 
-assert (APP, FORMAT_VERSION) == ("Character Studio", 3), "the literals of _Document say the same"
+assert (APP, FORMAT_VERSION) == ("Character Studio", 4), "the literals of _Document say the same"
 
 
 def read_project(document: JsonObject) -> tuple[Project | None, list[Fault]]:

@@ -186,7 +186,7 @@ def _uses(project: Project) -> dict[str, list[str]]:
             if text in project.assets:
                 found.setdefault(text, {})[f"node “{node.title}”"] = None
     for character in project.characters.values():
-        for asset in character.sheet:
+        for asset in character.files():
             found.setdefault(asset, {})[f"character “{character.name}”"] = None
     return {key: list(words) for key, words in found.items()}
 

@@ -79,6 +79,7 @@ class Outlook:
             before.graph is not project.graph
             or before.timeline is not project.timeline
             or before.assets is not project.assets
+            or before.characters is not project.characters
         ):
             self._prints = self._with_bypassed(self._as_set.of(project))
             self._draft_prints = self._with_bypassed(self._as_draft.of(project))
@@ -202,7 +203,8 @@ class Outlook:
         if node.kind == TIMELINE_KIND:
             return before.timeline is not self._project.timeline
         kind = self._kinds.get(node.kind)
-        return before.assets is not self._project.assets and kind is not None and kind.constant is not None
+        is_other = before.assets is not self._project.assets or before.characters is not self._project.characters
+        return is_other and kind is not None and kind.constant is not None
 
     def status(self, node_id: NodeId) -> NodeStatus:
         """What the node shows of itself."""
@@ -428,6 +430,7 @@ def _displaced(before: Project, after: Project) -> frozenset[NodeId] | None:
         before.graph.links is not after.graph.links
         or before.timeline is not after.timeline
         or before.assets is not after.assets
+        or before.characters is not after.characters
         or old.keys() != new.keys()
     ):
         return None

@@ -29,7 +29,7 @@ async def _run(call):
     return {}
 
 
-def _first_asset(params, assets):
+def _first_asset(params, assets, characters):
     named = params.get("file") or (params.get("files") or [None])[0]
     if named not in assets:
         raise PlanError("No file.")
@@ -43,7 +43,7 @@ def _kinds() -> Mapping[str, NodeKind]:
         if spec.id in {"test.picture", "test.voice"}:
             found[spec.id] = NodeKind(spec, constant=_first_asset)
         elif spec.id == "test.words":
-            found[spec.id] = NodeKind(spec, constant=lambda params, assets: {"text": "words"})
+            found[spec.id] = NodeKind(spec, constant=lambda params, assets, characters: {"text": "words"})
         elif spec.id == "timeline":
             found[spec.id] = NodeKind(spec)
         else:

@@ -129,7 +129,7 @@ SPEEDS = (Fraction(1), Fraction(2), Fraction(1, 2), Fraction(3, 4), Fraction(100
 
 def empty_project() -> Project:
     """Imported files and a character; nothing placed or wired yet."""
-    project = Project(characters={CharacterId("ch_1"): Character(CharacterId("ch_1"), "Mira", (STILL.id,))})
+    project = Project(characters={CharacterId("ch_1"): Character(CharacterId("ch_1"), "Mira", STILL.id)})
     for each in ASSETS:
         project = graph_edits.add_asset(project, each)
     return project

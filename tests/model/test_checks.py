@@ -238,7 +238,7 @@ def test_faults_of_format_and_markers():
 
 def test_faults_of_assets_characters_and_budget():
     wrong = replace(STILL, id=AssetId("x"), info=replace(STILL.info, width_px=-1, duration=Fraction(-1)))
-    mira = Character(CharacterId("other"), "Mira", (AssetId("y"),), version=0)
+    mira = Character(CharacterId("other"), "Mira", AssetId("y"), version=0)
     project = Project(assets={AssetId("z"): wrong}, characters={CharacterId("mira"): mira}, budget=Decimal(-1))
     assert list(told(project)) == [
         "budget",
@@ -248,7 +248,7 @@ def test_faults_of_assets_characters_and_budget():
         "assets[z].info.duration",
         "characters[mira].id",
         "characters[mira].version",
-        "characters[mira].sheet[0]",
+        "characters[mira].files[0]",
     ]
     assert "budget" in told(replace(project, budget=Decimal("NaN")))
 

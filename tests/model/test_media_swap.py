@@ -39,7 +39,7 @@ def test_clips_nodes_and_sheets_show_the_other_file():
     clips = {clip.id: clip.source for _, clip in after.timeline.clips()}
     assert clips[ClipId("c_walk")] == OTHERS[SILENT.id].id
     assert after.graph.nodes[NodeId("voice")].params["files"] == [OTHERS[SPEECH.id].id]
-    assert next(iter(after.characters.values())).sheet == (OTHERS[STILL.id].id,)
+    assert next(iter(after.characters.values())).master == OTHERS[STILL.id].id
     assert after.graph.nodes[NodeId("motion")] is project.graph.nodes[NodeId("motion")]
 
 

@@ -15,10 +15,10 @@ SOUND = Asset.of("line.wav", MediaRef("d" * 64, "wav"), MediaInfo(MediaKind.AUDI
 ASSETS = {STILL.id: STILL, SOUND.id: SOUND}
 
 
-def outputs(kind: str, **params):
+def outputs(kind: str, characters=None, **params):
     found = NODE_KINDS[kind]
     assert found.constant is not None
-    return found.constant({**found.spec.defaults(), **params}, ASSETS)
+    return found.constant({**found.spec.defaults(), **params}, ASSETS, characters or {})
 
 
 def test_a_file_gives_itself():

@@ -4,15 +4,27 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
-from charstudio.model.characters import Character
+from charstudio.model.characters import (
+    Character,
+    CharacterVersion,
+    Outfit,
+    SheetItem,
+    Trait,
+    TraitKind,
+    View,
+    Voice,
+    WatchedDetail,
+)
 from charstudio.model.clip_looks import Align, Caption, ChromaKey, Grade, Title, Transform
 from charstudio.model.graph import Graph, GraphFrame, Node
+from charstudio.model.identity import Style
 from charstudio.model.library import Asset, MediaInfo, MediaKind
 from charstudio.model.project import Project
 from charstudio.model.time import Rate, TimeRange
@@ -189,11 +201,7 @@ def rich_project() -> Project:
             Marker(MarkerId("m_2"), Fraction(0)),
         ),
     )
-    characters = {
-        CharacterId("k_1"): Character(
-            CharacterId("k_1"), "Linda", (AssetId(PORTRAIT), AssetId(FILM)), "red scarf\nround glasses", 3
-        )
-    }
+    characters = {who.id: who for who in (linda(), Character(CharacterId("k_2"), "Nobody yet"))}
     return Project(
         "Der Regen – 雨 🌧",
         Graph({node.id: node for node in nodes}, links, frames, bends),
@@ -225,3 +233,28 @@ def folder(tmp_path) -> ProjectFolder:
     found = ProjectFolder(tmp_path / "My film – 1")
     found.create()
     return found
+
+
+def linda():
+    """A character about whom everything is said."""
+    still, clip = AssetId(PORTRAIT), AssetId(FILM)
+    before = Character(
+        CharacterId("k_1"), "Linda", still, sheet=(SheetItem(clip),), notes="red scarf\nround glasses", version=2
+    )
+    return replace(
+        before,
+        original=still,
+        sheet=(SheetItem(still, View.EXPRESSION, "lacht"), SheetItem(clip, View.MOTION)),
+        style=Style.STYLISED,
+        traits=(Trait(TraitKind.HAIR, "lavender, to the shoulder"), Trait(TraitKind.OTHER, "scarf", permanent=False)),
+        outfits=(Outfit(1, "Regen", "yellow raincoat", "at 30", still),),
+        voice=Voice("fal-ai/some-speech", "lin", (clip,), ("Hallo – 雨",)),
+        seed=-7,
+        prompt="a woman in the rain",
+        approved=(still, clip),
+        watched=(WatchedDetail("scar", (0.25, 0.5, 0.125, 0.0625)),),
+        episode="S1E2",
+        clothing_state="wet",
+        version=3,
+        history=(CharacterVersion(2, "first sheet", "2026-11-20", before),),
+    )

@@ -65,7 +65,7 @@ def test_what_json_cannot_carry_is_not_copied(value):
 
 def test_it_names_its_fields_as_the_project_file_does():
     found = document()
-    assert (found["app"], found["format"], found["kind"]) == ("Character Studio", 3, "nodes")
+    assert (found["app"], found["format"], found["kind"]) == ("Character Studio", 4, "nodes")
     fields = {"bypassed", "collapsed", "kind", "muted", "params", "pin", "take", "title", "width", "x", "y"}
     assert set(found["nodes"]["n_state"]) == fields
     assert found["links"]["n_motion"] == {"image": [{"node": "n_state", "port": "image"}]}
@@ -163,7 +163,7 @@ def test_nodes_copied_in_format_1_can_be_pasted():
 
 def test_a_newer_format_asks_for_an_update():
     changed = document()
-    changed["format"] = 4
+    changed["format"] = 5
     with pytest.raises(NewerFormat, match="newer version"):
         nodes_text.read(json.dumps(changed))
 

@@ -16,6 +16,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from charstudio.model.characters import Character, SheetItem
 from charstudio.model.checks import check
 from charstudio.model.clip_looks import Title
 from charstudio.model.errors import Damaged, DiskFull, NewerFormat, ReadOnly, StorageError
@@ -23,15 +24,15 @@ from charstudio.model.graph import Graph, Node
 from charstudio.model.library import MediaKind
 from charstudio.model.project import Project
 from charstudio.model.timeline import Clip, TrackKind, Transition
-from charstudio.model.values import NodeId
+from charstudio.model.values import CharacterId, NodeId
 from charstudio.storage import project_file
 from charstudio.storage.files import PART_SUFFIX
 from charstudio.storage.project_salvage import consistent, salvage_document
 from charstudio.storage.project_text import MAX_BYTES
 from tests.model.strategies import projects
 
-GOLDEN = Path(__file__).parent / "golden" / "format_3.charstudio"
-FORMAT_1, FORMAT_2 = (GOLDEN.with_name(f"format_{number}.charstudio") for number in (1, 2))
+GOLDEN = Path(__file__).parent / "golden" / "format_4.charstudio"
+FORMAT_1, FORMAT_2, FORMAT_3 = (GOLDEN.with_name(f"format_{number}.charstudio") for number in (1, 2, 3))
 NOW = datetime(2026, 3, 1, 12, 0, 0, 5, tzinfo=UTC)
 
 
@@ -104,7 +105,7 @@ def test_writing_what_was_read_changes_no_byte(tmp_path_factory, project):
 
 
 def test_a_newer_format_is_refused_before_anything_else_is_looked_at(folder):
-    folder.document.write_text('{"app": "Character Studio", "format": 4, "scenes": {}}')
+    folder.document.write_text('{"app": "Character Studio", "format": 5, "scenes": {}}')
     for open_it in (project_file.read, project_file.salvage):
         with pytest.raises(NewerFormat, match="newer version"):
             open_it(folder.document)
@@ -132,8 +133,22 @@ def test_format_2_had_clips_as_recorded_and_no_words(rich):
     assert project_file.salvage(FORMAT_2).faults == ()
 
 
+def test_format_3_had_characters_of_a_sheet_and_notes(rich):
+    assert project_file.read(FORMAT_3) == as_format_3_knew_it(rich)
+    assert project_file.salvage(FORMAT_3).faults == ()
+
+
+def as_format_3_knew_it(project):
+    """The rich project without what format 4 brought: the first still of the sheet was the master."""
+    linda = project.characters[CharacterId("k_1")]
+    clip = linda.sheet[1].asset
+    linda = Character(linda.id, linda.name, linda.master, sheet=(SheetItem(clip),), notes=linda.notes, version=3)
+    return replace(project, characters={linda.id: linda})
+
+
 def as_format_2_knew_it(project):
     """The rich project without what format 3 brought."""
+    project = as_format_3_knew_it(project)
     tracks = [
         replace(track, volume_db=0.0, sync=False, clips=tuple(plain(clip) for clip in track.clips if is_old(clip)))
         for track in project.timeline.tracks
@@ -393,7 +408,7 @@ def test_what_contradicts_is_left_out_and_the_rest_kept(folder, rich):
     broken["graph"]["links"]["n_image"] = {"x": [{"node": "n_motion", "port": "video"}]}
     broken["graph"]["nodes"]["n_state"]["take"] = 0
     broken["graph"]["frames"]["f_1"]["nodes"].append("n_gone")
-    broken["characters"]["k_1"]["sheet"].insert(0, "0" * 64)
+    broken["characters"]["k_1"]["sheet"].insert(0, {"asset": "0" * 64, "label": "", "view": "side"})
     found = salvaged_from(folder, broken)
     assert found.project.graph.nodes[NodeId("n_state")].take == 1
     assert len(found.project.graph.nodes) == len(rich.graph.nodes)
@@ -401,6 +416,19 @@ def test_what_contradicts_is_left_out_and_the_rest_kept(folder, rich):
     assert found.project.characters == rich.characters
     assert "c_1" in [clip.id for _, clip in found.project.timeline.clips()]
     assert found.project.title == rich.title
+
+
+def test_of_a_contradictory_character_the_rest_is_kept(folder, rich):
+    broken = document(rich)
+    linda = broken["characters"]["k_1"]
+    linda["outfits"].append(linda["outfits"][0])
+    linda["history"][0]["number"] = 9
+    found = salvaged_from(folder, broken)
+    before = rich.characters[CharacterId("k_1")]
+    assert found.project.characters[before.id] == replace(before, outfits=(), history=())
+    assert any("outfits" in fault for fault in found.faults)
+    broken["characters"]["k_1"]["name"] = " "
+    assert salvaged_from(folder, broken).project.characters[before.id].name == "Unnamed"
 
 
 @settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow])

@@ -137,7 +137,7 @@ def test_no_path_and_no_result_is_in_it(made, tmp_path):
 
 
 def test_a_characters_sheet_comes_along(made, tmp_path):
-    character = Character(CharacterId("k"), "Lumi", (made.asset.id,))
+    character = Character(CharacterId("k"), "Lumi", made.asset.id)
     project = replace(made.project, characters={character.id: character})
     node = replace(project.graph.nodes[NodeId("night")], params={"character": "k"})
     project = replace(project, graph=replace(project.graph, nodes={node.id: node}, links={}))

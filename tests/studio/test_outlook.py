@@ -131,7 +131,7 @@ def test_remembered_statuses_are_those_of_a_fresh_look(project, steps):
     kinds = {
         spec.id: NodeKind(spec, run=_run)
         if spec.inputs and spec.id != TIMELINE_KIND
-        else NodeKind(spec, constant=lambda params, assets: {})
+        else NodeKind(spec, constant=lambda params, assets, characters: {})
         for spec in TEST_SPECS.values()
     }
     kinds[TIMELINE_KIND] = NodeKind(TEST_SPECS[TIMELINE_KIND])

@@ -188,7 +188,7 @@ async def test_characters_bring_their_stills(studio, other, photo):
 
     def edit(project):
         nodes = {**project.graph.nodes, node.id: node}
-        characters = {who: Character(who, "Mira", (still,))}
+        characters = {who: Character(who, "Mira", still)}
         return replace(project, characters=characters, graph=replace(project.graph, nodes=nodes))
 
     studio.document.apply("Cast", edit)

@@ -10,6 +10,7 @@ from charstudio.model.results import MediaValue
 from charstudio.model.values import PortType
 from charstudio.nodes.base import Look, NodeKind, Requests
 from charstudio.nodes.common import (
+    CAMERA,
     DURATION,
     FPS,
     MODEL,
@@ -22,9 +23,11 @@ from charstudio.nodes.common import (
     basics,
     chosen_length,
     clip_format,
+    directed,
     duration_of,
     film_format,
     generated,
+    later,
     needed,
     said,
     wired_length,
@@ -43,7 +46,7 @@ def _references(look: Look) -> Requests:
     clips = look.media("video")
     if not cast and not clips:
         raise PlanError("The scene has no characters.", "Wire a picture into Character 1.")
-    prompt = look.text("prompt")
+    prompt = directed(look)
     _refuse_absent(prompt, cast)
     first = next(iter((*cast.values(), *clips)))
     request = Request(
@@ -99,6 +102,7 @@ REFERENCES = NodeKind(
                 "Who does what, where. [char1] is the picture wired into Character 1.",
                 "[char1] hands [char2] a red umbrella under a street lamp, slow dolly in",
             ),
+            *later(CAMERA),
             DURATION,
             FPS,
             SIZE,

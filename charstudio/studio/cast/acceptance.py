@@ -79,7 +79,7 @@ def judged(name: str, report: IdentityReport) -> Acceptance:
 
 
 def _measures(report: IdentityReport) -> Iterator[tuple[str, bool]]:
-    """A sentence for each, and whether it agrees: as far as the numbers are shown, so that nobody sees 6.5 above 6.5."""
+    """A sentence for each, and whether it agrees. What is shown is compared: nobody sees 6.5 px above 6.5 px."""
     limits, lowest = report.limits, report.lowest
     assert lowest is not None, "there is a grade"
     alike = lowest >= limits.good

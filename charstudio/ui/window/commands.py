@@ -37,6 +37,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("file.save", "Save", "File", ("Ctrl+S",), "content-save-outline", separator=True),
     Command("file.save_copy", "Save a Copy…", "File", ("Ctrl+Shift+S",), "content-save-plus-outline"),
     Command("file.archive", "Archive Film…", "File", (), "archive-arrow-down-outline"),
+    Command("file.hand_over", "Hand Over Film…", "File", (), "account-switch-outline"),
+    Command("file.keep_safe", "Keep Characters Safe…", "File", (), "account-check-outline"),
     Command("file.find_media", "Find Missing Media…", "File", (), "file-search-outline"),
     Command("file.reveal", "Reveal Project Folder", "File", (), "folder-search-outline"),
     Command("file.import", "Import Files…", "File", ("Ctrl+I",), "import", separator=True),
@@ -80,6 +82,8 @@ KEEPS_TYPING = {"edit.undo", "edit.redo", "view.full_screen"}
 NEEDS_FILM = (
     "file.save_copy",
     "file.archive",
+    "file.hand_over",
+    "file.keep_safe",
     "file.find_media",
     "file.reveal",
     "file.export",

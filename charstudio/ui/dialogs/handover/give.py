@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QWidget
 from charstudio.storage.handover_file import SUFFIX
 from charstudio.ui import theme
 from charstudio.ui.dialogs.handover.working import WorkingDialog
-from charstudio.ui.dialogs.keeping_parts import Sentence, button
+from charstudio.ui.dialogs.keeping_parts import button
 from charstudio.ui.one_line import OneLine
 
 _FILTER = f"Hand-over pack (*{SUFFIX})"
@@ -36,16 +36,14 @@ class HandOverDialog(WorkingDialog):
         heading = OneLine(title)
         heading.setFont(theme.font(11, bold=True))
         self.body.addWidget(heading)
-        self.body.addWidget(
-            Sentence(
-                "One file with everything a new member needs: the film, its characters, a one-page scene list, the "
-                "approved stills and a test clip of each character. Whoever opens it sees whether the faces agree."
-            )
+        self.sentence(
+            "One file with everything a new member needs: the film, its characters, a one-page scene list, the "
+            "approved stills and a test clip of each character. Whoever opens it sees whether the faces agree."
         )
         if not tested and not untested:
-            self.body.addWidget(Sentence("This film has no characters yet, so nothing can be tested.", "warn"))
+            self.sentence("This film has no characters yet, so nothing can be tested.", "warn")
         if tested:
-            self.body.addWidget(Sentence(f"With a test clip: {', '.join(tested)}."))
+            self.sentence(f"With a test clip: {', '.join(tested)}.")
         self.drafts = self.choice(f"Draft a four-second test clip for {', '.join(untested)} (free)", on=can_draft)
         self.drafts.setVisible(bool(untested))
         self.drafts.setEnabled(can_draft)

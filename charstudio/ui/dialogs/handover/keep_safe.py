@@ -32,9 +32,9 @@ class KeepSafeDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 24, 24, 16)
         layout.setSpacing(8)
-        layout.addWidget(
-            Sentence("An exported character is one file that never expires, whatever becomes of models and machines.")
-        )
+        about = Sentence()
+        layout.addWidget(about)
+        about.say("An exported character is one file that never expires, whatever becomes of models and machines.")
         layout.addSpacing(4)
         layout.addLayout(self._rows)
         layout.addStretch(1)
@@ -52,9 +52,12 @@ class KeepSafeDialog(QDialog):
             self._rows.removeWidget(widget)
             widget.hide()
             widget.deleteLater()
-        self._shown = [self._row(reminder) for reminder in reminders] or [Sentence("Every character is safe.", "good")]
+        all_safe = Sentence()
+        self._shown = [self._row(reminder) for reminder in reminders] or [all_safe]
         for widget in self._shown:
             self._rows.addWidget(widget)
+            widget.show()
+        all_safe.say("" if reminders else "Every character is safe.", "good")
         self._close.setDefault(not reminders)
         self.resize(max(self.width(), _WIDTH), self.sizeHint().height())
 
@@ -62,7 +65,7 @@ class KeepSafeDialog(QDialog):
         row = QWidget()
         name = OneLine(reminder.name)
         name.setFont(theme.font(10, bold=True))
-        words = Sentence(reminder.words)
+        words = Sentence()
         export, quiet = button("Export now…"), button("Not for this film")
         export.setAccessibleName(f"Export {reminder.name} now")
         quiet.setAccessibleName(f"No reminders of {reminder.name} in this film")
@@ -78,4 +81,5 @@ class KeepSafeDialog(QDialog):
         layout.addLayout(said, 1)
         layout.addWidget(quiet)
         layout.addWidget(export)
+        words.say(reminder.words)
         return row

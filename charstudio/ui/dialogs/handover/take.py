@@ -14,7 +14,7 @@ from charstudio.studio.cast.handover import TakenOver
 from charstudio.studio.workspace import free_folder
 from charstudio.ui import theme
 from charstudio.ui.dialogs.handover.working import WorkingDialog
-from charstudio.ui.dialogs.keeping_parts import Sentence, button, short_path
+from charstudio.ui.dialogs.keeping_parts import button, short_path
 from charstudio.ui.one_line import OneLine
 
 _ROLES = {Verdict.AGREES: "good", Verdict.DIFFERS: "warn", Verdict.UNKNOWN: "secondary"}
@@ -34,11 +34,10 @@ class TakeOverDialog(WorkingDialog):
         by = f"Handed over by {said.by}. " if said.by else ""
         people, own = len(said.named(CHARACTERS)), len(said.named(TEMPLATES))
         tests = sum(bool(test.clip) for test in said.tests)
-        self._about = Sentence(
+        self.sentence(
             f"{by}{_counted(people, 'character')}, {_counted(tests, 'test clip')}, {spoken(said.bytes)}. The test "
             "clips are compared with the approved stills on this machine; nothing leaves it."
         )
-        self.body.addWidget(self._about)
         self._name = QLineEdit(free_folder(place, said.title).name)
         self._name.setMaxLength(80)
         self.labelled("Name", self._name)
@@ -75,10 +74,11 @@ class TakeOverDialog(WorkingDialog):
         self.taken = taken
         for widget in self.fields:
             widget.setEnabled(False)
+            widget.setVisible(widget is self._name)
         for each in taken.acceptances:
-            self.body.addWidget(Sentence(_line(each), _ROLES[each.verdict]))
+            self.sentence(_line(each), _ROLES[each.verdict])
         for remark in taken.remarks:
-            self.body.addWidget(Sentence(remark, "warn"))
+            self.sentence(remark, "warn")
         self.go.show()
         self.go.setEnabled(True)
         self.go.setText("Open film")

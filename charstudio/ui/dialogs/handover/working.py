@@ -97,7 +97,12 @@ class WorkingDialog(QDialog):
         """Qt does not ask a label that wraps how high it is when its words change."""
         width = max(self.width(), self.minimumWidth())
         for each in self.findChildren(Sentence):
+            each.ensurePolished()  # a new label has the font it is measured in only then
             each.setMinimumHeight(each.heightForWidth(width - 2 * MARGIN) if not each.isHidden() else 0)
+        layout = self.layout()
+        if layout is not None:
+            layout.invalidate()
+            layout.activate()
         self.resize(width, self.sizeHint().height())
 
     def labelled(self, words: str, field: QWidget) -> None:
@@ -109,6 +114,13 @@ class WorkingDialog(QDialog):
         self.body.addWidget(label)
         self.body.addWidget(field)
         self.fields.append(field)
+
+    def sentence(self, words: str, role: str = "secondary") -> Sentence:
+        """Something to read. It is given its words when it has its place: before, it would be a window of its own."""
+        made = Sentence()
+        self.body.addWidget(made)
+        made.say(words, role)
+        return made
 
     def choice(self, words: str, *, on: bool) -> QCheckBox:
         """Something to agree to."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from charstudio.analysis.colour_match import colours_of, jump_between, matched
@@ -56,6 +56,8 @@ class Health:
     seams: int
     chained: int
     unseen: int = 0
+    pictures: Mapping[tuple[ClipId, ClipId], tuple[Picture, Picture]] = field(default_factory=dict, compare=False)
+    """The last picture before and the first after each cut that was looked at, as shown."""
 
 
 class ChainDoctor:
@@ -64,6 +66,7 @@ class ChainDoctor:
     def __init__(self, kinds: Kinds) -> None:
         self._kinds = kinds
         self._measured: OrderedDict[Hashable, SeamMeasure] = OrderedDict()
+        self._pairs: OrderedDict[Hashable, tuple[Picture, Picture]] = OrderedDict()
         self._fixes: OrderedDict[Hashable, ColourFix] = OrderedDict()
         self.pictures_read = 0
         """How many pictures were read since the start."""
@@ -83,6 +86,7 @@ class ChainDoctor:
         """
         seams = seams_of(project)
         found: dict[tuple[ClipId, ClipId], SeamMeasure] = {}
+        pictures: dict[tuple[ClipId, ClipId], tuple[Picture, Picture]] = {}
         unseen = 0
         with AsShown(project.timeline, find) as shown:
             for number, seam in enumerate(seams):
@@ -92,13 +96,15 @@ class ChainDoctor:
                 unseen += measured is None
                 if measured is not None:
                     found[seam.clips] = measured
+                    pictures[seam.clips] = self._pairs[self._key(seam, find, project.timeline.rate)]
                 progress(number + 1, len(seams))
             joined = frozenset(clips for clips, measured in found.items() if measured.is_continuous)
             grouped = chains(seams, joined)
             findings: list[Finding] = []
             for chain in grouped:
                 findings += self._of_chain(chain, found, shown, find, project.timeline, likeness, names or {}, stopped)
-        return Health(tuple(findings), len(seams), sum(len(chain) for chain in grouped), unseen)
+        chained = sum(len(chain) for chain in grouped)
+        return Health(tuple(findings), len(seams), chained, unseen, pictures)
 
     def _of_chain(
         self,
@@ -137,7 +143,7 @@ class ChainDoctor:
 
     def _measure(self, shown: AsShown, seam: Seam, find: Find, rate: Rate) -> SeamMeasure | None:
         """What the pictures at a cut tell; None when one side has none."""
-        keys = _content(seam.before, find, rate), _content(seam.after, find, rate)
+        keys = self._key(seam, find, rate)
         if None in keys:
             return None
         if keys in self._measured:
@@ -148,7 +154,11 @@ class ChainDoctor:
             after = self._pictures(shown, seam.after, range(_LOOK_AT), rate)
         except MediaError:
             return None
+        _kept(self._pairs, keys, (before[-1], after[0]))
         return _kept(self._measured, keys, measure(before, after))
+
+    def _key(self, seam: Seam, find: Find, rate: Rate) -> tuple[Hashable, Hashable]:
+        return _content(seam.before, find, rate), _content(seam.after, find, rate)
 
     def _pictures(self, shown: AsShown, clip: Clip, numbers: range, rate: Rate) -> tuple[Picture, ...]:
         count = rate.frames_in(clip.duration)

@@ -1,6 +1,6 @@
 """What is known of how well clips keep to their characters, as repair asks for it.
 
-Whoever measures fulfils ``Knowledge``; repair works without anybody, and then says that nothing was measured.
+Whoever measures fulfils ``Knowledge``; where nothing was measured yet, repair says so.
 """
 
 from __future__ import annotations
@@ -33,14 +33,6 @@ class Knowledge(Protocol):
     def of_clip(self, clip: Clip) -> Iterable[Known]:
         """What is known of a clip of the timeline, for everybody in it."""
         ...
-
-
-class NothingKnown:
-    """Nobody measures."""
-
-    def of_clip(self, clip: Clip) -> Iterable[Known]:  # noqa: ARG002 - fulfils Knowledge
-        """Nothing."""
-        return ()
 
 
 def reports_of(knowledge: Knowledge, clip: Clip) -> dict[str, IdentityReport]:

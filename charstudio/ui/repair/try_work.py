@@ -9,7 +9,7 @@ from charstudio.model.errors import CharStudioError
 from charstudio.model.identity import Grade
 from charstudio.model.values import Input, NodeId
 from charstudio.storage.repair_notes import RepairNotes, TryLine
-from charstudio.studio.repair.reroll import Rule
+from charstudio.studio.repair.reroll import Rule, WorstCase
 from charstudio.studio.repair.trying import Judge, Trying, attempts_of, worst_of
 from charstudio.ui import aio
 from charstudio.ui.repair.reroll import RerollDialog
@@ -24,15 +24,14 @@ class TryWork:
         self._going: dict[NodeId, Trying] = {}
         self._dialogs: dict[NodeId, RerollDialog] = {}
 
-    async def ask(self, node: NodeId, judge: Judge, notes: RepairNotes, remark: str = "") -> None:
-        """Show the rule, its price and its log; start it when it is agreed to."""
+    async def ask(self, node: NodeId, judge: Judge, notes: RepairNotes, refusal: str = "") -> None:
+        """Show the rule, its price and its log; start it when it is agreed to. With a ``refusal`` it cannot be."""
         studio = self._desk.studio
         title = studio.project.graph.nodes[node].title
-        words = remark or self._remark(node)
         dialog = RerollDialog(
-            title, notes.lines(node), self._desk.window, is_going_on=node in self._going, remark=words
+            title, notes.lines(node), self._desk.window, is_going_on=node in self._going, remark=self._remark(node)
         )
-        dialog.rule_changed.connect(lambda rule: self._desk.start(self._price(dialog, node, rule), "price of tries"))
+        dialog.rule_changed.connect(lambda rule: self._desk.start(self._price(dialog, node, rule, refusal), "price"))
         dialog.stop_asked.connect(lambda: self.stop(node))
         self._dialogs[node] = dialog
         if node not in self._going:
@@ -50,9 +49,9 @@ class TryWork:
         if node in self._going:
             self._going[node].stop()
 
-    async def _price(self, dialog: RerollDialog, node: NodeId, rule: Rule) -> None:
+    async def _price(self, dialog: RerollDialog, node: NodeId, rule: Rule, refusal: str) -> None:
         try:
-            found = await worst_of(self._desk.studio, node, rule)
+            found = WorstCase(None, 0, refusal) if refusal else await worst_of(self._desk.studio, node, rule)
         except CharStudioError as error:
             if self._dialogs.get(node) is dialog:
                 dialog.show_fault(error.message)

@@ -14,7 +14,8 @@ from charstudio.model.results import MediaValue
 from charstudio.model.time import Seconds
 from charstudio.model.timeline import Clip
 from charstudio.model.values import ClipId, NodeId
-from charstudio.studio.repair.known import Knowledge, NothingKnown
+from charstudio.studio.repair.judging import grade_of_clip, why_not
+from charstudio.studio.repair.known import Knowledge
 from charstudio.ui.repair.chosen import characters_of, clip_meant, node_meant
 from charstudio.ui.window.desk import Desk
 from charstudio.ui.window.running import Running
@@ -110,7 +111,8 @@ class Repairs:
 
         if self._tries is None:
             self._tries = TryWork(self._desk)
-        self._desk.start(self._tries.ask(node, self._judge, notes), "try again")
+        refusal = why_not(studio.identity, studio.project, node)
+        self._desk.start(self._tries.ask(node, self._judge, notes, refusal), "try again")
 
     def anchor(self) -> None:
         """Add the freshest good frame as a second reference of the selected node."""
@@ -154,10 +156,10 @@ class Repairs:
 
     @property
     def _knowledge(self) -> Knowledge:
-        return NothingKnown()
+        return self._desk.studio.identity
 
-    async def _judge(self, node: NodeId, media: MediaValue) -> Grade:
-        return Grade.NONE
+    async def _judge(self, _node: NodeId, media: MediaValue) -> Grade:
+        return await grade_of_clip(self._desk.studio.identity, media)
 
     def _clip(self) -> Clip | None:
         clip = clip_meant(self._desk.studio, self)

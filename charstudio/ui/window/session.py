@@ -43,6 +43,7 @@ from charstudio.ui.window.material import Material
 from charstudio.ui.window.menus import Menus
 from charstudio.ui.window.palette import CommandPalette
 from charstudio.ui.window.pasting import Pasting
+from charstudio.ui.window.repairing import Repairs
 from charstudio.ui.window.running import Running
 from charstudio.ui.window.saving import ask_save_result
 from charstudio.ui.window.templating import Templating
@@ -72,6 +73,7 @@ class Session:
         )
         self.pasting = Pasting(self.desk, self.material, self._select_nodes)
         self.batches = Batches(self.desk, self.running, self.material, lambda: self.bench.canvas)
+        self.repairs = Repairs(self.desk, self.running, lambda: self.bench)
         self.notices = Notices(studio, window, lambda: self.desk.settings.notify == "on", tray.show)
         self.first_choice = FirstChoice(self.desk)
         self._forget_at_end = [
@@ -203,6 +205,7 @@ class Session:
             "view.reset": self.bench.reset_workspace,
             "view.full_screen": self._toggle_full_screen,
             **{command: partial(self._ask_theme, name) for name, command in THEMES.items()},
+            **self.repairs.verbs(),
             "help.palette": lambda: start(self._palette(), "palette"),
             "help.keys": lambda: start(self._keys(), "keys"),
             "help.first_key": lambda: start(offer_key(self.desk), "key"),

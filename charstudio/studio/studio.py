@@ -50,6 +50,7 @@ from charstudio.storage.settings import Settings
 from charstudio.studio.accounts import Accounts
 from charstudio.studio.batch_variants import chain_of
 from charstudio.studio.batching import BatchPlan, plan_batch
+from charstudio.studio.cast.cast import Cast
 from charstudio.studio.clip_parcels import BroughtClips, brought_clips
 from charstudio.studio.disclosure.copying import save_result
 from charstudio.studio.disclosure.signers import Signers
@@ -68,6 +69,7 @@ from charstudio.studio.farm.bundle import Bundle
 from charstudio.studio.farm.machines import Machines
 from charstudio.studio.farm.openjd import job_of
 from charstudio.studio.foretelling import Foretelling
+from charstudio.studio.gallery.gallery import Gallery
 from charstudio.studio.gathering import Gathering
 from charstudio.studio.identity.choosing import Choosing
 from charstudio.studio.identity.choosing import Desk as ChoosingDesk
@@ -145,6 +147,10 @@ class Studio:
         self.journal = Journal(self._writing_runner, self._database, self._kept_seconds, self._spent_elsewhere)
         self.keeping = Safekeeping(self._film, self._require_writable, self.document, self._look_at_media)
         """Lost media, relinking them, and the film as one file."""
+        self.cast = Cast(self._require, self._require_writable, self.document, lambda: self._library)
+        """Its characters as files, the lock on their pictures, and when to export them."""
+        self.gallery = Gallery(lambda: (self._require(), self._library, self.project), self.current, self._model_title)
+        """Everything that was made or imported."""
         self._collecting: set[asyncio.Task[None]] = set()
         self._scrubbing = Scrubbing(self.playable)
         self.status_changed.connect(lambda _: self._scrubbing.look(self.project))
@@ -392,6 +398,8 @@ class Studio:
         The plan is that of the project as it is now, whatever is edited meanwhile.
         """
         project, library, targets = self.project, self._library, self._targets(nodes)
+        if self._workspace is not None:
+            await self.cast.broken()  # so that starting the plan has nothing left to read
         changed = await asyncio.to_thread(library.look_again)
         if changed and library is self._library:
             self._media_changed()
@@ -455,12 +463,14 @@ class Studio:
         return self.start(found)
 
     def start(self, found: Plan, *, unknown_ok: bool = False) -> Run:
-        """Start a plan that was shown before. Raises ``ReadOnly``.
+        """Start a plan that was shown before. Raises ``ReadOnly``, and ``Damaged`` when a character's picture was
+        changed in the media folder: it would be somebody else.
 
         ``unknown_ok``: the user agreed to steps whose price nobody knows; otherwise a cap refuses them.
         """
         self._require_writable()
         assert self._runner is not None
+        self.cast.require_masters(step.node.id for step in found.steps)
         self._board.forget_ended(step.fingerprint for step in found.steps)
         return self._runner.start(found, unknown_ok=unknown_ok)
 
@@ -691,7 +701,8 @@ class Studio:
         delivery: Delivery = AS_IT_IS,
     ) -> ExportReport | None:
         """``write_film``, with the film telling how it was made, on the machines there are when it begins."""
-        return await write_film(
+        workspace = self._workspace
+        report = await write_film(
             project,
             find,
             path,
@@ -703,6 +714,9 @@ class Studio:
             tell=self._teller().film,
             elsewhere=self.farm.film_lanes if self.farm is not None else None,
         )
+        if report is not None and workspace is not None and self._workspace is workspace:
+            await self.cast.wrapped(project)
+        return report
 
     def would_write(self, path: Path, delivery: Delivery, *, part: TimeRange | None = None) -> tuple[Path, ...]:
         """Every file that exporting to ``path`` would make: the film or its stems, and what lies beside it."""

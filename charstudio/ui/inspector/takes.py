@@ -72,18 +72,17 @@ class Takes(QWidget):
         found = self._studio.takes(node.id)
         status = self._studio.status(node.id)
         current = status.fingerprint
-        locked = self._studio.read_only
+        locked, sorts = self._studio.read_only, self._steadiest.is_sorting
         prints = tuple(result.fingerprint for _, result in found)
         known = tuple(self._studio.identity.of_take(result) for _, result in found)
-        is_sorting = self._steadiest.is_sorting
-        key = (node.take, node.pin, node.title, current, status.value, locked, self._show_all, prints, known, is_sorting)
+        key = (node.take, node.pin, node.title, current, status.value, locked, self._show_all, prints, known, sorts)
         if key == self._shown:
             return
         self._shown = key
         self._clear()
         best = self._steadiest.refresh(node, current)
         chosen = found if self._show_all else _most_telling(found, {node.pin, current})
-        if self._steadiest.is_sorting:
+        if sorts:
             chosen = self._steadiest.sorted(chosen)
         for take, result in chosen:
             value = next(iter(result.outputs.values()), None)

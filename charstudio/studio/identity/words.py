@@ -99,14 +99,14 @@ def numbers(report: IdentityReport) -> tuple[tuple[str, str], ...]:
     is_clip = len(report.samples) > 1
     rows = [("Likeness", number(report.lowest))] if not is_clip else _likeness(report)
     if report.trend is not None:
-        rows.append(("From start to end", _trend(report.trend)))
+        rows.append(("Towards the end", _trend(report.trend)))
     if report.eye_px is not None:
-        noise = f" (±{report.noise_px:.1f} px is noise)" if report.noise_px is not None else ""
-        rows.append(("Eye spacing off by", f"{report.eye_px:.1f} px{noise}"))
+        noise = f" (noise {report.noise_px:.1f})" if report.noise_px is not None else ""
+        rows.append(("Eyes off by", f"{report.eye_px:.1f} px{noise}"))
     if report.jaw_pct is not None:
-        rows.append(("Jaw width off by", f"{report.jaw_pct:.1f} %"))
+        rows.append(("Jaw off by", f"{report.jaw_pct:.1f} %"))
     if is_clip:
-        rows.append(("Could be judged", f"{share(report.coverage)} of {len(report.samples)} frames"))
+        rows.append(("Judged", f"{share(report.coverage)} of {len(report.samples)} frames"))
     if report.good_until_s is not None:
         rows.append(("Good until", f"{report.good_until_s:.1f} s"))
     return tuple(rows)
@@ -120,7 +120,7 @@ def _trend(trend: float) -> str:
     size = f"{abs(trend):.2f}"
     if size == "0.00":
         return "no change"
-    return f"{size} {'lower' if trend < 0 else 'higher'} at the end"
+    return f"{size} {'lower' if trend < 0 else 'higher'}"
 
 
 def moment_words(sample: Sample, limits: Limits) -> str:

@@ -101,11 +101,11 @@ class IdentityCard(QFrame):
         self._curve.setVisible(report is not None)
 
     def _about_words(self, one: Measured) -> str:
-        parts = [f"against {one.member.name}"]
+        parts = [one.member.name]
         if one.is_draft:
-            parts.append("a draft moves the reference’s own face")
+            parts.append("draft of the reference’s own face")
         elif self._part:
-            parts.append("the part this clip uses")
+            parts.append("the part used here")
         return " · ".join(parts)
 
     def _show_rows(self, report: IdentityReport | None) -> None:
@@ -117,7 +117,9 @@ class IdentityCard(QFrame):
             value = QLabel(much)
             value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             value.setAccessibleName(f"{what}: {much}")
-            self._rows.addWidget(_quiet(what), place, 0)
+            head = QLabel(what)
+            head.setProperty("role", "small")
+            self._rows.addWidget(head, place, 0)
             self._rows.addWidget(value, place, 1)
 
     def _lay_out(self) -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from charstudio.model.casting import CastMember
 from charstudio.model.characters import View
@@ -17,7 +17,10 @@ from charstudio.ui import theme
 from charstudio.ui.graph.thumbnails import Thumbnails
 from charstudio.ui.inspector.pictures import fitted
 
-WIDTH = 148
+WIDTH = 184
+_TALL = 400
+"""Pixels of height from which the two pictures stand one above the other."""
+
 _TURNED_DEG, _SIDE_DEG = 12.0, 40.0
 _NEAR = {View.FRONT: 0, View.THREE_QUARTER: 1, View.SIDE: 2}
 
@@ -31,13 +34,13 @@ class SheetPanel(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         self._name = QLabel()
         self._name.setProperty("role", "heading")
-        self._master, self._nearest = _Still("Master"), _Still("Nearest view")
+        self._master, self._nearest = _Still("Master"), _Still("Nearest")
         self._values = QGridLayout()
         self._values.setHorizontalSpacing(8)
         self._values.setVerticalSpacing(2)
         self._values.setColumnStretch(0, 1)
         self._rows: dict[str, QLabel] = {}
-        for place, what in enumerate(("Likeness", "Eyes off by", "Jaw off by", "Turned", "Judged")):
+        for place, what in enumerate(("Likeness", "Eyes", "Jaw", "Turned", "Judged")):
             head, value = QLabel(what), QLabel("–")
             head.setProperty("role", "small")
             value.setAlignment(Qt.AlignmentFlag.AlignRight)
@@ -48,10 +51,19 @@ class SheetPanel(QWidget):
         column.setContentsMargins(12, 8, 12, 8)
         column.setSpacing(8)
         column.addWidget(self._name)
-        column.addWidget(self._master, 3)
-        column.addWidget(self._nearest, 3)
+        self._pictures = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._pictures.setSpacing(8)
+        self._pictures.addWidget(self._master, 1)
+        self._pictures.addWidget(self._nearest, 1)
+        column.addLayout(self._pictures, 1)
         column.addLayout(self._values)
         self.setAccessibleName("Character sheet")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Pictures beside each other where it is low."""
+        super().resizeEvent(event)
+        ways = QBoxLayout.Direction
+        self._pictures.setDirection(ways.TopToBottom if self.height() >= _TALL else ways.LeftToRight)
 
     def use(self, thumbnails: Thumbnails) -> None:
         """Where small pictures come from."""
@@ -80,8 +92,8 @@ def values_of(report: IdentityReport, sample: Sample | None) -> dict[str, str]:
     yaw = sample.yaw_deg if sample is not None else None
     return {
         "Likeness": number(sample.similarity) if sample is not None and is_known else "–",
-        "Eyes off by": f"{abs(eye):.1f}{noise} px" if eye is not None else "–",
-        "Jaw off by": f"{abs(jaw):.1f} %" if jaw is not None else "–",
+        "Eyes": f"{abs(eye):.1f}{noise} px" if eye is not None else "–",
+        "Jaw": f"{abs(jaw):.1f} %" if jaw is not None else "–",
         "Turned": f"{abs(yaw):.0f}°" if yaw is not None else "–",
         "Judged": share(report.coverage),
     }
@@ -92,8 +104,8 @@ def line_of(report: IdentityReport, sample: Sample | None) -> str:
     if sample is not None and sample.judged is not Judged.OK:
         return f"{judged_words(sample).capitalize()} · {share(report.coverage)} judged"
     told = values_of(report, sample)
-    names = {"Likeness": "likeness", "Eyes off by": "eyes", "Jaw off by": "jaw", "Turned": "turned"}
-    parts = [f"{word} {told[name]}" for name, word in names.items() if told[name] != "–"]
+    names = ("Likeness", "Eyes", "Jaw", "Turned")
+    parts = [f"{name.lower()} {told[name]}" for name in names if told[name] != "–"]
     return " · ".join([*parts, f"{told['Judged']} judged"])
 
 
@@ -120,6 +132,7 @@ class _Still(QWidget):
     def __init__(self, words: str) -> None:
         super().__init__()
         self._words = words
+        self.setMinimumWidth(60)
         self._thumbnails: Thumbnails | None = None
         self._value: MediaValue | None = None
         self.setMinimumHeight(48)
@@ -127,7 +140,7 @@ class _Still(QWidget):
 
     def sizeHint(self) -> QSize:
         """Square, with a line of words."""
-        return QSize(WIDTH - 24, WIDTH - 8)
+        return QSize(76, 92)
 
     def use(self, thumbnails: Thumbnails) -> None:
         """Where the picture comes from."""

@@ -19,8 +19,9 @@ from charstudio.model.timeline import Clip, TrackKind
 from charstudio.studio.identity.parts import OTHER, STEADY, UNKNOWN, WORRYING, sample_at, stretches
 from charstudio.studio.identity.values import Measured, rank_of
 from charstudio.studio.identity.words import moment_words, tip
+from charstudio.ui import theme
 from charstudio.ui.identity.colours import watch_of
-from charstudio.ui.timeline.look import Look, faded
+from charstudio.ui.timeline.look import faded
 
 STRIP_PX = 6.0
 REACH_PX = 7.0
@@ -29,6 +30,8 @@ REACH_PX = 7.0
 LEAST_WIDTH_PX = 40.0
 LEAST_HEIGHT_PX = 30.0
 _HIGH = {STEADY: 0.5, WORRYING: 0.75, OTHER: 1.0, UNKNOWN: 0.5}
+_COLOURS = {STEADY: theme.DARK.good, WORRYING: theme.DARK.warn, OTHER: theme.DARK.bad}
+"""Over pictures the ground is always dark."""
 _MOST_STRIPS = 2
 
 
@@ -53,7 +56,6 @@ def paint_strip(
     clip: Clip,
     reports: Sequence[IdentityReport],
     px_per_s: float,
-    look: Look,
 ) -> None:
     """Paint the strips of a clip into its lower edge; of several who act, the two to worry about most."""
     if not _has_room(rect):
@@ -67,7 +69,7 @@ def paint_strip(
         painter.fillRect(ground, QColor(10, 11, 14, 170))  # over pictures always on a dark strip
         for left, right, role in placed(report, clip, rect, px_per_s):
             if right > seen.left() and left < seen.right():
-                _paint_run(painter, QRectF(left, foot, right - left, 0), role, look)
+                _paint_run(painter, QRectF(left, foot, right - left, 0), role)
 
 
 def placed(report: IdentityReport, clip: Clip, rect: QRectF, px_per_s: float) -> list[tuple[float, float, str]]:
@@ -108,13 +110,13 @@ def _has_room(rect: QRectF) -> bool:
     return rect.width() >= LEAST_WIDTH_PX and rect.height() >= LEAST_HEIGHT_PX
 
 
-def _paint_run(painter: QPainter, foot: QRectF, role: str, look: Look) -> None:
+def _paint_run(painter: QPainter, foot: QRectF, role: str) -> None:
     high = STRIP_PX * _HIGH[role]
     box = QRectF(foot.x(), foot.y() - high, max(1.0, foot.width()), high)
     if role == UNKNOWN:
         painter.fillRect(box, _hatching(QColor(0x9A, 0xA3, 0xB2).rgb()))
         return
-    colour = {STEADY: look.good, WORRYING: look.warn, OTHER: look.bad}[role]
+    colour = QColor(_COLOURS[role])
     painter.fillRect(box, faded(colour, 200) if role == STEADY else colour)
 
 

@@ -90,7 +90,7 @@ class ClipPainter:
         if not clip.silent and not clip.freeze:
             self._paint_sound(inner, seen, clip, kind, face)
         if face.drift:
-            paint_strip(self.painter, rect, seen, clip, face.drift, self.px_per_s, self.look)
+            paint_strip(self.painter, rect, seen, clip, face.drift, self.px_per_s)
         if face.is_ghost:
             self.painter.fillRect(seen, QBrush(faded(self.look.secondary, 40), Qt.BrushStyle.BDiagPattern))
         self._paint_held(inner, face)

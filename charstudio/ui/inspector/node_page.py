@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
@@ -22,6 +22,7 @@ from charstudio.studio.status import NodeState, NodeStatus
 from charstudio.studio.studio import Studio
 from charstudio.ui import theme
 from charstudio.ui.graph.thumbnails import Thumbnails
+from charstudio.ui.identity.card import IdentityCard, IdentityVerbs
 from charstudio.ui.inspector.costs import Cost, cost_of
 from charstudio.ui.inspector.editors import Editor
 from charstudio.ui.inspector.form import Form, NameField, Row, small
@@ -88,6 +89,8 @@ class Verbs:
     """Show two results against each other in the viewer."""
     load_table: LoadTable = _no_table
     """Let the user choose a .cube file."""
+    identity: IdentityVerbs = field(default_factory=IdentityVerbs)
+    """What the card about identity asks for."""
 
 
 class NodePage(Form):
@@ -115,6 +118,8 @@ class NodePage(Form):
             self.add(small("This version of Character Studio does not know this kind of node. It is kept as it is."))
         if found is not None and found.kind == TIMELINE_KIND:
             self.add(self._cut_area())
+        self.identity = IdentityCard(verbs.identity, self._ask_measure)
+        self.add(self.identity)
         self._takes = Takes(studio, thumbnails, verbs.show, self._set_pin, verbs.compare)
         self.add(self._takes)
         self.finish()
@@ -139,6 +144,7 @@ class NodePage(Form):
         status = self._studio.status(self._node)
         self._show_state(status)
         self.making.show_making(self._making(node, status, cost))
+        self.identity.refresh(self._studio.identity.of_node(self._node))
         self._takes.refresh(node)
 
     def ask_model(self) -> None:
@@ -249,6 +255,11 @@ class NodePage(Form):
         button.clicked.connect(self._verbs.cut)
         column.addWidget(button)
         return box
+
+    def _ask_measure(self) -> None:
+        value = self._studio.status(self._node).value
+        if isinstance(value, MediaValue):
+            self._studio.identity.ask([value.media.sha256])
 
     # --- helpers -----------------------------------------------------------------------------------------------
 

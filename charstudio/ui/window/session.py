@@ -24,6 +24,7 @@ from charstudio.ui.dialogs.first_key import FirstChoice, ask_for_key, offer_key
 from charstudio.ui.dialogs.keys import KeysDialog
 from charstudio.ui.dialogs.settings.dialog import ask_settings
 from charstudio.ui.dialogs.spending import ask_spending
+from charstudio.ui.identity.health import ask_health
 from charstudio.ui.money import money_line
 from charstudio.ui.notice import Notices, Tray
 from charstudio.ui.renders.watch import RenderWatch
@@ -196,6 +197,7 @@ class Session:
             "run.stop": self.studio.cancel,
             "run.jobs": self.bench.show_jobs,
             "run.spending": self._show_spending,
+            "view.health": self._show_health,
             "view.graph": lambda: self.turn_to(GRAPH),
             "view.edit": lambda: self.turn_to(EDIT),
             "view.review": lambda: self.turn_to(REVIEW),
@@ -297,6 +299,7 @@ class Session:
                 self.running.run_takes,
                 self.batches.open,
                 self.material.pick_table,
+                self._show_health,
             ),
         )
         self.bench.restore(arrangement.workspace, arrangement.docks)
@@ -451,6 +454,9 @@ class Session:
 
     def _show_spending(self) -> None:
         self.desk.start(ask_spending(self.desk), "spending")
+
+    def _show_health(self, key: str = "") -> None:
+        self.desk.start(ask_health(self.desk, key), "character health")
 
     def _refresh_money(self) -> None:
         spending, caps = self.studio.journal.spending, self.desk.settings

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
@@ -18,6 +18,7 @@ from charstudio.model.results import MediaValue
 from charstudio.model.time import timecode
 from charstudio.model.values import Fingerprint, NodeId
 from charstudio.nodes.common import DRAFT_MODEL
+from charstudio.studio.prompts.shelf import PromptShelf
 from charstudio.studio.status import NodeState, NodeStatus
 from charstudio.studio.studio import Studio
 from charstudio.ui import theme
@@ -88,6 +89,8 @@ class Verbs:
     """Show two results against each other in the viewer."""
     load_table: LoadTable = _no_table
     """Let the user choose a .cube file."""
+    prompts: PromptShelf = field(default_factory=PromptShelf)
+    """Presets and suffixes, and the hints nobody wants."""
 
 
 class NodePage(Form):
@@ -154,7 +157,9 @@ class NodePage(Form):
     def _add_form(self, spec: KindSpec, remarks: Remarks) -> None:
         verbs = self._verbs
         self.choice = ModelChoice(self._studio, self._node, spec, remarks, verbs.complain, verbs.ask_key)
-        self.params = NodeForm(self._studio, self._node, spec, self._thumbnails, verbs.pick, self._apply)
+        self.params = NodeForm(
+            self._studio, self._node, spec, self._thumbnails, verbs.pick, self._apply, verbs.prompts, verbs.complain
+        )
         self.add(self.choice)
         self.add(self.params)
 

@@ -23,6 +23,7 @@ from charstudio.model.time import Seconds
 from charstudio.model.timeline import ClipSource
 from charstudio.model.timeline_parts import title_of
 from charstudio.model.values import ClipId, NodeId, Output
+from charstudio.studio.prompts.shelf import PromptShelf
 from charstudio.studio.studio import Studio
 from charstudio.ui.graph.canvas import GraphCanvas
 from charstudio.ui.inspector.node_page import Verbs
@@ -67,6 +68,7 @@ class BenchVerbs:
     run_takes: Callable[[NodeId, int], None]
     open_batch: Callable[[NodeId], None]
     load_table: LoadTable
+    prompts: PromptShelf
 
 
 class Workbench:
@@ -97,6 +99,7 @@ class Workbench:
                 verbs.open_batch,
                 compare=self.comparing.compare_results,
                 load_table=verbs.load_table,
+                prompts=verbs.prompts,
             ),
         )
         self.jobs = JobsPanel(studio)

@@ -182,6 +182,8 @@ def _second_action(acts: list[Act], reading: Reading) -> Act | None:
     kept: list[Act] = []
     seen: Counter[str] = Counter()
     for act in acts:
+        if _UNTIL.search(reading.low[: act.start]):
+            continue  # "leans back until she lies": one movement and its end
         if kept and act.clause == kept[-1].clause and act.verb in words.NOMINAL and not _is_ordered(reading, act):
             continue  # "takes a step" is one action
         key = "big" if act.size is Size.BIG else act.verb.removeprefix("un")
@@ -195,6 +197,7 @@ def _second_action(acts: list[Act], reading: Reading) -> Act | None:
     return kept[1] if is_ordered or goes_off or len(majors) >= 2 or len(kept) >= 3 else None
 
 
+_UNTIL = re.compile(r"\buntil (?:[a-z]+ ){0,2}$")
 _THEN = re.compile(
     r"\b(?:then|after that|afterwards?|next|finally|before|followed by|after which|and again|while also"
     r"|later)\b[ ,]*(?:\w+ ){0,3}$"

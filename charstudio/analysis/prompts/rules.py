@@ -14,7 +14,7 @@ from charstudio.analysis.prompts.feats import FEAT
 from charstudio.analysis.prompts.findings import Finding, Rule, Setting, Severity, Use
 from charstudio.analysis.prompts.objects import object_change
 from charstudio.analysis.prompts.reading import Act, Reading, is_thing
-from charstudio.analysis.prompts.states import change_of_state, is_described, state_span
+from charstudio.analysis.prompts.states import change_of_state, clause_of, is_described, state_span
 from charstudio.analysis.prompts.words import Size
 
 
@@ -119,11 +119,10 @@ def state(reading: Reading, setting: Setting) -> Finding | None:
     if setting.use not in {Use.IMAGE_TO_VIDEO, Use.FIRST_LAST_FRAME}:
         return None
     change = change_of_state(reading)
-    if change is None and (_has_movement(reading, setting) or not is_described(reading)):
+    moves = _has_movement(reading, setting)
+    if not is_described(reading) or (moves and (change is None or setting.use is Use.FIRST_LAST_FRAME)):
         return None
-    start, end = change or state_span(reading)
-    if setting.use is Use.FIRST_LAST_FRAME and change is not None:
-        return None
+    start, end = clause_of(reading, *change) if moves and change is not None else state_span(reading)
     return Finding(
         Rule.STATE,
         start,

@@ -18,6 +18,7 @@ from charstudio.model.results import MediaValue
 from charstudio.model.time import timecode
 from charstudio.model.values import Fingerprint, NodeId
 from charstudio.nodes.common import DRAFT_MODEL
+from charstudio.studio.prompts.shelf import PromptShelf
 from charstudio.studio.status import NodeState, NodeStatus
 from charstudio.studio.studio import Studio
 from charstudio.ui import theme
@@ -91,6 +92,8 @@ class Verbs:
     """Let the user choose a .cube file."""
     identity: IdentityVerbs = field(default_factory=IdentityVerbs)
     """What the card about identity asks for."""
+    prompts: PromptShelf = field(default_factory=PromptShelf)
+    """Presets and suffixes, and the hints nobody wants."""
 
 
 class NodePage(Form):
@@ -160,7 +163,9 @@ class NodePage(Form):
     def _add_form(self, spec: KindSpec, remarks: Remarks) -> None:
         verbs = self._verbs
         self.choice = ModelChoice(self._studio, self._node, spec, remarks, verbs.complain, verbs.ask_key)
-        self.params = NodeForm(self._studio, self._node, spec, self._thumbnails, verbs.pick, self._apply)
+        self.params = NodeForm(
+            self._studio, self._node, spec, self._thumbnails, verbs.pick, self._apply, verbs.prompts, verbs.complain
+        )
         self.add(self.choice)
         self.add(self.params)
 

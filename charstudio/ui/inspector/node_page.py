@@ -16,7 +16,7 @@ from charstudio.model.library import Asset
 from charstudio.model.project import Project
 from charstudio.model.results import MediaValue
 from charstudio.model.time import timecode
-from charstudio.model.values import Fingerprint, NodeId
+from charstudio.model.values import Fingerprint, NodeId, PortType
 from charstudio.nodes.common import DRAFT_MODEL
 from charstudio.studio.status import NodeState, NodeStatus
 from charstudio.studio.studio import Studio
@@ -33,6 +33,7 @@ from charstudio.ui.inspector.pictures import Picker
 from charstudio.ui.inspector.readiness import readiness
 from charstudio.ui.inspector.tables import LoadTable
 from charstudio.ui.inspector.takes import Shown, Takes
+from charstudio.ui.inspector.voice_card import VoiceCard
 
 STATE_WORDS: dict[NodeState, tuple[str, str]] = {
     NodeState.EMPTY: ("Not made yet", "secondary"),
@@ -90,6 +91,11 @@ class Verbs:
     """Let the user choose a .cube file."""
 
 
+def _has_sound(spec: KindSpec) -> bool:
+    """Whether a voice may come in or go out."""
+    return any(port.type is PortType.AUDIO for port in (*spec.inputs, *spec.outputs))
+
+
 class NodePage(Form):
     """Follows one node. ``refresh`` after every change of the document, of its status, or of the models there are."""
 
@@ -115,6 +121,9 @@ class NodePage(Form):
             self.add(small("This version of Character Studio does not know this kind of node. It is kept as it is."))
         if found is not None and found.kind == TIMELINE_KIND:
             self.add(self._cut_area())
+        self._voice = VoiceCard(studio, node) if self._spec is not None and _has_sound(self._spec) else None
+        if self._voice is not None:
+            self.add(self._voice)
         self._takes = Takes(studio, thumbnails, verbs.show, self._set_pin, verbs.compare)
         self.add(self._takes)
         self.finish()
@@ -140,6 +149,8 @@ class NodePage(Form):
         self._show_state(status)
         self.making.show_making(self._making(node, status, cost))
         self._takes.refresh(node)
+        if self._voice is not None:
+            self._voice.refresh()
 
     def ask_model(self) -> None:
         """Open the comparison of models, if the node has one to choose."""

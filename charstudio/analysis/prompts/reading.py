@@ -217,7 +217,12 @@ def _verb(
 
 def _may_be_followed(previous: str) -> bool:
     """Whether a verb in its base form may follow this word: "they turn", "to turn", "slowly turn"."""
-    return previous in _BEFORE_BASE or previous.endswith(("ly", "s")) or previous in words.PEOPLE
+    return (
+        previous in _BEFORE_BASE
+        or previous.startswith("[")
+        or previous.endswith(("ly", "s"))
+        or previous in words.PEOPLE
+    )
 
 
 _BEFORE_BASE = frozenset(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from charstudio.model.voice import Level
 from charstudio.studio.voice.remarks import VoiceRemark
@@ -27,6 +27,7 @@ class VoiceRemarks(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 0, 8, 0)
         column.setSpacing(4)
@@ -52,6 +53,7 @@ class VoiceRemarks(QWidget):
             return
         ordered = sorted(remarks, key=lambda each: list(SIGNS).index(each.level), reverse=True)
         content = remark_grid(ordered, with_titles=len({each.title for each in ordered}) > 1)
+        content.setContentsMargins(8, 6, 8, 6)
         self._scroll.setWidget(content)
         wanted = content.heightForWidth(max(320, self._scroll.width())) + 4
         self._scroll.setFixedHeight(min(_TALLEST, wanted))

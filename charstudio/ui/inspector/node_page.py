@@ -112,6 +112,9 @@ class NodePage(Form):
         found = self._found()
         self._spec = studio.kinds.get(found.kind) if found is not None else None
         self.add(self._head())
+        self._voice = VoiceCard(studio, node) if self._spec is not None and _has_sound(self._spec) else None
+        if self._voice is not None:
+            self.add(self._voice)
         self.choice: ModelChoice | None = None
         self.params: NodeForm | None = None
         self.making = MakeBox()
@@ -121,9 +124,6 @@ class NodePage(Form):
             self.add(small("This version of Character Studio does not know this kind of node. It is kept as it is."))
         if found is not None and found.kind == TIMELINE_KIND:
             self.add(self._cut_area())
-        self._voice = VoiceCard(studio, node) if self._spec is not None and _has_sound(self._spec) else None
-        if self._voice is not None:
-            self.add(self._voice)
         self._takes = Takes(studio, thumbnails, verbs.show, self._set_pin, verbs.compare)
         self.add(self._takes)
         self.finish()

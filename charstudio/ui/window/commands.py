@@ -61,7 +61,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("view.edit", "Edit Workspace", "View", ("Alt+2",), "filmstrip"),
     Command("view.review", "Review Workspace", "View", ("Alt+3",), "television-play"),
     Command("view.history", "Show the History", "View", ("Ctrl+H",), "history"),
-    Command("view.script", "Show the Script", "View", ("Ctrl+Alt+S",), "script-text-outline"),
+    Command("view.script", "Show the Script", "View", ("Ctrl+Alt+D",), "script-text-outline"),
     Command("view.outline", "Show the Outline", "View", ("Ctrl+Shift+O",), "file-tree-outline"),
     Command("view.reset", "Reset This Workspace", "View", (), "view-dashboard-outline"),
     Command("view.full_screen", "Full Screen", "View", ("Shift+F11",), "fullscreen", checkable=True, separator=True),

@@ -11,6 +11,7 @@ from charstudio.storage import handover_file
 from charstudio.storage.file_names import free_path, plain_stem
 from charstudio.storage.handover_file import SUFFIX
 from charstudio.storage.paths import Paths
+from charstudio.storage.prompt_presets import OwnPrompts
 from charstudio.storage.room import spoken
 from charstudio.studio.cast.handover import HandedOver, hand_over, take_over
 from charstudio.studio.cast.shelf import CharacterShelf
@@ -41,11 +42,13 @@ class Handing:
         project = self._studio.project
         clips = {who.name: chosen_clip(self._studio, who) for who in project.characters.values()}
         templates = await asyncio.to_thread(TemplateLibrary(self._paths.templates).listed)
+        prompts, _ = await asyncio.to_thread(OwnPrompts(self._paths.config).presets)
         dialog = HandOverDialog(
             project.title,
             [name for name, clip in clips.items() if clip is not None],
             [name for name, clip in clips.items() if clip is None],
             sum(not each.problem for each in templates),
+            len(prompts),
             free_path(folder.parent, plain_stem(project.title, "film"), SUFFIX),
             self._by,
             self._desk.window,
@@ -65,6 +68,7 @@ class Handing:
                 dialog.path,
                 by=dialog.by,
                 templates=TemplateLibrary(self._paths.templates) if dialog.templates.isChecked() else None,
+                prompts=OwnPrompts(self._paths.config) if dialog.templates.isChecked() else None,
                 drafts=dialog.drafts.isChecked(),
                 overwrite=True,
                 progress=dialog.progress.tell,
@@ -102,7 +106,8 @@ class Handing:
                 path,
                 dialog.folder,
                 shelf=CharacterShelf(self._paths.characters) if dialog.shelf.isChecked() else None,
-                templates=TemplateLibrary(self._paths.templates) if dialog.templates.isChecked() else None,
+                templates=TemplateLibrary(self._paths.templates) if dialog.own.isChecked() else None,
+                prompts=OwnPrompts(self._paths.config) if dialog.own.isChecked() else None,
                 progress=dialog.progress.tell,
                 stopped=dialog.stop.is_set,
             )

@@ -26,6 +26,7 @@ class HandOverDialog(WorkingDialog):
         tested: Sequence[str],
         untested: Sequence[str],
         templates: int,
+        prompts: int,
         target: Path,
         by: str,
         parent: QWidget,
@@ -47,9 +48,9 @@ class HandOverDialog(WorkingDialog):
         self.drafts = self.choice(f"Draft a four-second test clip for {', '.join(untested)} (free)", on=can_draft)
         self.drafts.setVisible(bool(untested))
         self.drafts.setEnabled(can_draft)
-        words = "your template" if templates == 1 else f"your {templates} templates"
-        self.templates = self.choice(f"Put {words} in", on=True)
-        self.templates.setVisible(templates > 0)
+        own = [_counted(number, noun) for number, noun in ((templates, "template"), (prompts, "prompt")) if number]
+        self.templates = self.choice(f"Put your {' and '.join(own)} in", on=True)
+        self.templates.setVisible(bool(own))
         self._by = QLineEdit(by)
         self._by.setMaxLength(80)
         self._by.setPlaceholderText("Your name, as the others know you")
@@ -94,3 +95,7 @@ class HandOverDialog(WorkingDialog):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(self._path.setText)
         dialog.open()
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QWidget
 
-from charstudio.storage.handover_file import CHARACTERS, TEMPLATES, Handover
+from charstudio.storage.handover_file import CHARACTERS, PRESETS, TEMPLATES, Handover
 from charstudio.storage.room import spoken
 from charstudio.studio.cast.acceptance import ADVICE, Acceptance, Verdict
 from charstudio.studio.cast.handover import TakenOver
@@ -32,7 +32,7 @@ class TakeOverDialog(WorkingDialog):
         heading.setFont(theme.font(11, bold=True))
         self.body.addWidget(heading)
         by = f"Handed over by {said.by}. " if said.by else ""
-        people, own = len(said.named(CHARACTERS)), len(said.named(TEMPLATES))
+        people, own = len(said.named(CHARACTERS)), len((*said.named(TEMPLATES), *said.named(PRESETS)))
         tests = sum(bool(test.clip) for test in said.tests)
         self.sentence(
             f"{by}{_counted(people, 'character')}, {_counted(tests, 'test clip')}, {spoken(said.bytes)}. The test "
@@ -53,8 +53,8 @@ class TakeOverDialog(WorkingDialog):
         self.fields.append(self._other)
         self.shelf = self.choice("Put its characters on my shelf, for other films too", on=True)
         self.shelf.setVisible(people > 0)
-        self.templates = self.choice("Put its templates among mine", on=False)
-        self.templates.setVisible(own > 0)
+        self.own = self.choice("Put its templates and prompts among mine", on=False)
+        self.own.setVisible(own > 0)
         self._name.textChanged.connect(self._show_where)
         self._show_where()
         self.make_room()

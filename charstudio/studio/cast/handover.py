@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from charstudio.media.container import Cancelled
 from charstudio.model.characters import Character
 from charstudio.model.errors import CharStudioError, StorageError
 from charstudio.model.library import Asset, MediaKind
@@ -276,7 +277,10 @@ async def take_over(
     found: tuple[Acceptance, ...] = ()
     if test:
         progress(1.0, "Comparing test clips")
-        found = await in_thread(lambda stop: acceptances_of(said, beside, compare, stop), stopped)
+        try:
+            found = await in_thread(lambda stop: acceptances_of(said, beside, compare, stop), stopped)
+        except Cancelled:
+            remarks.append("The test was stopped; the film is there.")
     return TakenOver(root, said, found, shelved, kept, brought, tuple(remarks))
 
 

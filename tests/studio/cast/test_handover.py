@@ -8,6 +8,7 @@ import zipfile
 import pytest
 
 from charstudio.app import load_providers
+from charstudio.media.container import Cancelled
 from charstudio.model import graph_edits
 from charstudio.model.errors import Damaged, StorageError
 from charstudio.model.identity import Grade, IdentityReport, Limits, Style
@@ -132,6 +133,17 @@ async def test_a_face_that_differs_is_said_and_the_film_is_there_all_the_same(dr
     assert taken is not None
     assert taken.acceptances[0].verdict is Verdict.DIFFERS
     assert "from the original" in taken.acceptances[0].words
+    assert (taken.root / "film.charstudio").is_file()
+
+
+async def test_a_test_that_is_stopped_leaves_the_film_where_it_is(drafting, tmp_path):
+    def stop_it(*_):
+        raise Cancelled
+
+    done = await packed(drafting, tmp_path)
+    taken = await take_over(done.path, tmp_path / "again", compare=stop_it)
+    assert taken is not None
+    assert (taken.acceptances, taken.remarks) == ((), ("The test was stopped; the film is there.",))
     assert (taken.root / "film.charstudio").is_file()
 
 

@@ -46,6 +46,7 @@ from charstudio.storage.daybook import DayBook, project_key
 from charstudio.storage.lock import ProjectLock
 from charstudio.storage.paths import ProjectFolder
 from charstudio.storage.render_film import RenderFilm
+from charstudio.storage.repair_notes import RepairNotes
 from charstudio.storage.settings import Settings
 from charstudio.studio.accounts import Accounts
 from charstudio.studio.batch_variants import chain_of
@@ -105,6 +106,8 @@ __all__ = ["OpenReport", "Studio"]
 
 class Studio:
     """One open project. Construct it once per window or command; ``open`` and ``new`` change what it holds."""
+
+    _notes: tuple[Path, bool, RepairNotes] | None = None  # of the class: made when somebody asks
 
     def __init__(
         self,
@@ -296,6 +299,16 @@ class Studio:
         await self._scrubbing.finished()
         await self.identity.finished()
         await self.listening.finished()
+
+    @property
+    def repair_notes(self) -> RepairNotes | None:
+        """What was tried and ticked while mending the open film; None: no film is open."""
+        folder = self.folder
+        if folder is None:
+            return None
+        if self._notes is None or self._notes[:2] != (folder, self.read_only):
+            self._notes = folder, self.read_only, RepairNotes(folder, read_only=self.read_only)
+        return self._notes[2]
 
     # --- what things show --------------------------------------------------------------------------------------
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt, QTimer, Signal, SignalInstance
@@ -166,6 +166,7 @@ class GraphCanvas(QWidget):
         self.writing = Writing(self.board, self.commands, self.view)
         self.popup = AddPopup(self)
         self.frame_menu = FrameMenu(self.view)
+        self._repair: Sequence[QAction] = ()
         self.clipping = Clipping(self.view)
         self.adding = Adding(self.board, self.commands, self.view, self.popup)
         self.finding = Finding(self.board, self.view, self)
@@ -396,7 +397,14 @@ class GraphCanvas(QWidget):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         actions.fill_menu(menu, ids, self.actions_by_id)
+        if selection.nodes and self._repair:
+            menu.addSeparator()
+            menu.addMenu("Repair").addActions(list(self._repair))
         menu.popup(spot)
+
+    def offer_repair(self, actions: Sequence[QAction]) -> None:
+        """Have the menus of nodes offer these."""
+        self._repair = actions
 
     # --- overlays ----------------------------------------------------------------------------------------------
 

@@ -78,11 +78,12 @@ class NodeForm(ParamRows):
             value = value_at(place, node, self._spec)
             is_wired = self._show_wire(place, row)
             remarks = () if is_wired else remarks_on(place, value, endpoint, self._spec.capability)
-            if place.spec.name == "prompt" and self._spec.id == SCENE_KIND and isinstance(editor, TextEditor):
-                self._show_cast(editor)
+            if place.spec.name == "prompt":
                 remarks = (*remarks, *cast_remarks(self._studio, node, node.params))
             row.note.say(remarks)
             self._show_value(node, place, row, editor, value)
+            if place.spec.name == "prompt" and self._spec.id == SCENE_KIND and isinstance(editor, TextEditor):
+                self._show_cast(editor)
 
     def _show_cast(self, editor: TextEditor) -> None:
         """Tags of characters are chips in the prompt of a scene, and “[” offers them."""

@@ -322,6 +322,7 @@ class Session:
         self.templating.serve(self.bench.canvas, self.material.pick, self.material.choose)
         self.actions = make_actions(window, self._verbs())
         self.actions[THEMES[self.desk.settings.theme]].setChecked(True)
+        self.repairs.serve(self.actions)
         self.header = Header(self.actions, self.turn_to)
         self.menus = Menus(
             window,

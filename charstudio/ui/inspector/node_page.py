@@ -64,6 +64,14 @@ def _no_table(_then: Callable[[Asset], None]) -> None:
     """Loads no colour table."""
 
 
+def _nobody_there(_character: str) -> None:
+    """Opens no character."""
+
+
+def _no_character(_node: NodeId) -> None:
+    """Makes no character."""
+
+
 def _no_comparison(_a: Shown, _b: Shown) -> None:
     """Compares nothing."""
 
@@ -88,6 +96,10 @@ class Verbs:
     """Show two results against each other in the viewer."""
     load_table: LoadTable = _no_table
     """Let the user choose a .cube file."""
+    open_character: Callable[[str], None] = _nobody_there
+    """Show the page of a character."""
+    make_character: Callable[[NodeId], None] = _no_character
+    """Make a character of a Reference's stills and notes."""
 
 
 class NodePage(Form):
@@ -155,6 +167,8 @@ class NodePage(Form):
         verbs = self._verbs
         self.choice = ModelChoice(self._studio, self._node, spec, remarks, verbs.complain, verbs.ask_key)
         self.params = NodeForm(self._studio, self._node, spec, self._thumbnails, verbs.pick, self._apply)
+        self.params.character_asked.connect(verbs.open_character)
+        self.params.make_character_asked.connect(lambda: verbs.make_character(self._node))
         self.add(self.choice)
         self.add(self.params)
 

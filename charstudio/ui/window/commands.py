@@ -63,6 +63,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("view.history", "Show the History", "View", ("Ctrl+H",), "history"),
     Command("view.script", "Show the Script", "View", ("Ctrl+Alt+D",), "script-text-outline"),
     Command("view.outline", "Show the Outline", "View", ("Ctrl+Shift+O",), "file-tree-outline"),
+    Command("view.characters", "Show the Characters", "View", ("Ctrl+Shift+U",), "account-group-outline"),
+    Command("view.gallery", "Show the Gallery", "View", ("Ctrl+Shift+K",), "view-grid-outline"),
+    Command("view.season", "Season…", "View", (), "table-account"),
     Command("view.reset", "Reset This Workspace", "View", (), "view-dashboard-outline"),
     Command("view.full_screen", "Full Screen", "View", ("Shift+F11",), "fullscreen", checkable=True, separator=True),
     Command("view.dark", "Dark", "View", checkable=True, submenu="Theme"),
@@ -95,6 +98,9 @@ NEEDS_FILM = (
     "view.history",
     "view.script",
     "view.outline",
+    "view.characters",
+    "view.gallery",
+    "view.season",
     "view.reset",
 )
 WRITES = ("file.save", "file.import", "file.import_comfy", "file.import_cut", "run.all", "run.selected")

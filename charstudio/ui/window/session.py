@@ -29,6 +29,7 @@ from charstudio.ui.notice import Notices, Tray
 from charstudio.ui.renders.watch import RenderWatch
 from charstudio.ui.window.arrangement import EDIT, GRAPH, REVIEW, Arrangement
 from charstudio.ui.window.batches import Batches
+from charstudio.ui.window.casting import Casting
 from charstudio.ui.window.commands import COMMANDS, NEEDS_FILM, THEMES, WRITES, make_actions
 from charstudio.ui.window.cuts import Cuts
 from charstudio.ui.window.desk import Desk
@@ -200,6 +201,9 @@ class Session:
             "view.history": self.bench.show_history,
             "view.script": self.bench.show_script,
             "view.outline": self.bench.show_outline,
+            "view.characters": self.bench.show_characters,
+            "view.gallery": self.bench.show_gallery,
+            "view.season": self.bench.casting.show_season,
             "view.reset": self.bench.reset_workspace,
             "view.full_screen": self._toggle_full_screen,
             **{command: partial(self._ask_theme, name) for name, command in THEMES.items()},
@@ -294,6 +298,7 @@ class Session:
                 self.running.run_takes,
                 self.batches.open,
                 self.material.pick_table,
+                lambda bench: Casting(self.desk, bench, self.material.pick),
             ),
         )
         self.bench.restore(arrangement.workspace, arrangement.docks)

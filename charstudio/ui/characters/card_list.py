@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
-from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer
 
 from charstudio.model.characters import Character
 from charstudio.model.identity import Grade
@@ -112,7 +113,9 @@ class CardList(QAbstractListModel):
         name = str(value).strip()
         if role != Qt.ItemDataRole.EditRole or not index.isValid() or not name:
             return False
-        return self._rename(self.shown[index.row()], name)
+        who = self.shown[index.row()]
+        QTimer.singleShot(0, self, partial(self._rename, who, name))  # the field is still being put away
+        return True
 
     def flags(self, index: _Index) -> Qt.ItemFlag:
         """Cards are dragged to the graph, pictures are dropped on them."""

@@ -36,6 +36,8 @@ _EMPTY = (
     "stand here on one page."
 )
 _SOON_MS = 100
+_FEW = 3
+_TOTAL_PX = 104
 _FORMS = "Page for any browser (*.html);;Table for a spreadsheet (*.csv)"
 
 
@@ -84,6 +86,7 @@ class SeasonDialog(QDialog):
         self.grid.show_season(found)
         for row in range(self.grid.rowCount()):
             self.table.setRowHeight(row, self.grid.lines_of(row) * LINE_PX + 12)
+        self.table.fit_columns()
         self._stack.setCurrentIndex(0 if found.rows else 1)
         self.export.setEnabled(bool(found.rows))
         scenes, people = counted(len(found.scenes), "scene"), counted(len(found.people), "character")
@@ -164,11 +167,20 @@ class _Table(QTableView):
         self.setCornerButtonEnabled(False)
         self.setTabKeyNavigation(False)
         self.setWordWrap(False)
-        self.horizontalHeader().setDefaultSectionSize(248)
+        self.horizontalHeader().setDefaultSectionSize(280)
         self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         self.verticalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.verticalHeader().setSectionsClickable(True)
+
+    def fit_columns(self) -> None:
+        """Few characters share the width; many scroll. The total has what it needs."""
+        head, people = self.horizontalHeader(), self.model().columnCount() - 1
+        mode = QHeaderView.ResizeMode.Stretch if people <= _FEW else QHeaderView.ResizeMode.Interactive
+        for column in range(people):
+            head.setSectionResizeMode(column, mode)
+        if people >= 0:
+            head.setSectionResizeMode(people, QHeaderView.ResizeMode.Fixed)
+            head.resizeSection(people, _TOTAL_PX)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter goes to what is under the frame."""

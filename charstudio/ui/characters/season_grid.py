@@ -88,7 +88,8 @@ class SeasonGrid(QAbstractTableModel):
 
     def lines_of(self, row: int) -> int:
         """How many lines the tallest cell of a row has."""
-        return max((len(self.cell(self.index(row, column)).rows) for column in range(len(self._people))), default=1)
+        lines = (len(self.cell(self.index(row, column)).rows) for column in range(len(self._people)))
+        return max(1, *lines) if self._people else 1
 
     def rowCount(self, parent: _Index = _ROOT) -> int:
         """The scenes, and a total."""

@@ -47,7 +47,10 @@ class CastView(QListView):
         self.selectionModel().selectionChanged.connect(lambda *_: self._selected())
         cards.modelReset.connect(self._choose_again)
         cards.dataChanged.connect(lambda *_: self.chosen_changed.emit())
-        thumbnails.ready.connect(lambda _ref: self.viewport().update())
+        thumbnails.ready.connect(self._picture_came)
+
+    def _picture_came(self, _ref: object) -> None:
+        self.viewport().update()
 
     @property
     def chosen(self) -> Character | None:

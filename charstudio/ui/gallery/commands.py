@@ -82,7 +82,7 @@ COMMANDS = (
         "reveal_node", "Show its node", "graph-outline", "", lambda c: c.one is not None and c.one.node is not None
     ),
     GalleryCommand("place", "Place on the timeline", "filmstrip", "P", lambda c: c.writable and _one(c), button=True),
-    GalleryCommand("save", "Save a copy…", "content-save-outline", "Ctrl+Alt+S", _one, group=True),
+    GalleryCommand("save", "Save a copy…", "content-save-outline", "", _one, group=True),
     GalleryCommand("folder", "Reveal in folder", "folder-search-outline", "", _one),
     GalleryCommand("reject", "Reject", "close-circle-outline", "X", lambda c: c.writable and bool(c.items), group=True),
     GalleryCommand(

@@ -14,6 +14,10 @@ from charstudio.ui.graph.thumbnails import Thumbnails
 
 _WANTED = 148
 """About as wide is a tile."""
+_TWO = 216
+"""From this width on there are two to a row."""
+_SPARE = 4
+"""What Qt keeps of a row for itself."""
 _REST_MS = 80
 """After so long without scrolling pictures are asked for: what only flew past would keep the worker busy."""
 _SELECT = QItemSelectionModel.SelectionFlag
@@ -57,7 +61,7 @@ class GalleryView(QListView):
         self.selectionModel().selectionChanged.connect(lambda *_: self._selected())
         tiles.modelReset.connect(self._choose_again)
         tiles.dataChanged.connect(lambda *_: self.chosen_changed.emit())
-        thumbnails.ready.connect(lambda _ref: self.viewport().update())
+        thumbnails.ready.connect(self._picture_came)
 
     @property
     def chosen(self) -> tuple[GalleryItem, ...]:
@@ -72,6 +76,9 @@ class GalleryView(QListView):
             self.setCurrentIndex(self._tiles.index(row))
             self.scrollTo(self.currentIndex())
 
+    def _picture_came(self, _ref: object) -> None:
+        self.viewport().update()
+
     def _picture(self, value: MediaValue) -> QPixmap | None:
         return self._thumbnails.peek(value) if self._rest.isActive() else self._thumbnails.get(value)
 
@@ -79,8 +86,8 @@ class GalleryView(QListView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """As many tiles to a row as fit, the row filled."""
-        wide = self.viewport().width()
-        columns = max(1, wide // _WANTED)
+        wide = self.viewport().width() - _SPARE
+        columns = max(wide // _WANTED, 2 if wide >= _TWO else 1)
         width = max(96, wide // columns)
         size = QSize(width, picture_height(width) + LINE_PX + 2 * PAD)
         if size != self.painter.size:

@@ -54,7 +54,10 @@ class WatchBoard(QWidget):
         self.setAccessibleDescription(
             "Page Up and Page Down choose a box, arrows move it, Shift with arrows resizes it, Delete removes it."
         )
-        thumbnails.ready.connect(lambda _ref: self.update())
+        thumbnails.ready.connect(self._picture_came)
+
+    def _picture_came(self, _ref: object) -> None:
+        self.update()
 
     def show_details(self, value: MediaValue | None, details: Sequence[WatchedDetail], *, locked: bool) -> None:
         """Show the picture and its boxes."""

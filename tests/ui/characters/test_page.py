@@ -105,8 +105,12 @@ async def test_the_reference_shows_its_lock_and_takes_another_picture(stage):
     picker = await stage.dialog(PickDialog)
     front = next(row for row, item in enumerate(picker.view.model().shown) if item.key == before)
     index = picker.view.model().index(front, 0)
+    await stage.until(lambda: picker.view.visualRect(index).isValid())
     picker.view.scrollTo(index)
-    QTest.mouseDClick(picker.view.viewport(), LEFT, pos=picker.view.visualRect(index).center())
+    await stage.turn()
+    spot = picker.view.visualRect(index).center()
+    QTest.mouseClick(picker.view.viewport(), LEFT, pos=spot)
+    QTest.mouseDClick(picker.view.viewport(), LEFT, pos=spot)
     await stage.until(lambda: lumi(stage).master == before)
 
 
@@ -185,6 +189,7 @@ async def test_traits_make_the_description_as_they_are_typed(stage):
     assert lumi(stage).traits == (Trait(TraitKind.AGE, "mid-twenties"),)
     assert section.said.text().startswith("mid-twenties, ")
     assert steps(stage) == ["Lumi: add a trait", "Lumi: trait"]
+    await stage.turn()
     stage.click(row.permanent)
     assert not section.said.text().startswith("mid-twenties")
     await stage.focus(row.kind)
@@ -265,7 +270,7 @@ async def test_boxes_are_drawn_moved_and_removed(stage):
     QTest.mouseMove(board, QPoint(180, 180))
     QTest.mouseRelease(board, LEFT, pos=QPoint(180, 180))
     (detail,) = lumi(stage).watched
-    x, y, width, height = detail.box
+    x, _, width, height = detail.box
     assert abs(x - 0.25) < 0.01
     assert abs(width - 0.25) < 0.01
     stage.type("hairpin", section.rows[0].text.field)
@@ -297,8 +302,10 @@ async def test_versions_are_kept_compared_and_gone_back_to(stage):
     stage.key("Return", section.field)
     assert (lumi(stage).version, lumi(stage).history[0].note) == (2, "before the haircut")
     page.desk.deeds.change(lumi(stage), "x", notes="Short hair now")
+    await stage.until(lambda: [label for card in section.cards for label in card.findChildren(QLabel)])
     (card,) = section.cards
     assert any("Short hair now" in label.text() for label in card.findChildren(QLabel))
+    await stage.until(card.isVisible)
     stage.click(button(card, "Go back to it"))
     assert "Short hair" not in lumi(stage).notes
     assert lumi(stage).version == 3

@@ -11,6 +11,7 @@ from charstudio.model.results import MediaValue
 from charstudio.model.values import Json, PortType
 from charstudio.nodes.base import Look, NodeKind, Requests
 from charstudio.nodes.common import (
+    CAMERA,
     DURATION,
     FPS,
     MODEL,
@@ -23,9 +24,11 @@ from charstudio.nodes.common import (
     basics,
     chosen_length,
     clip_format,
+    directed,
     duration_of,
     film_format,
     generated,
+    later,
     needed,
     said,
     wired_length,
@@ -62,7 +65,7 @@ def _references(look: Look) -> Requests:
     clips = look.media("video")
     if not cast and not clips:
         raise PlanError("The scene has no characters.", "Wire a picture into Character 1.")
-    prompt = look.text("prompt")
+    prompt = directed(look)
     _refuse_absent(prompt, cast)
     first = next(iter((*(views[0] for views in cast.values()), *clips)))
     tags, pictures = _by_front(cast)
@@ -126,6 +129,7 @@ REFERENCES = NodeKind(
                 "Who does what, where. [char1] is the picture wired into Character 1.",
                 "[char1] hands [char2] a red umbrella under a street lamp, slow dolly in",
             ),
+            *later(CAMERA),
             DURATION,
             FPS,
             SIZE,

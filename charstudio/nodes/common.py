@@ -137,6 +137,14 @@ EMOTION = ParamSpec(
     placeholder="The model's own",
 )
 
+CAMERA = ParamSpec(
+    "camera",
+    ParamType.TEXT,
+    "",
+    "Camera",
+    "One move, in words. It counts where the prompt says nothing of the camera.",
+)
+
 MAX_SIDE_PX = 1920
 _SEEDS = 2**31
 TAKE_STEP = 7919
@@ -193,6 +201,16 @@ def basics(look: Look) -> dict[str, Json]:
 def said(look: Look, *names: str) -> dict[str, Json]:
     """The texts among ``names`` that are not empty: an empty one leaves it to the model."""
     return {name: words for name in names if (words := look.text(name)).strip()}
+
+
+def directed(look: Look) -> str:
+    """The prompt; where it says nothing of the camera, with the ``camera`` parameter after it."""
+    prompt, move = look.text("prompt"), look.text("camera").strip()
+    if not move:
+        return prompt
+    from charstudio.analysis.prompts.camera import appended, states_camera  # noqa: PLC0415 - for those who use it
+
+    return prompt if states_camera(prompt) else appended(prompt, move)
 
 
 def needed(look: Look, port: str, message: str, hint: str) -> tuple[MediaValue, ...]:

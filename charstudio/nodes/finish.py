@@ -12,6 +12,7 @@ from charstudio.model.time import Seconds
 from charstudio.model.values import PortType
 from charstudio.nodes.base import Look, NodeKind, Params, Requests
 from charstudio.nodes.common import (
+    CAMERA,
     DURATION,
     MODEL,
     NEGATIVE,
@@ -21,8 +22,10 @@ from charstudio.nodes.common import (
     SOUND,
     basics,
     chosen_length,
+    directed,
     duration_of,
     generated,
+    later,
     needed,
     said,
     wired_length,
@@ -169,7 +172,7 @@ def _extend(look: Look) -> Requests:
     request = Request(
         Capability.EXTEND,
         {
-            "prompt": look.text("prompt"),
+            "prompt": directed(look),
             "duration": duration_of(look),
             "sound": look.param("sound"),
             **said(look, "negative_prompt", "resolution"),
@@ -196,6 +199,7 @@ EXTEND = NodeKind(
         params=(
             MODEL,
             words_param("prompt", "Motion", "What happens next.", "She walks out of the frame, the camera stays"),
+            *later(CAMERA),
             replace(DURATION, label="Added length", help="How much is added at the end."),
             RESOLUTION,
             SOUND,

@@ -11,6 +11,7 @@ from charstudio.model.kind import KindSpec, ParamSpec, ParamType, PortSpec
 from charstudio.model.values import PortType
 from charstudio.nodes.base import Call, Look, NodeKind, Outputs, Requests
 from charstudio.nodes.common import (
+    CAMERA,
     DURATION,
     FPS,
     MODEL,
@@ -23,6 +24,7 @@ from charstudio.nodes.common import (
     basics,
     chosen_length,
     clip_format,
+    directed,
     duration_of,
     film_format,
     generated,
@@ -41,7 +43,7 @@ def _motion(look: Look) -> Requests:
     request = Request(
         Capability.IMAGE_TO_VIDEO,
         {
-            "prompt": look.text("prompt"),
+            "prompt": directed(look),
             "duration": duration_of(look),
             "strength": look.number("strength"),
             "sound": look.param("sound"),
@@ -74,6 +76,7 @@ MOTION = NodeKind(
                 "Camera first, then one small movement. Slow and smooth holds a face best.",
                 "Slow camera dolly in, hair moves gently in the wind",
             ),
+            *later(CAMERA),
             DURATION,
             ParamSpec(
                 "strength",
@@ -106,7 +109,7 @@ def _transition(look: Look) -> Requests:
     request = Request(
         Capability.FIRST_LAST_FRAME,
         {
-            "prompt": look.text("prompt"),
+            "prompt": directed(look),
             "duration": duration_of(look),
             "sound": look.param("sound"),
             **said(look, "negative_prompt", "resolution"),
@@ -139,6 +142,7 @@ TRANSITION = NodeKind(
                 "How one becomes the other.",
                 "She turns from the window and smiles, slow push in",
             ),
+            *later(CAMERA),
             DURATION,
             FPS,
             SIZE,

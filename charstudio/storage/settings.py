@@ -24,6 +24,7 @@ from charstudio.storage.files import door, is_there, read_bytes, replace_file
 _MAX_BYTES = 4 * 2**20
 _RECENT_KEPT = 12
 _LONGEST_TEXT = 4096
+_MOST_HINTS = 1000
 _SPEC: Final = "setting"
 
 
@@ -327,6 +328,10 @@ class Settings:
         default_factory=dict,
         metadata=_declared(SettingSpec("Your keys", "A list of keys for each command.", hidden=True)),
     )
+    hidden_hints: Mapping[str, Json] = field(
+        default_factory=dict,
+        metadata=_declared(SettingSpec("Hints you do not want", "Rules for each node, “*” for all.", hidden=True)),
+    )
     unknown: Mapping[str, Json] = field(default_factory=dict)
     """Settings of other versions: kept as they are."""
 
@@ -501,6 +506,20 @@ def _keys(value: object, _spec: SettingSpec) -> Mapping[str, Json]:
     return dict(value)
 
 
+def _hints(value: object, _spec: SettingSpec) -> Mapping[str, Json]:
+    """Which of them are rules is looked at where the rules are known."""
+    if not isinstance(value, Mapping) or len(value) > _MOST_HINTS:
+        raise _Unfit("must have a list of rules for each node")
+    for node, rules in value.items():
+        if (
+            not isinstance(node, str)
+            or not isinstance(rules, list | tuple)
+            or not all(isinstance(r, str) for r in rules)
+        ):
+            raise _Unfit("must have a list of rules for each node")
+    return {str(node): list(rules) for node, rules in value.items()}
+
+
 _READERS: dict[str, Callable[[object, SettingSpec], object]] = {
     "theme": _choice,
     "autosave_minutes": _whole,
@@ -533,4 +552,5 @@ _READERS: dict[str, Callable[[object, SettingSpec], object]] = {
     "window_state": _base64,
     "key_preset": _name,
     "keymap": _keys,
+    "hidden_hints": _hints,
 }

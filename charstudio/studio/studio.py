@@ -13,7 +13,7 @@ from pathlib import Path
 
 from charstudio.engine.estimate import Estimate, Ladder
 from charstudio.engine.events import Event, JobDetached, JobDone, JobProgress
-from charstudio.engine.fingerprint import Quality, plain_of
+from charstudio.engine.fingerprint import Fingerprints, Quality, plain_of
 from charstudio.engine.models import Models
 from charstudio.engine.plan import Plan, joined, plan, runnable_nodes
 from charstudio.engine.purse import Purse
@@ -97,6 +97,7 @@ from charstudio.studio.snippets import PasteReport, brought, parsed, paste, with
 from charstudio.studio.status import NodeStatus
 from charstudio.studio.stoppable import in_thread
 from charstudio.studio.takes import ClipTakes, takes_of_clip, with_take
+from charstudio.studio.voice.listening import Listening
 from charstudio.studio.workspace import Workspace, create, locate
 
 __all__ = ["OpenReport", "Studio"]
@@ -158,6 +159,8 @@ class Studio:
         """How well what was made keeps to its characters."""
         self.identity.changed.connect(self._identity_changed)
         self._choosing = Choosing(self._desk_for_choosing())
+        self.listening = Listening(self.media_path)
+        """What was heard in its sounds, and whether mouths are in time."""
         self.farm: Machines | None = None
         """Other machines that work for this program; None: it works alone."""
         self._saving = asyncio.Lock()
@@ -292,6 +295,7 @@ class Studio:
         await self.journal.looked()
         await self._scrubbing.finished()
         await self.identity.finished()
+        await self.listening.finished()
 
     # --- what things show --------------------------------------------------------------------------------------
 
@@ -473,6 +477,18 @@ class Studio:
         self.cast.require_masters(step.node.id for step in found.steps)
         self._board.forget_ended(step.fingerprint for step in found.steps)
         return self._runner.start(found, unknown_ok=unknown_ok)
+
+    async def draft_aside(self, project: Project, node: NodeId) -> Result | None:
+        """Have the draft engine make a node of another project, which is free; None when that did not succeed.
+
+        The document stays as it is. Raises ``PlanError`` when it cannot be made, ``ReadOnly``.
+        """
+        found = self._plan(project, (node,), Quality.DRAFT, mark=True)
+        found.require_possible({each.id: each.title for each in project.graph.nodes.values()})
+        if found.steps:
+            await self.start(found).finished()
+        prints = Fingerprints(self.node_kinds, Quality.DRAFT).of(project).get(node)
+        return self._library.find(prints.shown) if prints is not None else None
 
     def work_on(self, machines: Machines | None) -> Machines | None:
         """From the next job on have drafts, proxies and films made by other machines; None: here. What costs money
@@ -795,6 +811,7 @@ class Studio:
         self.renders.enter(workspace, read_only=read_only)
         self._scrubbing.enter(workspace.folder.cache if workspace is not None else None, read_only=read_only)
         self.identity.enter(workspace.folder.cache if workspace is not None else None, read_only=read_only)
+        self.listening.enter(workspace.folder.cache if workspace is not None else None, read_only=read_only)
         self._choosing.forget()
         self.document.replace(project, read_only=read_only)
         self.journal.look()

@@ -17,6 +17,7 @@ from charstudio.providers.catalog.wanted import frames_rate, is_still
 
 CARRIED: Mapping[str, tuple[str, ...]] = {
     "prompt": ("prompt",),
+    "camera": ("prompt",),
     "instruction": ("prompt",),
     "keep": ("prompt",),
     "view": ("view", "prompt"),

@@ -81,7 +81,11 @@ _KIND_ICONS = {
     "video.matte": "content-cut",
     "video.interpolate": "animation-outline",
     "video.extend": "arrow-expand-right",
+    "video.fit": "arrow-expand-horizontal",
     "sound.speech": "microphone-message",
+    "sound.trim": "content-cut",
+    "sound.loudness": "volume-equal",
+    "sound.pauses": "arrow-collapse-horizontal",
     TIMELINE_KIND: "movie-open-outline",
     NOTE_KIND: "note-text-outline",
 }

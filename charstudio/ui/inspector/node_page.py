@@ -16,8 +16,9 @@ from charstudio.model.library import Asset
 from charstudio.model.project import Project
 from charstudio.model.results import MediaValue
 from charstudio.model.time import timecode
-from charstudio.model.values import Fingerprint, NodeId
+from charstudio.model.values import Fingerprint, NodeId, PortType
 from charstudio.nodes.common import DRAFT_MODEL
+from charstudio.studio.prompts.shelf import PromptShelf
 from charstudio.studio.status import NodeState, NodeStatus
 from charstudio.studio.studio import Studio
 from charstudio.ui import theme
@@ -34,6 +35,7 @@ from charstudio.ui.inspector.pictures import Picker
 from charstudio.ui.inspector.readiness import readiness
 from charstudio.ui.inspector.tables import LoadTable
 from charstudio.ui.inspector.takes import Shown, Takes
+from charstudio.ui.inspector.voice_card import VoiceCard
 
 STATE_WORDS: dict[NodeState, tuple[str, str]] = {
     NodeState.EMPTY: ("Not made yet", "secondary"),
@@ -91,6 +93,13 @@ class Verbs:
     """Let the user choose a .cube file."""
     identity: IdentityVerbs = field(default_factory=IdentityVerbs)
     """What the card about identity asks for."""
+    prompts: PromptShelf = field(default_factory=PromptShelf)
+    """Presets and suffixes, and the hints nobody wants."""
+
+
+def _has_sound(spec: KindSpec) -> bool:
+    """Whether a voice may come in or go out."""
+    return any(port.type is PortType.AUDIO for port in (*spec.inputs, *spec.outputs))
 
 
 class NodePage(Form):
@@ -109,6 +118,9 @@ class NodePage(Form):
         found = self._found()
         self._spec = studio.kinds.get(found.kind) if found is not None else None
         self.add(self._head())
+        self._voice = VoiceCard(studio, node) if self._spec is not None and _has_sound(self._spec) else None
+        if self._voice is not None:
+            self.add(self._voice)
         self.choice: ModelChoice | None = None
         self.params: NodeForm | None = None
         self.making = MakeBox()
@@ -146,6 +158,8 @@ class NodePage(Form):
         self.making.show_making(self._making(node, status, cost))
         self.identity.refresh(self._studio.identity.of_node(self._node))
         self._takes.refresh(node)
+        if self._voice is not None:
+            self._voice.refresh()
 
     def ask_model(self) -> None:
         """Open the comparison of models, if the node has one to choose."""
@@ -160,7 +174,9 @@ class NodePage(Form):
     def _add_form(self, spec: KindSpec, remarks: Remarks) -> None:
         verbs = self._verbs
         self.choice = ModelChoice(self._studio, self._node, spec, remarks, verbs.complain, verbs.ask_key)
-        self.params = NodeForm(self._studio, self._node, spec, self._thumbnails, verbs.pick, self._apply)
+        self.params = NodeForm(
+            self._studio, self._node, spec, self._thumbnails, verbs.pick, self._apply, verbs.prompts, verbs.complain
+        )
         self.add(self.choice)
         self.add(self.params)
 

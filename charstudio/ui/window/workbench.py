@@ -23,6 +23,7 @@ from charstudio.model.time import Seconds
 from charstudio.model.timeline import ClipSource
 from charstudio.model.timeline_parts import title_of
 from charstudio.model.values import ClipId, NodeId, Output
+from charstudio.studio.prompts.shelf import PromptShelf
 from charstudio.studio.studio import Studio
 from charstudio.ui.graph.canvas import GraphCanvas
 from charstudio.ui.identity.card import IdentityVerbs
@@ -69,6 +70,7 @@ class BenchVerbs:
     open_batch: Callable[[NodeId], None]
     load_table: LoadTable
     show_health: Callable[[str], None]
+    prompts: PromptShelf
 
 
 class Workbench:
@@ -101,6 +103,7 @@ class Workbench:
                 compare=self.comparing.compare_results,
                 load_table=verbs.load_table,
                 identity=IdentityVerbs(verbs.show_health, self._show_curve),
+                prompts=verbs.prompts,
             ),
         )
         self.jobs = JobsPanel(studio)

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import isValid
 
+from charstudio.model.casting import cast_of
 from charstudio.model.errors import CharStudioError
 from charstudio.model.results import MediaValue
 from charstudio.nodes.common import DRAFT_MODEL
@@ -161,7 +162,9 @@ class HealthDialog(QDialog):
     # --- looks -------------------------------------------------------------------------------------------------
 
     def _fill_chooser(self, key: str) -> None:
-        for each in sorted(self._studio.identity.members().values(), key=lambda member: member.name.casefold()):
+        acting = (member for cast in cast_of(self._studio.project).values() for member in cast)
+        everybody = {member.key: member for member in (*acting, *self._studio.identity.members().values())}
+        for each in sorted(everybody.values(), key=lambda member: member.name.casefold()):
             self.chooser.addItem(each.name, each.key)
         self.chooser.setCurrentIndex(max(0, self.chooser.findData(key)))
 

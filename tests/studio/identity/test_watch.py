@@ -124,6 +124,29 @@ async def test_leaving_the_film_stops_in_the_middle(studio, measurer):
     assert studio.identity.of_node(SHOT) == ()
 
 
+async def test_while_it_is_paused_nothing_is_begun_and_afterwards_it_goes_on(studio, measurer):
+    cast_film(studio)
+    studio.identity.pause(True)
+    await studio.run([SHOT]).finished()
+    await asyncio.sleep(0.05)
+    assert measurer.asked == []
+    studio.identity.pause(False)
+    await settled(studio)
+    assert studio.status(SHOT).grade == "A"
+    await studio.close()
+
+
+async def test_what_rests_while_paused_ends_when_the_film_is_left(studio, measurer):
+    cast_film(studio)
+    measurer.gate.clear()
+    await studio.run([SHOT]).finished()
+    await asyncio.to_thread(measurer.begun.wait, 5)
+    studio.identity.pause(True)
+    await asyncio.sleep(0.03)
+    await studio.close()
+    assert measurer.cancelled == measurer.asked
+
+
 async def test_when_the_sheet_changes_what_is_under_way_is_dropped_and_begun_anew(studio, measurer):
     cast_film(studio)
     measurer.gate.clear()

@@ -1,4 +1,4 @@
-"""``identity`` as a command: a project's results as a table, one file against a sheet, and what is said when it cannot."""
+"""``identity`` as a command: a project as a table, one file against a sheet, and what is said when it cannot."""
 
 from __future__ import annotations
 

@@ -948,6 +948,7 @@ class Studio:
             self.identity.look_soon()
         if not isinstance(event, JobProgress):
             self.journal.look()
+            self._choosing.look()
         if isinstance(event, JobDetached) and self._runner is not None and not self._runner.is_closing:
             self._collect_later(event)
         concerned = self._outlook.nodes_showing(event.fingerprint) | {event.node}

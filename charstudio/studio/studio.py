@@ -372,6 +372,12 @@ class Studio:
         """``project`` with ``node`` using one of its takes, whose result shows then. Raises ``EditError``."""
         return with_take(project, self.node_kinds, node, take, self.takes(node), self._library.find)
 
+    def use_steadiest(self, node: NodeId, take: int) -> None:
+        """Have a node use its steadiest take: one undoable step, which makes nothing."""
+        title = self.project.graph.nodes[node].title
+        words = f"Use the steadiest take of {title}"
+        self.document.apply(words, lambda project: self.with_take(project, node, take))
+
     def takes_of_clip(self, clip: ClipId) -> ClipTakes | None:
         """The takes that a clip can show; None for one that follows no node. Raises ``UnknownId``."""
         return takes_of_clip(self.project, clip, self.takes)
@@ -913,12 +919,6 @@ class Studio:
             ranking=self.identity.ranking,
             use=self.use_steadiest,
         )
-
-    def use_steadiest(self, node: NodeId, take: int) -> None:
-        """Have a node use its steadiest take: one undoable step, which makes nothing."""
-        title = self.project.graph.nodes[node].title
-        words = f"Use the steadiest take of {title}"
-        self.document.apply(words, lambda project: self.with_take(project, node, take))
 
     def _identity_changed(self, media: frozenset[str]) -> None:
         concerned = self.identity.nodes_of(media)

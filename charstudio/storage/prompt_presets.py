@@ -20,6 +20,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Final, TypeVar
+from unicodedata import category
 
 from charstudio.model.errors import Damaged, EditError, StorageError
 from charstudio.storage import preset_yaml
@@ -291,9 +292,14 @@ def _text(
         raise preset_yaml.fault(name, written, f"“{key}” is longer than {most} characters")
     if not words and default is None:
         raise preset_yaml.fault(name, written, f"“{key}” is empty")
-    if any(not character.isprintable() and character not in "\n\t" for character in words):
+    if _has_controls(words):
         raise preset_yaml.fault(name, written, f"“{key}” holds characters that cannot be shown")
     return words or (default or "")
+
+
+def _has_controls(words: str) -> bool:
+    """Whether there is anything in it that is neither a letter of some kind nor a line break."""
+    return any(category(character) in {"Cc", "Cs"} and character not in "\n\t" for character in words)
 
 
 def _seconds(fields: Mapping[str, Written], name: str) -> float | None:
@@ -341,6 +347,8 @@ def _refuse(label: str, words: str) -> None:
         raise EditError("It needs a name.")
     if not words:
         raise EditError("There is nothing to keep yet.", "Write a prompt first.")
+    if _has_controls(f"{label}{words}"):
+        raise EditError("It holds characters that cannot be shown.")
     if len(words) > LONGEST_PROMPT:
         raise EditError(f"It is longer than {LONGEST_PROMPT} characters.")
 

@@ -218,4 +218,5 @@ def _open_window(paths: Paths, project: Path | None, *, smoke: bool) -> int:
 def _window_studio(paths: Paths) -> Studio:
     studio = build_studio(paths)
     studio.use_proxies()
+    studio.watch_identity()
     return studio

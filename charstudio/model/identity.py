@@ -84,7 +84,8 @@ class IdentityReport:
     ``lowest`` is the lowest median of five neighbours, ``trend`` the mean of the last third minus that of the first,
     ``eye_px``, ``jaw_pct`` the largest median drift, ``noise_px`` what the eye distance does by itself in this clip.
     ``coverage`` is the share of frames that could be judged, 0..1. ``good_until_s``: the curve crosses the limit here;
-    None when it never does. ``reason`` is one plain sentence.
+    None when it never does. ``left_s``: from here on the curve stays well below its own beginning, whatever the limit;
+    None when it does not. ``reason`` is one plain sentence.
     """
 
     samples: tuple[Sample, ...]
@@ -99,6 +100,7 @@ class IdentityReport:
     jaw_pct: float | None = None
     noise_px: float | None = None
     good_until_s: float | None = None
+    left_s: float | None = None
 
     @property
     def is_measurable(self) -> bool:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterable, Mapping
 
 from charstudio.model.errors import PlanError
 from charstudio.model.kind import KindSpec, ParamSpec, ParamType, PortSpec
 from charstudio.model.results import MediaValue
-from charstudio.model.values import PortType
+from charstudio.model.values import Json, PortType
 from charstudio.nodes.base import Look, NodeKind, Requests
 from charstudio.nodes.common import (
     CAMERA,
@@ -38,36 +39,62 @@ from charstudio.providers.requests import Capability, Request
 CHARACTERS = ("char1", "char2", "char3", "char4")
 """The sockets of a scene, which are also the names by which its prompt calls the characters."""
 
+MOST_VIEWS = 4
+"""So many pictures of one character are sent: the one from the front, and three more where the model takes them."""
+
 _TAG = re.compile(r"\[(char\d+)\]", re.IGNORECASE)
 
 
+def tags_in(prompt: str) -> frozenset[str]:
+    """The characters a prompt calls, as ``char1``."""
+    return frozenset(tag.lower() for tag in _TAG.findall(prompt))
+
+
+def unnamed(prompt: str, wired: Iterable[str]) -> tuple[str, ...]:
+    """The wired characters that a prompt never calls, in order: the model then guesses what they are there for.
+
+    A single character needs no name.
+    """
+    cast = [name for name in CHARACTERS if name in set(wired)]
+    called = tags_in(prompt)
+    return tuple(name for name in cast if name not in called) if len(cast) > 1 else ()
+
+
 def _references(look: Look) -> Requests:
-    cast = {name: media[0] for name in CHARACTERS if (media := look.media(name))}
+    cast = {name: media[:MOST_VIEWS] for name in CHARACTERS if (media := look.media(name))}
     clips = look.media("video")
     if not cast and not clips:
         raise PlanError("The scene has no characters.", "Wire a picture into Character 1.")
     prompt = directed(look)
     _refuse_absent(prompt, cast)
-    first = next(iter((*cast.values(), *clips)))
+    first = next(iter((*(views[0] for views in cast.values()), *clips)))
+    tags, pictures = _by_front(cast)
     request = Request(
         Capability.REFERENCE_TO_VIDEO,
         {
             "prompt": prompt,
-            "tags": list(cast),
+            "tags": tags,
             "duration": duration_of(look),
             "sound": look.param("sound"),
             **said(look, "negative_prompt", "resolution"),
             **clip_format(look, first.info),
             **basics(look),
         },
-        _wired(references=tuple(cast.values()), video=clips),
+        _wired(references=pictures, video=clips),
     )
     return {"video": request}
 
 
-def _refuse_absent(prompt: str, cast: dict[str, MediaValue]) -> None:
+def _by_front(cast: Mapping[str, tuple[MediaValue, ...]]) -> tuple[list[Json], tuple[MediaValue, ...]]:
+    """Everybody's first picture, then everybody's further views, with the name each belongs to."""
+    ordered = [(name, views[0]) for name, views in cast.items()]
+    ordered += [(name, view) for name, views in cast.items() for view in views[1:]]
+    return [name for name, _ in ordered], tuple(view for _, view in ordered)
+
+
+def _refuse_absent(prompt: str, cast: Collection[str]) -> None:
     """Raise ``PlanError`` when the prompt calls a character nobody has wired: the model would invent one."""
-    absent = sorted({tag.lower() for tag in _TAG.findall(prompt)} - cast.keys())
+    absent = sorted(tags_in(prompt) - set(cast))
     if not absent:
         return
     named = " and ".join(f"[{tag}]" for tag in absent)
@@ -89,7 +116,7 @@ REFERENCES = NodeKind(
         "Video",
         "Puts up to four characters into one shot. Call them [char1] to [char4] in the prompt.",
         inputs=(
-            *(PortSpec(name, PortType.IMAGE, f"Character {name[-1]}", optional=True) for name in CHARACTERS),
+            *(PortSpec(name, PortType.IMAGE, f"Character {name[-1]}", many=True, optional=True) for name in CHARACTERS),
             PortSpec("video", PortType.VIDEO, "Clip to follow", optional=True),
             PortSpec("prompt", PortType.TEXT, "Scene", optional=True),
         ),

@@ -138,11 +138,17 @@ def copied(source: IO[bytes], target: IO[bytes], limit: int, on_bytes: OnBytes) 
 
 
 class Archive:
-    """An examined zip file: every member's name is allowed and occurs once, every size is within the limits."""
+    """An examined zip file: every member's name is allowed and occurs once, every size is within the limits.
 
-    def __init__(self, archive: zipfile.ZipFile, infos: dict[str, zipfile.ZipInfo]) -> None:
+    ``ignored`` are the names of members that are there and are none of ours.
+    """
+
+    def __init__(
+        self, archive: zipfile.ZipFile, infos: dict[str, zipfile.ZipInfo], ignored: tuple[str, ...] = ()
+    ) -> None:
         self._archive = archive
         self._infos = infos
+        self.ignored = ignored
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -170,6 +176,15 @@ class Archive:
         """A member to be read piece by piece, as the source of another file's (``Member.open``)."""
         return self._archive.open(self._infos[name])
 
+    def sha256(self, name: str, on_bytes: OnBytes = _unheard) -> str:
+        """The SHA-256 of a member's bytes, which are read and kept nowhere. Raises ``Damaged``."""
+        hasher = hashlib.sha256()
+        with _told(), self._archive.open(self._infos[name]) as stream:
+            while chunk := stream.read(_CHUNK_BYTES):
+                hasher.update(chunk)
+                on_bytes(len(chunk))
+        return hasher.hexdigest()
+
     def unpack(self, name: str, path: Path, on_bytes: OnBytes = _unheard) -> str:
         """Write a member to ``path``, which must not be there yet, and sync it; gives the SHA-256 of its bytes.
 
@@ -192,8 +207,13 @@ class Archive:
 
 
 @contextmanager
-def opened(path: Path, allowed: re.Pattern[str], limits: Limits) -> Iterator[Archive]:
+def opened(
+    path: Path, allowed: re.Pattern[str], limits: Limits, ignored: re.Pattern[str] | None = None
+) -> Iterator[Archive]:
     """The zip file at ``path``, once it has been examined; every member's whole name must match ``allowed``.
+
+    Members whose names match ``ignored`` instead are examined like all others and then never looked at; folders among
+    them need nothing but a name.
 
     Raises ``Damaged`` with one sentence for what is no such file, ``ReadOnly`` or ``StorageError`` when it cannot be
     read. Nothing is unpacked by opening it.
@@ -207,7 +227,9 @@ def opened(path: Path, allowed: re.Pattern[str], limits: Limits) -> Iterator[Arc
                 archive = zipfile.ZipFile(stream)
             with archive:
                 size = os.fstat(stream.fileno()).st_size
-                yield Archive(archive, _examined(archive, size, allowed, limits))
+                found = _examined(archive, size, allowed, ignored or allowed, limits)
+                ours = {name: info for name, info in found.items() if allowed.fullmatch(name)}
+                yield Archive(archive, ours, tuple(name for name in found if name not in ours))
 
 
 def _refuse_endless_list(stream: IO[bytes], limits: Limits) -> None:
@@ -240,17 +262,19 @@ def _large_list(tail: bytes) -> tuple[int, int]:
 
 
 def _examined(
-    archive: zipfile.ZipFile, size: int, allowed: re.Pattern[str], limits: Limits
+    archive: zipfile.ZipFile, size: int, allowed: re.Pattern[str], ignored: re.Pattern[str], limits: Limits
 ) -> dict[str, zipfile.ZipInfo]:
     """Its members, once each is looked at. ``size``: of the file; members that share bytes need more than that."""
     found: dict[str, zipfile.ZipInfo] = {}
     for info in archive.infolist():
         name = info.filename
-        if name != info.orig_filename or not allowed.fullmatch(name):
+        is_ours = allowed.fullmatch(name) is not None
+        if name != info.orig_filename or not (is_ours or ignored.fullmatch(name)):
             raise _damaged(f"it holds “{_shown(info.orig_filename)}”, which has no place in it")
         if name in found:
             raise _damaged(f"it holds {_shown(name)} twice")
-        if fault := _fault_of(info, limits):
+        is_folder = not is_ours and info.is_dir() and not info.file_size
+        if not is_folder and (fault := _fault_of(info, limits)):
             raise _damaged(f"{_shown(name)} {fault}")
         found[name] = info
     if len(found) > limits.members:

@@ -19,6 +19,7 @@ from charstudio.model.errors import ReadOnly, StorageError
 from charstudio.model.results import Result
 from charstudio.model.values import Fingerprint, Json, NodeId
 from charstudio.storage import database_money as money
+from charstudio.storage.database_gallery import GalleryTable
 from charstudio.storage.database_money import NO_BOUNDS, Bounds, Caps
 from charstudio.storage.database_renders import RenderTable
 from charstudio.storage.database_rows import (
@@ -94,6 +95,8 @@ class Database:
             self._reading = self._writing
         self.renders = RenderTable(path.parent, self._reads, self._transaction)
         """The exports that were ordered."""
+        self.gallery = GalleryTable(self._reads, self._transaction, clock)
+        """What people think of what was made and imported."""
 
     @property
     def is_read_only(self) -> bool:

@@ -1,6 +1,6 @@
 """The tables of ``studio.sqlite``, how it is opened, and the door through which SQLite's exceptions leave as ours.
 
-Times are UTC text of fixed width (their order is the order of time), money is decimal text, JSON is text. Version 3;
+Times are UTC text of fixed width (their order is the order of time), money is decimal text, JSON is text. Version 4;
 older ones are brought up to it when opened (for reading only: in memory, the file stays as it is).
 """
 
@@ -15,7 +15,7 @@ from pathlib import Path
 from charstudio.model.errors import Damaged, DiskFull, NewerFormat, ReadOnly, StorageError
 from charstudio.storage.files import door, is_there
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 _BUSY_S = 5.0
 
 TABLES = """
@@ -141,7 +141,16 @@ CREATE TABLE renders (              -- the exports that were ordered
   report     TEXT
 ) STRICT;
 """
-TABLES += _RENDERS
+_MARKS = """
+CREATE TABLE marks (                -- what people think of pictures, clips and sounds, by content
+  sha256   TEXT PRIMARY KEY,
+  stars    INTEGER NOT NULL CHECK (stars BETWEEN 0 AND 5),
+  rejected INTEGER NOT NULL CHECK (rejected IN (0, 1)),
+  trashed  INTEGER NOT NULL CHECK (trashed IN (0, 1)),  -- out of sight; the file stays
+  at       TEXT NOT NULL
+) STRICT;
+"""
+TABLES += _RENDERS + _MARKS
 
 _UPGRADES = {
     1: """
@@ -161,6 +170,7 @@ ALTER TABLE ledger ADD COLUMN basis TEXT NOT NULL DEFAULT 'reported'
 CREATE INDEX ledger_by_job ON ledger (job);
 """,
     2: _RENDERS,
+    3: _MARKS,
 }
 """What brings a database of a version to the next one."""
 

@@ -48,6 +48,11 @@ class Paths:
         """The user's own templates (``template_file.py``)."""
         return self.config / "templates"
 
+    @property
+    def characters(self) -> Path:
+        """The user's shelf of characters (``character_file.py``)."""
+        return self.config / "characters"
+
 
 def resources() -> Path:
     """The folder of the files we ship: inside the installed package, or beside it in a source tree."""
@@ -82,6 +87,11 @@ class ProjectFolder:
     def database(self) -> Path:
         """Results, jobs and ledger (``database.py``)."""
         return self.root / "studio.sqlite"
+
+    @property
+    def care(self) -> Path:
+        """When characters were last exported (``care_file.py``); may be deleted, it serves reminders."""
+        return self.root / "characters.json"
 
     @property
     def cache(self) -> Path:

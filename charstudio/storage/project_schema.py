@@ -419,19 +419,22 @@ class _Info(Part):
         return MediaInfo(**{**dict(self), "kind": MediaKind(self.kind)})
 
 
-class _Asset(Part):
+class AssetPart(Part):
+    """An imported file."""
+
     info: _Info
     name: str
     sha256: Sha256
     suffix: _Suffix
 
     def value(self, key: str) -> Asset:
+        """The file whose id is ``key``."""
         return Asset(AssetId(key), self.name, MediaRef(self.sha256, self.suffix), self.info.value())
 
 
 class _Document(Part):
     app: Literal["Character Studio"]
-    assets: dict[Sha256, _Asset]
+    assets: dict[Sha256, AssetPart]
     budget_usd: _Money | None
     characters: dict[Id, CharacterPart]
     format: Literal[4]
@@ -458,7 +461,12 @@ def read_project(document: JsonObject) -> tuple[Project | None, list[Fault]]:
     try:
         return _Document.model_validate(document).value(), []
     except ValidationError as error:
-        return None, [_fault(detail) for detail in error.errors(include_url=False, include_input=False)]
+        return None, faults_in(error)
+
+
+def faults_in(error: ValidationError) -> list[Fault]:
+    """Everything that is not as our documents are, with the place where it is."""
+    return [_fault(detail) for detail in error.errors(include_url=False, include_input=False)]
 
 
 def read_info(data: Mapping[str, Any]) -> MediaInfo:

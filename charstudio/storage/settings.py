@@ -217,6 +217,28 @@ class Settings:
             )
         ),
     )
+    identity_by_itself: str = field(
+        default="on",
+        metadata=_declared(
+            SettingSpec(
+                "Measure identity",
+                "How well each result keeps to its character. Takes a second or two a clip, in the background.",
+                choices=("on", "off"),
+                choice_labels=("By itself", "Only when asked"),
+            )
+        ),
+    )
+    identity_choose_take: str = field(
+        default="off",
+        metadata=_declared(
+            SettingSpec(
+                "Several takes at once",
+                "Once all that were ordered are measured. It is a step that can be undone, and never costs anything.",
+                choices=("on", "off"),
+                choice_labels=("Use the steadiest", "I choose"),
+            )
+        ),
+    )
     disclosure: str = field(
         default="full",
         metadata=_declared(
@@ -514,6 +536,8 @@ _READERS: dict[str, Callable[[object, SettingSpec], object]] = {
     "notify": _choice,
     "scrub_sound": _choice,
     "meters": _choice,
+    "identity_by_itself": _choice,
+    "identity_choose_take": _choice,
     "disclosure": _choice,
     "sign_exports": _choice,
     "signing_certificate": _place,

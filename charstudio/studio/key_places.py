@@ -17,6 +17,7 @@ class Place(StrEnum):
     OUTLINE = "outline"
     JOBS = "jobs"
     EXPORTS = "exports"
+    SCRIPT = "script"
 
     @property
     def heading(self) -> str:
@@ -73,8 +74,12 @@ def refusal(place: Place, key: str) -> str:
         return "The arrow keys always move what is selected on the graph."
     if place is Place.WINDOW and is_plain and (name in _TYPING or (name in _ENTER and not modifiers)):
         return "In the whole window this key needs Ctrl or Alt with it: alone it is for typing and moving about."
-    if place in {Place.OUTLINE, Place.JOBS, Place.EXPORTS} and is_plain and name in {*_MOVES, "Space"}:
+    if place in {Place.OUTLINE, Place.JOBS, Place.EXPORTS, Place.SCRIPT} and is_plain and name in {*_MOVES, "Space"}:
         return f"This key always moves through the list {place.where}."
-    if place in {Place.TIMELINE, Place.VIEWER, Place.JOBS, Place.EXPORTS} and not modifiers and name in _ENTER:
+    if (
+        place in {Place.TIMELINE, Place.VIEWER, Place.JOBS, Place.EXPORTS, Place.SCRIPT}
+        and not modifiers
+        and name in _ENTER
+    ):
         return "Enter alone always confirms what is typed or chosen."
     return ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
@@ -66,6 +66,8 @@ class Outlook:
         self._wires = wires_by_node(self._project.graph)
         self._specs = specs(kinds)
         self._showing: Mapping[Fingerprint, frozenset[NodeId]] | None = None
+        self.grade_of: Callable[[Value | None], str] = lambda _value: ""
+        """How well something keeps to its characters, as far as somebody has measured it. Cheap."""
 
     def look_at(self, project: Project) -> frozenset[NodeId]:
         """Turn to another revision; gives the nodes whose status may differ, those that are gone among them."""
@@ -383,6 +385,7 @@ class Outlook:
             takes=takes,
             left_seconds=job.left_seconds if job is not None and running else None,
             is_lost=is_lost,
+            grade=self.grade_of(value),
         )
 
     def _state(

@@ -6,7 +6,6 @@ the reason. Everything here blocks on the disk: call it from a worker thread; ``
 
 from __future__ import annotations
 
-import re
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -18,15 +17,11 @@ from charstudio.model.errors import EditError, StorageError
 from charstudio.model.node_template import LONGEST_TITLE, NodeTemplate, free_title, tidy
 from charstudio.model.values import MediaRef
 from charstudio.storage import template_file
+from charstudio.storage.file_names import free_path, plain_stem
 from charstudio.storage.files import door, remove_abandoned_parts
 from charstudio.storage.template_file import SUFFIX
 
 TRASH: Final = "trash"
-_NOT_IN_NAMES: Final = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
-_DEVICES: Final = re.compile(r"(CON|PRN|AUX|NUL|COM\d|LPT\d)(\.|\Z)", re.IGNORECASE)
-"""Names that Windows keeps for devices."""
-_LONGEST_NAME: Final = 180
-"""Bytes: file systems take 255, and a number and the suffix come after it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +127,7 @@ class TemplateLibrary:
             trash = self.folder / TRASH
             with door(template.path, "deleted"):
                 trash.mkdir(parents=True, exist_ok=True)
-                trashed = _free_path(trash, template.path.stem)
+                trashed = free_path(trash, template.path.stem, SUFFIX)
                 template.path.replace(trashed)
             self.listed()
             return Deleted(template, trashed)
@@ -144,7 +139,7 @@ class TemplateLibrary:
         """
         with self._lock:
             before = deleted.template.path
-            target = before if not before.exists() else _free_path(self.folder, before.stem)
+            target = before if not before.exists() else free_path(self.folder, before.stem, SUFFIX)
             with door(deleted.trashed, "brought back"):
                 deleted.trashed.replace(target)
             return self._at(target)
@@ -182,7 +177,7 @@ class TemplateLibrary:
     def _new_path(self, title: str) -> Path:
         self.make_folder()
         remove_abandoned_parts(self.folder)
-        return _free_path(self.folder, _stem(title))
+        return free_path(self.folder, _stem(title), SUFFIX)
 
 
 def _described(path: Path) -> OwnTemplate:
@@ -201,17 +196,7 @@ def _described(path: Path) -> OwnTemplate:
 
 
 def _stem(title: str) -> str:
-    """A file's name that every system takes, from a title."""
-    plain = _NOT_IN_NAMES.sub(" ", title).strip(" .")
-    short = plain.encode()[:_LONGEST_NAME].decode(errors="ignore").strip(" .") or "Template"
-    return f"{short} template" if _DEVICES.match(short) else short
-
-
-def _free_path(folder: Path, stem: str) -> Path:
-    candidate, number = folder / f"{stem}{SUFFIX}", 2
-    while candidate.exists():
-        candidate, number = folder / f"{stem} {number}{SUFFIX}", number + 1
-    return candidate
+    return plain_stem(title, "template")
 
 
 def _counted(number: int, noun: str) -> str:

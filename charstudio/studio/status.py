@@ -47,4 +47,4 @@ class NodeStatus:
     is_lost: bool = False
     """What it shows was made or imported, and its file is missing or damaged."""
     grade: str = ""
-    """How well the result keeps its character, from A to E; empty: nobody has measured it."""
+    """How well the result keeps its characters, from A to E, “–” for not measurable; empty: nobody has measured it."""

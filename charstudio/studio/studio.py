@@ -13,7 +13,7 @@ from pathlib import Path
 
 from charstudio.engine.estimate import Estimate, Ladder
 from charstudio.engine.events import Event, JobDetached, JobDone, JobProgress
-from charstudio.engine.fingerprint import Quality
+from charstudio.engine.fingerprint import Fingerprints, Quality, plain_of
 from charstudio.engine.models import Models
 from charstudio.engine.plan import Plan, joined, plan, runnable_nodes
 from charstudio.engine.purse import Purse
@@ -50,6 +50,7 @@ from charstudio.storage.settings import Settings
 from charstudio.studio.accounts import Accounts
 from charstudio.studio.batch_variants import chain_of
 from charstudio.studio.batching import BatchPlan, plan_batch
+from charstudio.studio.cast.cast import Cast
 from charstudio.studio.clip_parcels import BroughtClips, brought_clips
 from charstudio.studio.disclosure.copying import save_result
 from charstudio.studio.disclosure.signers import Signers
@@ -68,7 +69,14 @@ from charstudio.studio.farm.bundle import Bundle
 from charstudio.studio.farm.machines import Machines
 from charstudio.studio.farm.openjd import job_of
 from charstudio.studio.foretelling import Foretelling
+from charstudio.studio.gallery.gallery import Gallery
 from charstudio.studio.gathering import Gathering
+from charstudio.studio.identity.choosing import Choosing
+from charstudio.studio.identity.choosing import Desk as ChoosingDesk
+from charstudio.studio.identity.face_measurer import FaceMeasurer
+from charstudio.studio.identity.measurer import Measurer
+from charstudio.studio.identity.watch import Film as WatchedFilm
+from charstudio.studio.identity.watch import IdentityWatch
 from charstudio.studio.importing import ImportReport, import_all, with_media_node, with_source_nodes
 from charstudio.studio.jobs import JobBoard, JobView
 from charstudio.studio.journal import Journal
@@ -89,6 +97,7 @@ from charstudio.studio.snippets import PasteReport, brought, parsed, paste, with
 from charstudio.studio.status import NodeStatus
 from charstudio.studio.stoppable import in_thread
 from charstudio.studio.takes import ClipTakes, takes_of_clip, with_take
+from charstudio.studio.voice.listening import Listening
 from charstudio.studio.workspace import Workspace, create, locate
 
 __all__ = ["OpenReport", "Studio"]
@@ -107,6 +116,7 @@ class Studio:
         shelf: ModelShelf | None = None,
         accounts: Accounts | None = None,
         signers: Callable[[Callable[[], Settings]], Signers] | None = None,
+        measurer: Measurer | None = None,
     ) -> None:
         self.node_kinds = kinds
         self.kinds: Kinds = specs(kinds)
@@ -138,9 +148,19 @@ class Studio:
         self.journal = Journal(self._writing_runner, self._database, self._kept_seconds, self._spent_elsewhere)
         self.keeping = Safekeeping(self._film, self._require_writable, self.document, self._look_at_media)
         """Lost media, relinking them, and the film as one file."""
+        self.cast = Cast(self._require, self._require_writable, self.document, lambda: self._library)
+        """Its characters as files, the lock on their pictures, and when to export them."""
+        self.gallery = Gallery(lambda: (self._require(), self._library, self.project), self.current, self._model_title)
+        """Everything that was made or imported."""
         self._collecting: set[asyncio.Task[None]] = set()
         self._scrubbing = Scrubbing(self.playable)
         self.status_changed.connect(lambda _: self._scrubbing.look(self.project))
+        self.identity = IdentityWatch(measurer or FaceMeasurer(), self._film_to_watch())
+        """How well what was made keeps to its characters."""
+        self.identity.changed.connect(self._identity_changed)
+        self._choosing = Choosing(self._desk_for_choosing())
+        self.listening = Listening(self.media_path)
+        """What was heard in its sounds, and whether mouths are in time."""
         self.farm: Machines | None = None
         """Other machines that work for this program; None: it works alone."""
         self._saving = asyncio.Lock()
@@ -164,6 +184,11 @@ class Studio:
     def use_proxies(self) -> None:
         """From the next project on, make them in the background: for a window."""
         self._scrubbing.is_on = True
+
+    def watch_identity(self) -> None:
+        """From the next project on, measure in the background what is made from characters: for a window."""
+        self.identity.is_on = True
+        self.identity.measure_by_itself(on=self.settings.identity_by_itself == "on")
 
     @property
     def project(self) -> Project:
@@ -269,6 +294,8 @@ class Studio:
         self._show(JobBoard(), ResultLibrary(), None, Project(), read_only=False)
         await self.journal.looked()
         await self._scrubbing.finished()
+        await self.identity.finished()
+        await self.listening.finished()
 
     # --- what things show --------------------------------------------------------------------------------------
 
@@ -375,6 +402,8 @@ class Studio:
         The plan is that of the project as it is now, whatever is edited meanwhile.
         """
         project, library, targets = self.project, self._library, self._targets(nodes)
+        if self._workspace is not None:
+            await self.cast.broken()  # so that starting the plan has nothing left to read
         changed = await asyncio.to_thread(library.look_again)
         if changed and library is self._library:
             self._media_changed()
@@ -438,14 +467,28 @@ class Studio:
         return self.start(found)
 
     def start(self, found: Plan, *, unknown_ok: bool = False) -> Run:
-        """Start a plan that was shown before. Raises ``ReadOnly``.
+        """Start a plan that was shown before. Raises ``ReadOnly``, and ``Damaged`` when a character's picture was
+        changed in the media folder: it would be somebody else.
 
         ``unknown_ok``: the user agreed to steps whose price nobody knows; otherwise a cap refuses them.
         """
         self._require_writable()
         assert self._runner is not None
+        self.cast.require_masters(step.node.id for step in found.steps)
         self._board.forget_ended(step.fingerprint for step in found.steps)
         return self._runner.start(found, unknown_ok=unknown_ok)
+
+    async def draft_aside(self, project: Project, node: NodeId) -> Result | None:
+        """Have the draft engine make a node of another project, which is free; None when that did not succeed.
+
+        The document stays as it is. Raises ``PlanError`` when it cannot be made, ``ReadOnly``.
+        """
+        found = self._plan(project, (node,), Quality.DRAFT, mark=True)
+        found.require_possible({each.id: each.title for each in project.graph.nodes.values()})
+        if found.steps:
+            await self.start(found).finished()
+        prints = Fingerprints(self.node_kinds, Quality.DRAFT).of(project).get(node)
+        return self._library.find(prints.shown) if prints is not None else None
 
     def work_on(self, machines: Machines | None) -> Machines | None:
         """From the next job on have drafts, proxies and films made by other machines; None: here. What costs money
@@ -462,6 +505,7 @@ class Studio:
         """Go on with other settings: they count from the next job on. ``tuned`` tells who else goes by them."""
         reordered = settings.providers_order != self.settings.providers_order
         self.settings = settings
+        self.identity.measure_by_itself(on=settings.identity_by_itself == "on")
         self.tuned.emit(settings)
         if reordered:
             self.renew_models()
@@ -673,7 +717,8 @@ class Studio:
         delivery: Delivery = AS_IT_IS,
     ) -> ExportReport | None:
         """``write_film``, with the film telling how it was made, on the machines there are when it begins."""
-        return await write_film(
+        workspace = self._workspace
+        report = await write_film(
             project,
             find,
             path,
@@ -685,6 +730,9 @@ class Studio:
             tell=self._teller().film,
             elsewhere=self.farm.film_lanes if self.farm is not None else None,
         )
+        if report is not None and workspace is not None and self._workspace is workspace:
+            await self.cast.wrapped(project)
+        return report
 
     def would_write(self, path: Path, delivery: Delivery, *, part: TimeRange | None = None) -> tuple[Path, ...]:
         """Every file that exporting to ``path`` would make: the film or its stems, and what lies beside it."""
@@ -758,9 +806,13 @@ class Studio:
         self._library = library
         blobs = workspace.blobs if workspace is not None else None
         self._outlook = Outlook(self.node_kinds, library, board, blobs, self.models)
+        self._outlook.grade_of = self.identity.grade_of_value
         self.read_only = read_only
         self.renders.enter(workspace, read_only=read_only)
         self._scrubbing.enter(workspace.folder.cache if workspace is not None else None, read_only=read_only)
+        self.identity.enter(workspace.folder.cache if workspace is not None else None, read_only=read_only)
+        self.listening.enter(workspace.folder.cache if workspace is not None else None, read_only=read_only)
+        self._choosing.forget()
         self.document.replace(project, read_only=read_only)
         self.journal.look()
 
@@ -820,6 +872,7 @@ class Studio:
 
     def _document_changed(self, change: Change) -> None:
         self._scrubbing.look(change.after)
+        self.identity.look(change.after)
         changed = self._outlook.look_at(change.after)
         if changed:
             self.status_changed.emit(changed)
@@ -836,6 +889,43 @@ class Studio:
             return
         for row in await asyncio.to_thread(runner.database.open_jobs, event.fingerprint):
             collect(runner, row)
+
+    def _film_to_watch(self) -> WatchedFilm:
+        """What the measuring of identity asks of whatever film is open."""
+        return WatchedFilm(
+            takes=self.takes,
+            plain=lambda result: self._library.find(plain_of(result.fingerprint)),
+            playable=self.playable_value,
+            media_of=self._media_of,
+            value_of=lambda node: self.status(node).value,
+        )
+
+    def _media_of(self, source: ClipSource) -> MediaValue | None:
+        return self._outlook.media_of(source)
+
+    def _desk_for_choosing(self) -> ChoosingDesk:
+        return ChoosingDesk(
+            is_wanted=lambda: self.settings.identity_choose_take == "on" and not self.read_only,
+            project=lambda: self.project,
+            is_busy=lambda node: any(view.node == node and not view.condition.is_over for view in self._board.views()),
+            takes=self.takes,
+            of_take=self.identity.of_take,
+            ranking=self.identity.ranking,
+            use=self.use_steadiest,
+        )
+
+    def use_steadiest(self, node: NodeId, take: int) -> None:
+        """Have a node use its steadiest take: one undoable step, which makes nothing."""
+        title = self.project.graph.nodes[node].title
+        words = f"Use the steadiest take of {title}"
+        self.document.apply(words, lambda project: self.with_take(project, node, take))
+
+    def _identity_changed(self, media: frozenset[str]) -> None:
+        concerned = self.identity.nodes_of(media)
+        self._outlook.forget(concerned)
+        self._choosing.look()
+        if concerned:
+            self._gathering.add(concerned)
 
     def _writing_runner(self) -> Runner | None:
         return None if self.read_only else self._runner
@@ -854,6 +944,8 @@ class Studio:
         board.fold(event, node.title if node is not None else "A deleted node")
         if isinstance(event, JobDone):
             self._library.add(event.result, event.node, event.take)
+            self._choosing.arrived(event.node, event.take, event.result)
+            self.identity.look_soon()
         if not isinstance(event, JobProgress):
             self.journal.look()
         if isinstance(event, JobDetached) and self._runner is not None and not self._runner.is_closing:

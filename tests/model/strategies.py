@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from charstudio.model.errors import EditError
 from charstudio.model.kind import Kinds
 from charstudio.model.project import Project
+from tests.model.cast_verbs import CAST_VERBS, characters
 from tests.model.clip_verbs import CLIP_VERBS
 from tests.model.graph_verbs import GRAPH_VERBS
 from tests.model.material import (
@@ -61,6 +62,7 @@ __all__ = [
     "Step",
     "Verb",
     "asset",
+    "characters",
     "edits",
     "empty_project",
     "kinds",
@@ -73,9 +75,9 @@ __all__ = [
 ]
 
 
-VERBS: Mapping[str, Verb] = {**GRAPH_VERBS, **CLIP_VERBS}
+VERBS: Mapping[str, Verb] = {**GRAPH_VERBS, **CLIP_VERBS, **CAST_VERBS}
 
-_RARE = {"remove_nodes", "remove_unused_assets", "remove_track", "remove_clips", "ripple_delete"}
+_RARE = {"remove_nodes", "remove_character", "remove_unused_assets", "remove_track", "remove_clips", "ripple_delete"}
 """Edits that take away what the others need."""
 
 _WEIGHTED = [verb for verb in VERBS for _ in range(1 if verb in _RARE else 3)]

@@ -52,6 +52,13 @@ def test_characters_are_called_by_the_sockets_they_are_wired_into(call):
     assert request.params["prompt"] == "[char3] waves at [Char1]"
 
 
+def test_everybodys_front_comes_before_further_views(call):
+    a, b = FACES["char1"], FACES["char2"]
+    request = asked(REFERENCES, call(REFERENCES, {}, {"char1": (*a, *b), "char2": b}))
+    assert request.params["tags"] == ["char1", "char2", "char1"]
+    assert request.inputs["references"] == (*a, *b, *b)
+
+
 def test_a_clip_can_be_followed_beside_characters_or_alone(call, clip):
     both = asked(REFERENCES, call(REFERENCES, {}, {"char2": FACES["char2"], "video": (clip,)}))
     assert both.inputs == {"references": FACES["char2"], "video": (clip,)}

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from charstudio.model.characters import Character, Outfit, Trait, TraitKind
 from charstudio.model.errors import PlanError
 from charstudio.model.library import Asset, MediaInfo, MediaKind
 from charstudio.model.results import MediaValue
-from charstudio.model.values import MediaRef
+from charstudio.model.values import CharacterId, MediaRef
 from tests.lab import NODE_KINDS, still_asset
 
 STILL = still_asset()
@@ -48,3 +51,40 @@ def test_what_is_missing_is_said_with_a_way_out(kind, params, words):
     with pytest.raises(PlanError, match=words) as error:
         outputs(kind, **params)
     assert error.value.hint
+
+
+COAT = still_asset(name="coat.png")
+MIRA = Character(
+    CharacterId("ch"),
+    "Mira",
+    STILL.id,
+    notes="walks with a limp",
+    traits=(Trait(TraitKind.HAIR, "lavender hair"),),
+    outfits=(Outfit(1, "Rain", "yellow raincoat", still=COAT.id), Outfit(2, "Old", age="about 60")),
+)
+
+
+@pytest.mark.parametrize(
+    ("outfit", "still", "notes"),
+    [
+        (0, STILL, "lavender hair, walks with a limp"),
+        (1, COAT, "lavender hair, yellow raincoat, walks with a limp"),
+        (2, STILL, "about 60, lavender hair, walks with a limp"),
+        (7, STILL, "lavender hair, walks with a limp"),
+        (True, STILL, "lavender hair, walks with a limp"),
+    ],
+)
+def test_a_reference_to_a_character_gives_the_outfits_still_and_what_never_changes(outfit, still, notes):
+    given = NODE_KINDS["source.reference"].constant(
+        {"character": "ch", "outfit": outfit, "stills": [SOUND.id], "notes": "not these"},
+        {**ASSETS, COAT.id: COAT},
+        {MIRA.id: MIRA},
+    )
+    assert given == {"image": MediaValue(still.media, still.info), "notes": notes}
+
+
+def test_a_reference_to_nobody_or_to_one_without_a_picture_says_so():
+    with pytest.raises(PlanError, match="not in this project"):
+        outputs("source.reference", character="gone")
+    with pytest.raises(PlanError, match="Mira has no reference picture yet"):
+        outputs("source.reference", {MIRA.id: replace(MIRA, master=None)}, character="ch")

@@ -76,7 +76,10 @@ def test_a_database_of_version_2_can_keep_exports(tmp_path):
     path = tmp_path / "studio.sqlite"
     Database(path).close()
     raw = sqlite3.connect(path)
-    raw.executescript("DROP TABLE renders; DROP TABLE render_media; DROP TABLE render_films; PRAGMA user_version = 2;")
+    raw.executescript(
+        "DROP TABLE renders; DROP TABLE render_media; DROP TABLE render_films; DROP TABLE marks;"
+        "PRAGMA user_version = 2;"
+    )
     raw.close()
     before = path.read_bytes()
     reader = Database(path, read_only=True)

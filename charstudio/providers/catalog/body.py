@@ -91,8 +91,10 @@ def _given(endpoint: Endpoint, field: Field, request: Request) -> tuple[str, tup
     if not field.canonical:
         return "", ()
     given = request.inputs.get(field.canonical, ())
+    if field.canonical == "references" and field.form is not Form.ELEMENTS:
+        given = words.fronts(request)
     if field.canonical == "image" and field.type.takes_many and endpoint.carrying("references") is None:
-        given = (*given, *request.inputs.get("references", ()))
+        given = (*given, *words.fronts(request))
     return field.canonical, given
 
 

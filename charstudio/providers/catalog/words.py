@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 
-from charstudio.providers.catalog.rows import Endpoint, FieldType
+from charstudio.model.results import MediaValue
+from charstudio.providers.catalog.rows import Endpoint
 from charstudio.providers.requests import Request
 
 _TAG = re.compile(r"\[([A-Za-z0-9_ -]{1,40})\]")
@@ -41,9 +42,17 @@ def characters(request: Request) -> tuple[str, ...]:
     return tuple(dict.fromkeys(tags(request)))
 
 
+def fronts(request: Request) -> tuple[MediaValue, ...]:
+    """The first picture of each character: in a plain list a second view would be taken for somebody else."""
+    seen: dict[str, MediaValue] = {}
+    for name, picture in zip(tags(request), request.inputs.get("references", ()), strict=True):
+        seen.setdefault(name, picture)
+    return tuple(seen.values())
+
+
 def _called(endpoint: Endpoint, request: Request, found: re.Match[str]) -> str:
-    name = found[1].strip()
-    names = _names(endpoint, request)
+    name = found[1].strip().casefold()
+    names = [each.casefold() for each in _names(endpoint, request)]
     if name not in names:
         return found[0]
     number = names.index(name) + 1
@@ -52,11 +61,5 @@ def _called(endpoint: Endpoint, request: Request, found: re.Match[str]) -> str:
 
 def _names(endpoint: Endpoint, request: Request) -> tuple[str, ...]:
     if endpoint.carrying("references") is None:
-        return tags(request, "video") if endpoint.tag else tags(request)  # who appears may be shown by clips only
-    return characters(request) if _by_character(endpoint) else tags(request)
-
-
-def _by_character(endpoint: Endpoint) -> bool:
-    """Whether the model counts characters, each with several pictures, rather than pictures."""
-    field = endpoint.carrying("references")
-    return field is not None and field.type is FieldType.LIST
+        return tags(request, "video") if endpoint.tag else characters(request)  # who appears may be shown by clips only
+    return characters(request)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from pathlib import Path
 from typing import TypeAlias
 
 import numpy as np
@@ -28,18 +29,24 @@ _NOTE = "The characters are their given pictures, side by side; a scene around t
 
 def render_reference(bench: Bench) -> Made:
     """The clip. Raises ``Rejected`` when there is no reference."""
-    paths = bench.all("references") or bench.all("image")
+    tags = bench.texts("tags")
+    paths = _fronts(bench.all("references"), tags) or bench.all("image")
     if not paths:
         raise Rejected("The draft needs a picture of a character.", "Connect one and run again.", "references")
     pictures = [np.asarray(open_still(path)) for path in paths]
     rate = bench.rate(Rate(24))
     size, frames = bench.size(_USUAL_SIZE), max(1, rate.frames_in(bench.duration()))
-    tags = bench.texts("tags")
+    tags = tuple(dict.fromkeys(tags))
     most = max(1, round(float(frames / rate.fps) / _LEAST_SHOT_S))
     shots = beats(bench.text("prompt"), tags, len(pictures))[:most]
     shown = _Shots(bench, pictures, tags, size, rate)
     out = record(bench, bench.folder / "scene.mp4", Reel(rate, size, frames), shown.drawn(shots, frames))
     return Made({"video": out}, (_NOTE, *acted(without_tags(bench.text("prompt"), tags))))
+
+
+def _fronts(paths: Sequence[Path], tags: Sequence[str]) -> list[Path]:
+    """The first picture of each character; a picture nobody is named for stands for itself."""
+    return [path for number, path in enumerate(paths) if number >= len(tags) or tags[number] not in tags[:number]]
 
 
 class _Shots:

@@ -1,4 +1,4 @@
-"""The lines of the film as a script: read off the Speech nodes, with what has been made of each.
+"""The lines of the film as a script: read off the Speech nodes and recordings, with what has been made of each.
 
 The graph holds the truth; the script is a way to look at it. Lines come in the order in which the canvas is read:
 frame by frame (a frame is a scene), within one from top to bottom and from left to right.
@@ -6,7 +6,7 @@ frame by frame (a frame is a scene), within one from top to bottom and from left
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from charstudio.model.characters import Character
@@ -16,11 +16,15 @@ from charstudio.model.results import MediaValue
 from charstudio.model.screenplay import SpokenLine
 from charstudio.model.time import Seconds
 from charstudio.model.values import CharacterId, NodeId, Output
+from charstudio.nodes import performance
 from charstudio.nodes.sound import SPEECH
+from charstudio.nodes.sources import AUDIO
 from charstudio.studio.status import NodeState
 from charstudio.studio.studio import Studio
 
 SPEECH_KIND = SPEECH.spec.id
+RECORDING_KIND = AUDIO.spec.id
+_MOUTHS = {kind.spec.id for kind in performance.KINDS}
 NARRATOR = "Narrator"
 """Whose lines are those that no character speaks."""
 _ROW = 160.0
@@ -53,6 +57,8 @@ class ScriptLine:
     clip: NodeId | None
     clip_length: Seconds | None
     is_other_voice: bool
+    is_recording: bool = False
+    """It is a file: nothing speaks it."""
 
     @property
     def spoken(self) -> SpokenLine:
@@ -67,7 +73,7 @@ def script_of(studio: Studio) -> tuple[ScriptLine, ...]:
     mouths = _mouths(project)
     return tuple(
         _line(studio, node, number, scenes.get(node.id, ""), mouths.get(node.id))
-        for number, node in enumerate(in_reading_order(project, _speeches(project)), 1)
+        for number, node in enumerate(in_reading_order(project, _speeches(project, mouths)), 1)
     )
 
 
@@ -95,8 +101,12 @@ def voice_of(character: Character) -> dict[str, str]:
     return {name: value for name, value in named.items() if value}
 
 
-def _speeches(project: Project) -> Iterator[Node]:
-    return (node for node in project.graph.nodes.values() if node.kind == SPEECH_KIND)
+def _speeches(project: Project, mouths: Container[NodeId]) -> Iterator[Node]:
+    """The lines: what is spoken, and recordings of which it is known that somebody speaks in them."""
+    for node in project.graph.nodes.values():
+        is_said = node.params.get("character") or node.params.get("text") or node.id in mouths
+        if node.kind == SPEECH_KIND or (node.kind == RECORDING_KIND and is_said):
+            yield node
 
 
 def _mouths(project: Project) -> Mapping[NodeId, NodeId]:
@@ -104,7 +114,7 @@ def _mouths(project: Project) -> Mapping[NodeId, NodeId]:
     found: dict[NodeId, NodeId] = {}
     for target, sources in project.graph.links.items():
         for source in sources:
-            if target.port == "audio":
+            if target.port == "audio" and project.graph.nodes[target.node].kind in _MOUTHS:
                 found.setdefault(source.node, target.node)
     return found
 
@@ -114,9 +124,11 @@ def _line(studio: Studio, node: Node, number: int, scene: str, mouth: NodeId | N
     character = project.characters.get(CharacterId(str(node.params.get("character", ""))))
     sound = status.value if isinstance(status.value, MediaValue) else None
     length = sound.info.duration if sound is not None else None
-    guess = studio.planned_duration(node.id) if str(node.params.get("text", "")).strip() else None
+    is_written = node.kind == SPEECH_KIND and str(node.params.get("text", "")).strip()
+    guess = studio.planned_duration(node.id) if is_written else None
     shown = studio.status(mouth).value if mouth is not None else None
-    wanted = voice_of(character) if character is not None else {}
+    is_recording = node.kind == RECORDING_KIND
+    wanted = voice_of(character) if character is not None and not is_recording else {}
     return ScriptLine(
         node.id,
         number,
@@ -125,7 +137,7 @@ def _line(studio: Studio, node: Node, number: int, scene: str, mouth: NodeId | N
         character.name if character is not None else NARRATOR,
         str(node.params.get("text", "")),
         str(node.params.get("emotion", "")),
-        str(node.params.get("voice", "")),
+        "recorded" if is_recording else str(node.params.get("voice", "")),
         node.take,
         status.takes,
         status.state,
@@ -135,6 +147,7 @@ def _line(studio: Studio, node: Node, number: int, scene: str, mouth: NodeId | N
         mouth,
         shown.info.duration if isinstance(shown, MediaValue) else None,
         any(node.params.get(name) != value for name, value in wanted.items()),
+        is_recording,
     )
 
 

@@ -14,7 +14,7 @@ from charstudio.model.project import Project
 from charstudio.model.screenplay import Screenplay, SpokenLine
 from charstudio.model.values import CharacterId, FrameId, Input, Json, NodeId, Output, new_id
 from charstudio.nodes.performance import AVATAR
-from charstudio.studio.script.lines import SPEECH_KIND, voice_of
+from charstudio.studio.script.lines import RECORDING_KIND, SPEECH_KIND, voice_of
 
 _STEP_X, _STEP_Y = 300.0, 260.0
 _ROW_LENGTH = 4
@@ -56,7 +56,8 @@ def add_line_after(project: Project, kinds: Kinds, after: NodeId | None, node: N
     before = project.graph.nodes.get(after) if after is not None else None
     if before is None:
         return add_line(project, kinds, SpokenLine("", ""), None, at=_below_all(project), node=node)
-    who = CharacterId(str(before.params.get("character", ""))) if before.params.get("character") else None
+    speaker = str(before.params.get("character") or "")
+    who = CharacterId(speaker) if speaker in project.characters else None
     found = add_line(project, kinds, SpokenLine("", ""), who, at=(before.x + 40, before.y + _STEP_Y), node=node)
     frame = next((frame for frame in found.graph.frames.values() if before.id in frame.nodes), None)
     return found if frame is None else graph_edits.set_frame(found, replace(frame, nodes=(*frame.nodes, node)))
@@ -70,11 +71,13 @@ def speak_as(project: Project, kinds: Kinds, node: NodeId, character: CharacterI
     found = project.graph.nodes.get(node)
     if found is None:
         raise UnknownId("There is no such line in the script.")
-    if found.kind != SPEECH_KIND:
-        raise EditError("Only a Speech node speaks a line.")
+    if found.kind not in {SPEECH_KIND, RECORDING_KIND}:
+        raise EditError("Only a Speech node or a recording speaks a line.")
     who = _who(project, character)
     values: dict[str, Json] = {"character": who.id if who is not None else ""}
-    return graph_edits.set_params(project, kinds, node, values | (dict(voice_of(who)) if who is not None else {}))
+    if who is not None and found.kind == SPEECH_KIND:
+        values |= voice_of(who)
+    return graph_edits.set_params(project, kinds, node, values)
 
 
 def in_own_voice(project: Project, kinds: Kinds, character: CharacterId) -> Project:

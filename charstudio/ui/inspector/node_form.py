@@ -23,9 +23,13 @@ from charstudio.ui.inspector.mouth_box import BoxEditor
 from charstudio.ui.inspector.param_rows import ParamRows, Place, is_changed
 from charstudio.ui.inspector.pictures import AssetEditor, AssetsEditor, Picker
 from charstudio.ui.inspector.places import FormPlan, options_of, plan_form, remarks_on, value_at, with_option
+from charstudio.ui.inspector.texts import TextEditor
 from charstudio.ui.prompts.camera_editor import CameraEditor
 from charstudio.ui.prompts.desk import PromptDesk
 from charstudio.ui.prompts.editor import PromptEditor
+from charstudio.ui.repair.cast import SCENE_KIND, players
+from charstudio.ui.repair.cast import remarks as cast_remarks
+from charstudio.ui.repair.tags import CharacterTags
 
 _FILES = {ParamType.ASSET, ParamType.ASSETS}
 
@@ -73,8 +77,19 @@ class NodeForm(ParamRows):
         for place, row, editor in self.items():
             value = value_at(place, node, self._spec)
             is_wired = self._show_wire(place, row)
-            row.note.say(() if is_wired else remarks_on(place, value, endpoint, self._spec.capability))
+            remarks = () if is_wired else remarks_on(place, value, endpoint, self._spec.capability)
+            if place.spec.name == "prompt" and self._spec.id == SCENE_KIND and isinstance(editor, TextEditor):
+                self._show_cast(editor)
+                remarks = (*remarks, *cast_remarks(self._studio, node, node.params))
+            row.note.say(remarks)
             self._show_value(node, place, row, editor, value)
+
+    def _show_cast(self, editor: TextEditor) -> None:
+        """Tags of characters are chips in the prompt of a scene, and “[” offers them."""
+        served = editor.field.findChild(CharacterTags)
+        if served is None:
+            served = CharacterTags(editor.field, lambda: players(self._studio, self._node, self._thumbnails))
+        served.refresh()
 
     def _plan(self, model: str) -> FormPlan:
         """The rows there are to be; worked out anew when the model or the catalogue is another."""

@@ -16,13 +16,14 @@ from charstudio.model.library import Asset
 from charstudio.model.project import Project
 from charstudio.model.results import MediaValue
 from charstudio.model.time import timecode
-from charstudio.model.values import Fingerprint, NodeId
+from charstudio.model.values import Fingerprint, NodeId, PortType
 from charstudio.nodes.common import DRAFT_MODEL
 from charstudio.studio.prompts.shelf import PromptShelf
 from charstudio.studio.status import NodeState, NodeStatus
 from charstudio.studio.studio import Studio
 from charstudio.ui import theme
 from charstudio.ui.graph.thumbnails import Thumbnails
+from charstudio.ui.identity.card import IdentityCard, IdentityVerbs
 from charstudio.ui.inspector.costs import Cost, cost_of
 from charstudio.ui.inspector.editors import Editor
 from charstudio.ui.inspector.form import Form, NameField, Row, small
@@ -34,6 +35,7 @@ from charstudio.ui.inspector.pictures import Picker
 from charstudio.ui.inspector.readiness import readiness
 from charstudio.ui.inspector.tables import LoadTable
 from charstudio.ui.inspector.takes import Shown, Takes
+from charstudio.ui.inspector.voice_card import VoiceCard
 
 STATE_WORDS: dict[NodeState, tuple[str, str]] = {
     NodeState.EMPTY: ("Not made yet", "secondary"),
@@ -89,8 +91,15 @@ class Verbs:
     """Show two results against each other in the viewer."""
     load_table: LoadTable = _no_table
     """Let the user choose a .cube file."""
+    identity: IdentityVerbs = field(default_factory=IdentityVerbs)
+    """What the card about identity asks for."""
     prompts: PromptShelf = field(default_factory=PromptShelf)
     """Presets and suffixes, and the hints nobody wants."""
+
+
+def _has_sound(spec: KindSpec) -> bool:
+    """Whether a voice may come in or go out."""
+    return any(port.type is PortType.AUDIO for port in (*spec.inputs, *spec.outputs))
 
 
 class NodePage(Form):
@@ -109,6 +118,9 @@ class NodePage(Form):
         found = self._found()
         self._spec = studio.kinds.get(found.kind) if found is not None else None
         self.add(self._head())
+        self._voice = VoiceCard(studio, node) if self._spec is not None and _has_sound(self._spec) else None
+        if self._voice is not None:
+            self.add(self._voice)
         self.choice: ModelChoice | None = None
         self.params: NodeForm | None = None
         self.making = MakeBox()
@@ -118,6 +130,8 @@ class NodePage(Form):
             self.add(small("This version of Character Studio does not know this kind of node. It is kept as it is."))
         if found is not None and found.kind == TIMELINE_KIND:
             self.add(self._cut_area())
+        self.identity = IdentityCard(verbs.identity, self._ask_measure)
+        self.add(self.identity)
         self._takes = Takes(studio, thumbnails, verbs.show, self._set_pin, verbs.compare)
         self.add(self._takes)
         self.finish()
@@ -142,7 +156,10 @@ class NodePage(Form):
         status = self._studio.status(self._node)
         self._show_state(status)
         self.making.show_making(self._making(node, status, cost))
+        self.identity.refresh(self._studio.identity.of_node(self._node))
         self._takes.refresh(node)
+        if self._voice is not None:
+            self._voice.refresh()
 
     def ask_model(self) -> None:
         """Open the comparison of models, if the node has one to choose."""
@@ -254,6 +271,11 @@ class NodePage(Form):
         button.clicked.connect(self._verbs.cut)
         column.addWidget(button)
         return box
+
+    def _ask_measure(self) -> None:
+        value = self._studio.status(self._node).value
+        if isinstance(value, MediaValue):
+            self._studio.identity.ask([value.media.sha256])
 
     # --- helpers -----------------------------------------------------------------------------------------------
 

@@ -44,7 +44,7 @@ _COMMANDS = (
     _Command("add", "Add line", "plus", "Ins", button=True),
     _Command("paste", "Bring in screenplay…", "script-text-outline", "", button=True),
     _Command("speak", "Speak", "account-voice", "", button=True),
-    _Command("play", "Listen", "play-circle-outline", "Space"),
+    _Command("play", "Listen", "play-circle-outline", "P"),
     _Command("face", "Give it a face", "account-tie-voice-outline", "", button=True),
     _Command("voice", "Own voice for all their lines", "account-check-outline"),
     _Command("reveal", "Show on the graph", "graph-outline", "F"),
@@ -142,7 +142,7 @@ class ScriptPanel(QWidget):
         able = {
             "add": is_open,
             "paste": is_open,
-            "speak": is_open and any(line.text.strip() for line in chosen),
+            "speak": is_open and any(_can_speak(line) for line in chosen),
             "play": one is not None and one.state in {NodeState.DONE, NodeState.STALE, NodeState.PINNED},
             "face": is_open and one is not None and one.character is not None and one.clip is None,
             "voice": is_open and any(line.is_other_voice for line in chosen),
@@ -182,12 +182,15 @@ class ScriptPanel(QWidget):
                 self._apply("Choose who speaks", lambda p: writing.speak_as(p, kinds, node, who))
             case Column.LINE:
                 self._apply("Write line", lambda p: graph_edits.set_param(p, kinds, node, "text", str(value)))
-            case Column.HOW:
+            case Column.HOW if not self._is_recording(node):
                 self._apply("Write line", lambda p: graph_edits.set_param(p, kinds, node, "emotion", str(value)))
             case Column.TAKE if isinstance(value, int):
                 self._apply(f"Use take {value}", lambda p: self._studio.with_take(p, node, value))
             case _:
                 pass
+
+    def _is_recording(self, node: NodeId) -> bool:
+        return any(line.node == node and line.is_recording for line in self.table.lines)
 
     def _add(self) -> None:
         chosen, node = self.view.chosen, NodeId(new_id("n"))
@@ -220,7 +223,7 @@ class ScriptPanel(QWidget):
             self.view.choose(made)
 
     def _speak(self) -> None:
-        self._verbs.run([line.node for line in self.view.chosen if line.text.strip()])
+        self._verbs.run([line.node for line in self.view.chosen if _can_speak(line)])
 
     def _play(self) -> None:
         for line in self.view.chosen[:1]:
@@ -261,6 +264,10 @@ class ScriptPanel(QWidget):
     def _refresh_soon(self) -> None:
         if self.isVisible():
             self._later.start()
+
+
+def _can_speak(line: ScriptLine) -> bool:
+    return bool(line.text.strip()) and not line.is_recording
 
 
 def _summary(lines: Sequence[ScriptLine]) -> str:

@@ -35,6 +35,8 @@ class Column(IntEnum):
 
 HEADINGS = ("", "Scene", "Who", "Line", "How", "Voice", "Take", "Length", "In the film", "Clip", "State")
 _WRITABLE = {Column.WHO, Column.LINE, Column.HOW, Column.TAKE}
+_OF_VOICES = {Column.HOW, Column.TAKE}
+"""What a recording does not have."""
 _RIGHT = {Column.NUMBER, Column.TAKE, Column.LENGTH, Column.AT, Column.CLIP}
 
 Write = Callable[[NodeId, Column, object], None]
@@ -101,7 +103,8 @@ class ScriptTable(QAbstractTableModel):
     def flags(self, index: _Index) -> Qt.ItemFlag:
         """The line, who says it, how, and the take can be changed in place."""
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        if not self._locked and index.isValid() and index.column() in _WRITABLE:
+        is_fixed = index.column() in _OF_VOICES and index.isValid() and self.lines[index.row()].is_recording
+        if not self._locked and index.isValid() and index.column() in _WRITABLE and not is_fixed:
             flags |= Qt.ItemFlag.ItemIsEditable
         return flags
 

@@ -105,3 +105,21 @@ def test_lines_outside_of_scenes_come_last(scripted):
     assert script_of(scripted)[-1].node == "n_loose"
     nodes = scripted.project.graph.nodes.values()
     assert in_reading_order(scripted.project, reversed(list(nodes)))[-1].id == "n_loose"
+
+
+def test_a_recording_that_somebody_speaks_is_a_line_too(scripted):
+    from charstudio.model.graph_edits import add_node
+
+    node = NodeId("n_recorded")
+
+    def edit(project):
+        project = add_node(project, KINDS, "source.audio", node_id=node, y=9000)
+        return add_node(project, KINDS, "source.audio", node_id=NodeId("n_music"), y=9000)
+
+    scripted.document.apply("Record", edit)
+    assert node not in [line.node for line in script_of(scripted)]
+    scripted.document.apply("Mira", lambda project: writing.speak_as(project, KINDS, node, MIRA))
+    line = script_of(scripted)[-1]
+    assert (line.node, line.name, line.voice, line.is_recording) == (node, "Mira", "recorded", True)
+    assert not line.is_other_voice
+    assert "n_music" not in [each.node for each in script_of(scripted)]

@@ -1,0 +1,1 @@
+"""Dialogs and small widgets that show what repair proposes (``studio.repair``), and ask before it is done."""

@@ -37,6 +37,7 @@ VERBS = (
     "chunk",
     "join",
     "verify",
+    "lint",
     "doctor",
 )
 

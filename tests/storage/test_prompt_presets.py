@@ -10,7 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from charstudio.model.errors import Damaged, EditError
-from charstudio.storage import preset_yaml
 from charstudio.storage.prompt_presets import (
     OWN_PRESETS,
     OwnPrompts,
@@ -21,6 +20,7 @@ from charstudio.storage.prompt_presets import (
     shipped_suffixes,
     suffixes_in,
 )
+from charstudio.storage.written import MAX_BYTES
 
 SEED = b"""\
 video:
@@ -109,7 +109,7 @@ def test_deep_nesting_and_large_files_are_refused_quickly():
     with pytest.raises(Damaged):
         presets_in(b"[" * 100_000, "deep.yaml")
     with pytest.raises(Damaged, match="larger"):
-        presets_in(b"a" * (preset_yaml.MAX_BYTES + 1), "large.yaml")
+        presets_in(b"a" * (MAX_BYTES + 1), "large.yaml")
     with pytest.raises(Damaged, match="UTF-8"):
         presets_in(b"\xff\xfe", "latin.yaml")
 

@@ -38,6 +38,7 @@ VERBS = (
     "chunk",
     "join",
     "verify",
+    "lint",
     "doctor",
 )
 

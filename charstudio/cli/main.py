@@ -34,6 +34,7 @@ VERBS = (
     "chunk",
     "join",
     "verify",
+    "check-voice",
     "doctor",
 )
 

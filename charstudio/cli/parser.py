@@ -8,6 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TypeAlias
 
+from charstudio.cli.cast_words import add_accept, add_character, add_handover
 from charstudio.cli.output import PROGRAM
 
 OPEN = "open"
@@ -510,6 +511,9 @@ _ADD = (
     _relink,
     _archive,
     _unpack,
+    add_character,
+    add_handover,
+    add_accept,
     _resume,
     _models,
     _spent,

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from charstudio.engine.estimate import Estimate, Ladder
 from charstudio.engine.events import Event, JobDetached, JobDone, JobProgress
-from charstudio.engine.fingerprint import Quality, plain_of
+from charstudio.engine.fingerprint import Fingerprints, Quality, plain_of
 from charstudio.engine.models import Models
 from charstudio.engine.plan import Plan, joined, plan, runnable_nodes
 from charstudio.engine.purse import Purse
@@ -477,6 +477,18 @@ class Studio:
         self.cast.require_masters(step.node.id for step in found.steps)
         self._board.forget_ended(step.fingerprint for step in found.steps)
         return self._runner.start(found, unknown_ok=unknown_ok)
+
+    async def draft_aside(self, project: Project, node: NodeId) -> Result | None:
+        """Have the draft engine make a node of another project, which is free; None when that did not succeed.
+
+        The document stays as it is. Raises ``PlanError`` when it cannot be made, ``ReadOnly``.
+        """
+        found = self._plan(project, (node,), Quality.DRAFT, mark=True)
+        found.require_possible({each.id: each.title for each in project.graph.nodes.values()})
+        if found.steps:
+            await self.start(found).finished()
+        prints = Fingerprints(self.node_kinds, Quality.DRAFT).of(project).get(node)
+        return self._library.find(prints.shown) if prints is not None else None
 
     def work_on(self, machines: Machines | None) -> Machines | None:
         """From the next job on have drafts, proxies and films made by other machines; None: here. What costs money

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
@@ -18,10 +18,12 @@ from charstudio.model.results import MediaValue
 from charstudio.model.time import timecode
 from charstudio.model.values import Fingerprint, NodeId, PortType
 from charstudio.nodes.common import DRAFT_MODEL
+from charstudio.studio.prompts.shelf import PromptShelf
 from charstudio.studio.status import NodeState, NodeStatus
 from charstudio.studio.studio import Studio
 from charstudio.ui import theme
 from charstudio.ui.graph.thumbnails import Thumbnails
+from charstudio.ui.identity.card import IdentityCard, IdentityVerbs
 from charstudio.ui.inspector.costs import Cost, cost_of
 from charstudio.ui.inspector.editors import Editor
 from charstudio.ui.inspector.form import Form, NameField, Row, small
@@ -89,6 +91,10 @@ class Verbs:
     """Show two results against each other in the viewer."""
     load_table: LoadTable = _no_table
     """Let the user choose a .cube file."""
+    identity: IdentityVerbs = field(default_factory=IdentityVerbs)
+    """What the card about identity asks for."""
+    prompts: PromptShelf = field(default_factory=PromptShelf)
+    """Presets and suffixes, and the hints nobody wants."""
 
 
 def _has_sound(spec: KindSpec) -> bool:
@@ -124,6 +130,8 @@ class NodePage(Form):
             self.add(small("This version of Character Studio does not know this kind of node. It is kept as it is."))
         if found is not None and found.kind == TIMELINE_KIND:
             self.add(self._cut_area())
+        self.identity = IdentityCard(verbs.identity, self._ask_measure)
+        self.add(self.identity)
         self._takes = Takes(studio, thumbnails, verbs.show, self._set_pin, verbs.compare)
         self.add(self._takes)
         self.finish()
@@ -148,6 +156,7 @@ class NodePage(Form):
         status = self._studio.status(self._node)
         self._show_state(status)
         self.making.show_making(self._making(node, status, cost))
+        self.identity.refresh(self._studio.identity.of_node(self._node))
         self._takes.refresh(node)
         if self._voice is not None:
             self._voice.refresh()
@@ -165,7 +174,9 @@ class NodePage(Form):
     def _add_form(self, spec: KindSpec, remarks: Remarks) -> None:
         verbs = self._verbs
         self.choice = ModelChoice(self._studio, self._node, spec, remarks, verbs.complain, verbs.ask_key)
-        self.params = NodeForm(self._studio, self._node, spec, self._thumbnails, verbs.pick, self._apply)
+        self.params = NodeForm(
+            self._studio, self._node, spec, self._thumbnails, verbs.pick, self._apply, verbs.prompts, verbs.complain
+        )
         self.add(self.choice)
         self.add(self.params)
 
@@ -260,6 +271,11 @@ class NodePage(Form):
         button.clicked.connect(self._verbs.cut)
         column.addWidget(button)
         return box
+
+    def _ask_measure(self) -> None:
+        value = self._studio.status(self._node).value
+        if isinstance(value, MediaValue):
+            self._studio.identity.ask([value.media.sha256])
 
     # --- helpers -----------------------------------------------------------------------------------------------
 

@@ -23,8 +23,10 @@ from charstudio.model.time import Seconds
 from charstudio.model.timeline import ClipSource
 from charstudio.model.timeline_parts import title_of
 from charstudio.model.values import ClipId, NodeId, Output
+from charstudio.studio.prompts.shelf import PromptShelf
 from charstudio.studio.studio import Studio
 from charstudio.ui.graph.canvas import GraphCanvas
+from charstudio.ui.identity.card import IdentityVerbs
 from charstudio.ui.inspector.node_page import Verbs
 from charstudio.ui.inspector.panel import Inspector
 from charstudio.ui.inspector.pictures import Picker
@@ -67,6 +69,8 @@ class BenchVerbs:
     run_takes: Callable[[NodeId, int], None]
     open_batch: Callable[[NodeId], None]
     load_table: LoadTable
+    show_health: Callable[[str], None]
+    prompts: PromptShelf
 
 
 class Workbench:
@@ -81,6 +85,7 @@ class Workbench:
         self._is_shown = False
         self.canvas = GraphCanvas(studio)
         self.viewer = Viewer(studio)
+        self.viewer.identity.use(self.canvas.thumbnails)
         self.comparing = Comparing(studio, self.canvas, self.viewer, self._show_viewer, verbs.say)
         self.timeline = TimelineView(studio, self.viewer)
         self.inspector = Inspector(
@@ -97,6 +102,8 @@ class Workbench:
                 verbs.open_batch,
                 compare=self.comparing.compare_results,
                 load_table=verbs.load_table,
+                identity=IdentityVerbs(verbs.show_health, self._show_curve),
+                prompts=verbs.prompts,
             ),
         )
         self.jobs = JobsPanel(studio)
@@ -379,6 +386,11 @@ class Workbench:
         value = self._studio.status(node).value
         if found is not None and isinstance(value, MediaValue):
             self.viewer.offer_media(self._studio.playable_value(value), found.title, node)
+
+    def _show_curve(self) -> None:
+        """Open the viewer's curve for what is selected."""
+        self._show_viewer()
+        self.viewer.show_identity()
 
     def _show_viewer(self) -> None:
         self._docks["viewer"].show()

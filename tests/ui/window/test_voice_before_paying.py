@@ -38,7 +38,7 @@ async def enter(stage, tmp_path, level=0.003, kind="video.avatar"):
         file.setframerate(16_000)
         tone = level * np.sin(2 * np.pi * 220 * np.arange(48_000) / 16_000)
         file.writeframes((32767 * tone).astype("<i2").tobytes())
-    from PIL import Image  # noqa: PLC0415
+    from PIL import Image
 
     Image.new("RGB", (64, 64), (180, 120, 90)).save(tmp_path / "face.png")
     report = await stage.studio.import_files([tmp_path / "line.wav", tmp_path / "face.png"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,11 +60,25 @@ def read_still(file: SourceFile) -> Still:
     return Still(file, np.asarray(open_still(file.path)))
 
 
-def read_frame(file: SourceFile, index: int) -> Still:
-    """One frame of a clip, in its full size and exact colours. Raises ``Unreadable``."""
-    with VideoReader(file.path) as reader:
-        number = min(max(0, index), reader.frames - 1)
-        return Still(file, np.ascontiguousarray(reader.frame(number)), number)
+class ClipFrames:
+    """The frames of one clip, read one after the other. Any thread, one at a time. Raises ``Unreadable``."""
+
+    def __init__(self, file: SourceFile) -> None:
+        self._file = file
+        self._lock = threading.Lock()
+        self._reader = VideoReader(file.path)
+        self.count = self._reader.frames
+
+    def still(self, index: int) -> Still:
+        """A frame in its full size and exact colours."""
+        with self._lock:
+            number = min(max(0, index), self.count - 1)
+            return Still(self._file, np.ascontiguousarray(self._reader.frame(number)), number)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        with self._lock:
+            self._reader.close()
 
 
 def is_clip(info: MediaInfo) -> bool:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from typing import TypeAlias
+
 from charstudio.model.characters import Character
 from charstudio.model.graph_edits import add_node, connect, free_title, set_params
-from charstudio.model.kind import Kinds
+from charstudio.model.kind import Kinds, KindSpec
 from charstudio.model.project import Project
-from charstudio.model.values import CharacterId, Input, NodeId, Output, new_id
+from charstudio.model.values import CharacterId, Input, Json, NodeId, Output, new_id
 from charstudio.nodes.common import DRAFT_MODEL
 from charstudio.studio.importing import REFERENCE_KIND, ROW_HEIGHT
+
+Switch: TypeAlias = Callable[[KindSpec, Mapping[str, Json], str], tuple[dict[str, Json], tuple[str, ...]]]
+"""``ModelShelf.switched``."""
 
 MOTION_KIND = "video.motion"
 PROMPT = "neutral expression, standing still, static camera"
@@ -23,16 +29,26 @@ def trial_title(who: Character) -> str:
 
 
 def with_trial(
-    project: Project, kinds: Kinds, character: CharacterId, model: str = DRAFT_MODEL
+    project: Project, kinds: Kinds, character: CharacterId, model: str = DRAFT_MODEL, switch: Switch | None = None
 ) -> tuple[Project, NodeId]:
     """The film with a Reference for the character and a Motion of four seconds below everything else; gives the latter.
 
-    Where the film has such a test already that one is taken, with ``model``. Nothing is made by this.
+    Where the film has such a test already that one is taken, with ``model``. ``switch`` fits the parameters to the
+    model (a clip of five seconds where it makes no shorter one). Nothing is made by this.
     """
+    project, node = _with_nodes(project, kinds, character)
+    spec, params = kinds[MOTION_KIND], project.graph.nodes[node].params
+    values: Mapping[str, Json] = {"model": model}
+    if switch is not None:
+        values = {name: value for name, value in switch(spec, params, model)[0].items() if spec.param(name) is not None}
+    return set_params(project, kinds, node, values), node
+
+
+def _with_nodes(project: Project, kinds: Kinds, character: CharacterId) -> tuple[Project, NodeId]:
     who = project.characters[character]
     there = _existing(project, character)
     if there is not None:
-        return set_params(project, kinds, there, {"model": model}), there
+        return project, there
     nodes = project.graph.nodes.values()
     x = min((node.x for node in nodes), default=0.0)
     y = max((node.y for node in nodes), default=-ROW_HEIGHT) + ROW_HEIGHT
@@ -54,7 +70,7 @@ def with_trial(
         x=x + _ACROSS,
         y=y,
         title=free_title(project.graph, trial_title(who)),
-        params={"prompt": PROMPT, "duration": SECONDS, "strength": _STRENGTH, "model": model},
+        params={"prompt": PROMPT, "duration": SECONDS, "strength": _STRENGTH},
         node_id=motion,
     )
     return connect(project, kinds, Output(reference, "image"), Input(motion, "image")), motion

@@ -24,6 +24,7 @@ from charstudio.studio.studio import OpenReport, Studio
 from charstudio.ui import aio, theme
 from charstudio.ui.dialogs.first_key import FirstChoice, ask_for_key, offer_key
 from charstudio.ui.dialogs.keys import KeysDialog
+from charstudio.ui.dialogs.reference.ask import ask_reference, ask_reference_of_node
 from charstudio.ui.dialogs.settings.dialog import ask_settings
 from charstudio.ui.dialogs.spending import ask_spending
 from charstudio.ui.identity.health import ask_health
@@ -33,6 +34,7 @@ from charstudio.ui.renders.watch import RenderWatch
 from charstudio.ui.window.arrangement import EDIT, GRAPH, REVIEW, Arrangement
 from charstudio.ui.window.batches import Batches
 from charstudio.ui.window.cast_care import CastCare
+from charstudio.ui.window.casting import Casting
 from charstudio.ui.window.commands import COMMANDS, NEEDS_FILM, THEMES, WRITES, make_actions
 from charstudio.ui.window.cuts import Cuts
 from charstudio.ui.window.desk import Desk
@@ -189,6 +191,7 @@ class Session:
             "file.import": self._ask_import,
             "file.import_comfy": self._ask_comfy,
             "file.import_cut": lambda: self.cuts.ask_import(self.material.choose),
+            "file.reference": lambda: start(self._reference(None), "reference"),
             "file.templates": self.templating.ask,
             "file.export": self._ask_export,
             "file.export_frame": self._ask_frame,
@@ -211,6 +214,9 @@ class Session:
             "view.history": self.bench.show_history,
             "view.script": self.bench.show_script,
             "view.outline": self.bench.show_outline,
+            "view.characters": self.bench.show_characters,
+            "view.gallery": self.bench.show_gallery,
+            "view.season": self.bench.casting.show_season,
             "view.reset": self.bench.reset_workspace,
             "view.full_screen": self._toggle_full_screen,
             **{command: partial(self._ask_theme, name) for name, command in THEMES.items()},
@@ -259,6 +265,12 @@ class Session:
     def _drop(self, files: Sequence[Path]) -> None:
         centre = self.bench.canvas.centre()
         self.pasting.take_in(files, (centre.x(), centre.y()))
+
+    async def _reference(self, node: NodeId | None) -> None:
+        """Prepare a reference, of what a node shows; the test clip's node is shown when that was asked for."""
+        made = await (ask_reference(self.desk) if node is None else ask_reference_of_node(self.desk, node))
+        if made is not None:
+            self.bench.reveal(made)
 
     async def _palette(self) -> None:
         palette = CommandPalette(self._sections(), self.window)
@@ -312,6 +324,7 @@ class Session:
                     lambda: self.desk.settings.hidden_hints,
                     lambda hidden: self.desk.keep(hidden_hints=hidden),
                 ),
+                lambda bench: Casting(self.desk, bench, self.material.pick),
             ),
         )
         self.bench.restore(arrangement.workspace, arrangement.docks)
@@ -322,6 +335,7 @@ class Session:
         self.templating.serve(self.bench.canvas, self.material.pick, self.material.choose)
         self.actions = make_actions(window, self._verbs())
         self.actions[THEMES[self.desk.settings.theme]].setChecked(True)
+        self.repairs.serve(self.actions)
         self.header = Header(self.actions, self.turn_to)
         self.menus = Menus(
             window,
@@ -353,6 +367,9 @@ class Session:
         self.header.missing_chosen.connect(self.actions["file.find_media"].trigger)
         self.header.show_missing(self._missing)
         self.header.spending_chosen.connect(self._show_spending)
+        self.bench.canvas.reference_asked.connect(
+            lambda node: self.desk.start(self._reference(NodeId(node)), "reference")
+        )
         self.bench.canvas.save_asked.connect(lambda node: ask_save_result(self.desk, NodeId(node)))
 
     def _take_down(self) -> None:

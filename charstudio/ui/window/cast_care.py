@@ -1,4 +1,4 @@
-"""Reminders to export characters: a passing remark, once for each reason, and a dialog that does it."""
+"""Looking after the film's characters in passing: when to export them, and when somebody changed their pictures."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from shiboken6 import isValid
 
 from charstudio.engine.events import Event, JobDone
 from charstudio.model.characters import Character
-from charstudio.model.values import CharacterId
+from charstudio.model.values import AssetId, CharacterId
 from charstudio.storage.character_file import SUFFIX, name_of
 from charstudio.studio.cast.reminders import Reason, Reminder
 from charstudio.studio.signal import Signal
@@ -20,6 +20,7 @@ from charstudio.ui.dialogs.handover.keep_safe import KeepSafeDialog
 from charstudio.ui.window.desk import Desk
 
 WHERE = "File → Keep Characters Safe exports it."
+MEND = "File → Find Missing Media brings the right one back."
 
 
 class CastCare:
@@ -31,6 +32,7 @@ class CastCare:
         self._studio = desk.studio
         self._reminders: dict[CharacterId, Reminder] = {}
         self._said: set[tuple[Path, CharacterId, Reason]] = set()
+        self._warned: set[tuple[Path, AssetId]] = set()
         self._forget: tuple[Callable[[], None], ...] = (
             self._studio.jobs.connect(self._after_job),
             self._studio.cast.cared.connect(lambda _: self.look()),
@@ -77,7 +79,15 @@ class CastCare:
         self._said.update((folder, each.character, each.reason) for each in new)
         if new:
             self._desk.say(f"{new[0].words} {WHERE}")
+        await self._warn(folder)
         self.changed.emit(None)
+
+    async def _warn(self, folder: Path) -> None:
+        """Say once that somebody's picture is no longer what it was. Quick: files are read once."""
+        broken = [each for each in await self._studio.cast.broken() if (folder, each.asset.id) not in self._warned]
+        self._warned.update((folder, each.asset.id) for each in broken)
+        if broken and self._studio.folder == folder:
+            self._desk.say(f"{broken[0].words} {MEND}")
 
     def _choose(self, dialog: KeepSafeDialog, character: CharacterId) -> None:
         folder = self._studio.folder

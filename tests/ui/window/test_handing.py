@@ -133,6 +133,17 @@ async def test_one_is_reminded_in_passing_and_can_export_or_be_left_alone(stage)
     await stage.until(lambda: not stage.dialogs(KeepSafeDialog))
 
 
+async def test_a_master_that_somebody_changed_is_said_when_the_film_opens(stage):
+    session = await cast(stage)
+    master = stage.studio.project.assets[stage.studio.project.characters[MIRA].master]
+    path = stage.studio.media_path(master)
+    path.chmod(0o644)
+    path.write_bytes(path.read_bytes()[:-1] + b"?")
+    session.care.look()
+    await stage.until(lambda: "master reference of “Mira” (front.png) is not what it was" in stage.window.remark)
+    assert "Find Missing Media" in stage.window.remark
+
+
 async def test_not_for_this_film_is_heard(stage):
     session = await cast(stage)
     await stage.studio.cast.wrapped(stage.studio.project)

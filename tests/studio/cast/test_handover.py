@@ -67,7 +67,8 @@ async def test_a_film_is_handed_over_and_taken_over(drafting, tmp_path):
     assert (done.characters, done.tested, done.templates, done.remarks) == (("Mira",), ("Mira",), 1, ())
     assert is_handover(done.path)
     said = look_into(done.path)
-    assert (said.title, said.by, said.tests[0].style) == ("Rain", "Ada", Style.PHOTOREAL)
+    style = drafting.project.characters[MIRA].style
+    assert (said.title, said.by, said.tests[0].style) == ("Rain", "Ada", style)
     with zipfile.ZipFile(done.path) as found:
         assert b"handed over" in found.read("README.txt")
         assert b"Mira" in found.read("scenes.html")

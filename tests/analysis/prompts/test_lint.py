@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from labelled_prompts import labelled
 
@@ -13,7 +13,7 @@ from charstudio.storage.prompt_presets import shipped_presets
 
 TUNING = labelled("tuning")
 WORDS = ("she", "camera", "slowly", "turns", "dances", "static", "then", "and", ",", ".", "no", "shoes", "[char1]")
-HELD_OUT = (*labelled("held_out"), *labelled("fresh"))
+HELD_OUT = (*labelled("held_out"), *labelled("fresh"), *labelled("late"))
 
 
 def rules(prompt, setting=None, **known):
@@ -71,6 +71,7 @@ def test_fixes_one_after_the_other_end_with_a_clean_prompt():
         assert not lint(text, each.setting), (each.prompt, text)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=400), st.sampled_from(Use))
 def test_anything_can_be_looked_at_and_places_lie_inside(text, use):
     for finding in lint(text, Setting(use, traits=("red hair", "scar on chin"), max_characters=80)):
@@ -79,6 +80,7 @@ def test_anything_can_be_looked_at_and_places_lie_inside(text, use):
         assert finding.reason
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(WORDS), max_size=40))
 def test_any_mixture_of_the_words_it_knows_is_read_without_a_fault(parts):
     text = " ".join(parts)

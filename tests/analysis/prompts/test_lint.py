@@ -38,6 +38,16 @@ def test_prompts_held_out_are_judged_as_promised():
     assert hits / (hits + missed) >= 0.9
 
 
+def test_prompts_nothing_was_changed_for_are_judged_as_promised():
+    wrong = missed = hits = 0
+    for each in labelled("untouched"):
+        said = {str(rule) for rule in rules(each.prompt, each.setting)}
+        hits, wrong = hits + len(said & each.rules), wrong + len(said - each.rules)
+        missed += len(each.rules - said)
+    assert hits / (hits + wrong) >= 0.95
+    assert hits / (hits + missed) >= 0.9
+
+
 def test_no_good_prompt_is_nagged_at():
     nagged = {each.prompt: rules(each.prompt, each.setting) for each in (*TUNING, *HELD_OUT) if not each.rules}
     assert {prompt: said for prompt, said in nagged.items() if said} == {}

@@ -39,6 +39,7 @@ VERBS = (
     "join",
     "verify",
     "lint",
+    "check-voice",
     "doctor",
 )
 

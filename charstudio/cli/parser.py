@@ -485,6 +485,19 @@ def _lint(verbs: _Verbs) -> None:
     _json(verb)
 
 
+def _check_voice(verbs: _Verbs) -> None:
+    verb = _verb(
+        verbs,
+        "check-voice",
+        "Say what would harm a lipsync with this voice.",
+        "Sounds, and clips with sound: noise, echo, clipping, loudness, silence, length. Nothing leaves this machine.\n"
+        "Exit code 1: one is poor, is not speech, or cannot be read.\n",
+    )
+    verb.add_argument("files", type=Path, metavar="FILE", nargs="+", help="the file")
+    verb.add_argument("--model", metavar="MODEL", help="a model's id: its limits of length count, too")
+    _json(verb)
+
+
 def _doctor(verbs: _Verbs) -> None:
     _json(_verb(verbs, "doctor", "Look whether this machine has what Character Studio needs, and say what is missing."))
 
@@ -526,6 +539,7 @@ _ADD = (
     _join,
     _verify,
     _lint,
+    _check_voice,
     _doctor,
 )
 """The verbs in the order in which help lists them."""

@@ -202,7 +202,9 @@ _AMBIGUOUS = re.compile(r"\b(?:tilt|tilts|tilting|slide|slides|sliding|push|push
 def _is_of_something_else(low: str, start: int, end: int) -> bool:
     """Whether a phrase that sounds like the camera is about something in the picture."""
     phrase = low[start:end]
-    if re.fullmatch(r"(?:(?:a|an|the|in|with) )?(?:fixed|locked|stationary)", phrase):  # a word of its own: "static, fixed, slow"
+    if re.fullmatch(
+        r"(?:(?:a|an|the|in|with) )?(?:fixed|locked|stationary)", phrase
+    ):  # a word of its own: "static, fixed, slow"
         return re.search(r"(?:^|[,.;:])\s*$", low[:start]) is None or re.match(r"\s*(?:$|[,.;:])", low[end:]) is None
     before = low[max(0, start - 24) : start]
     inside = _CAMERA_AS_SUBJECT.search(phrase)

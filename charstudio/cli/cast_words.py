@@ -97,7 +97,8 @@ def add_handover(verbs: _Verbs) -> None:
     verb.add_argument("--by", metavar="NAME", default="", help="who hands it over, to be written into the pack")
     verb.add_argument("--overwrite", action="store_true", help="replace FILE when it is there")
     verb.add_argument("--shelf", action="store_true", help="put the pack's characters on your shelf, too")
-    verb.add_argument("--no-templates", action="store_true", help="leave the templates out, or where they are")
+    verb.add_argument("--own", action="store_true", help="put the pack's templates and prompts among yours, too")
+    verb.add_argument("--no-templates", action="store_true", help="pack neither your templates nor your prompts")
     verb.add_argument("--no-check", action="store_true", help="do not compare the test clips")
 
 

@@ -46,6 +46,7 @@ from charstudio.storage.daybook import DayBook, project_key
 from charstudio.storage.lock import ProjectLock
 from charstudio.storage.paths import ProjectFolder
 from charstudio.storage.render_film import RenderFilm
+from charstudio.storage.repair_notes import RepairNotes
 from charstudio.storage.settings import Settings
 from charstudio.studio.accounts import Accounts
 from charstudio.studio.batch_variants import chain_of
@@ -105,6 +106,8 @@ __all__ = ["OpenReport", "Studio"]
 
 class Studio:
     """One open project. Construct it once per window or command; ``open`` and ``new`` change what it holds."""
+
+    _notes: tuple[Path, bool, RepairNotes] | None = None  # of the class: made when somebody asks
 
     def __init__(
         self,
@@ -297,6 +300,16 @@ class Studio:
         await self.identity.finished()
         await self.listening.finished()
 
+    @property
+    def repair_notes(self) -> RepairNotes | None:
+        """What was tried and ticked while mending the open film; None: no film is open."""
+        folder = self.folder
+        if folder is None:
+            return None
+        if self._notes is None or self._notes[:2] != (folder, self.read_only):
+            self._notes = folder, self.read_only, RepairNotes(folder, read_only=self.read_only)
+        return self._notes[2]
+
     # --- what things show --------------------------------------------------------------------------------------
 
     def status(self, node: NodeId) -> NodeStatus:
@@ -323,6 +336,10 @@ class Studio:
     def estimate_with(self, node: NodeId, model: str) -> Estimate | None:
         """What making a node would cost with another model: for comparing before choosing."""
         return self._outlook.estimate_with(node, model)
+
+    def estimate_after(self, project: Project, node: NodeId) -> Estimate | None:
+        """What making a node would cost in the film as it would be after an edit: for asking before making it."""
+        return self._outlook_now(project).estimate(node)
 
     def estimate(self, node: NodeId) -> Estimate | None:
         """What making a node costs as it is set, and what its model would refuse; None while that cannot be told."""

@@ -97,6 +97,7 @@ from charstudio.studio.snippets import PasteReport, brought, parsed, paste, with
 from charstudio.studio.status import NodeStatus
 from charstudio.studio.stoppable import in_thread
 from charstudio.studio.takes import ClipTakes, takes_of_clip, with_take
+from charstudio.studio.voice.listening import Listening
 from charstudio.studio.workspace import Workspace, create, locate
 
 __all__ = ["OpenReport", "Studio"]
@@ -158,6 +159,8 @@ class Studio:
         """How well what was made keeps to its characters."""
         self.identity.changed.connect(self._identity_changed)
         self._choosing = Choosing(self._desk_for_choosing())
+        self.listening = Listening(self.media_path)
+        """What was heard in its sounds, and whether mouths are in time."""
         self.farm: Machines | None = None
         """Other machines that work for this program; None: it works alone."""
         self._saving = asyncio.Lock()
@@ -292,6 +295,7 @@ class Studio:
         await self.journal.looked()
         await self._scrubbing.finished()
         await self.identity.finished()
+        await self.listening.finished()
 
     # --- what things show --------------------------------------------------------------------------------------
 
@@ -807,6 +811,7 @@ class Studio:
         self.renders.enter(workspace, read_only=read_only)
         self._scrubbing.enter(workspace.folder.cache if workspace is not None else None, read_only=read_only)
         self.identity.enter(workspace.folder.cache if workspace is not None else None, read_only=read_only)
+        self.listening.enter(workspace.folder.cache if workspace is not None else None, read_only=read_only)
         self._choosing.forget()
         self.document.replace(project, read_only=read_only)
         self.journal.look()

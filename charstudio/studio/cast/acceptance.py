@@ -79,22 +79,20 @@ def judged(name: str, report: IdentityReport) -> Acceptance:
 
 
 def _measures(report: IdentityReport) -> Iterator[tuple[str, bool]]:
+    """A sentence for each, and whether it agrees. What is shown is compared: nobody sees 6.5 px above 6.5 px."""
     limits, lowest = report.limits, report.lowest
     assert lowest is not None, "there is a grade"
     alike = lowest >= limits.good
     yield f"Face {_sign(lowest)} alike; {_sign(limits.good)} is wanted: {_said(alike)}.", alike
     if report.jaw_pct is not None:
-        jaw, tolerance = abs(report.jaw_pct), limits.jaw_warn_pct
-        where = f"within {jaw:.1f} %" if jaw <= tolerance else f"{jaw:.1f} % off"
-        yield (
-            f"Jaw {where} of the approved still; tolerance {tolerance:.1f} %: {_said(jaw <= tolerance)}.",
-            jaw <= tolerance,
-        )
+        jaw, tolerance = round(abs(report.jaw_pct), 1), round(limits.jaw_warn_pct, 1)
+        where = f"within {jaw} % of" if jaw <= tolerance else f"{jaw} % off"
+        yield f"Jaw {where} the approved still; tolerance {tolerance} %: {_said(jaw <= tolerance)}.", jaw <= tolerance
     if report.eye_px is not None:
-        eyes, tolerance = abs(report.eye_px), max(limits.eye_warn_px, 2 * (report.noise_px or 0.0))
-        agrees = eyes <= tolerance
-        where = f"within {eyes:.1f} px" if agrees else f"{eyes:.1f} px off"
-        yield f"Eye spacing {where}; tolerance {tolerance:.1f} px: {_said(agrees)}.", agrees
+        wanted = max(limits.eye_warn_px, 2 * (report.noise_px or 0.0))
+        eyes, tolerance = round(abs(report.eye_px), 1), round(wanted, 1)
+        where = f"within {eyes} px" if eyes <= tolerance else f"{eyes} px off"
+        yield f"Eye spacing {where}; tolerance {tolerance} px: {_said(eyes <= tolerance)}.", eyes <= tolerance
 
 
 def _doubts(report: IdentityReport) -> Iterator[str]:

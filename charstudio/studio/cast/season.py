@@ -201,7 +201,8 @@ def _rows(
         statuses = [_status(studio, node) for node in shots]
         usd = sum((spent.get(node, NOTHING) for node in shots), NOTHING)
         planned = statuses.count(SceneStatus.PLANNED)
-        yield SeasonRow(scene, role, _worst(statuses), shots, planned, usd, _picture(studio, shots or tuple(acting)))
+        shown = (*(node for node in acting if not is_shot[node]), *shots)
+        yield SeasonRow(scene, role, _worst(statuses), shots, planned, usd, _picture(studio, shown))
 
 
 def _is_made(studio: Studio, node: NodeId) -> bool:

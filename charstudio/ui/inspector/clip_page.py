@@ -22,6 +22,7 @@ from charstudio.model.timeline import Clip, Track
 from charstudio.model.timeline_parts import title_of
 from charstudio.model.values import ClipId, Json, NodeId, Output
 from charstudio.studio.studio import Studio
+from charstudio.ui.identity.card import IdentityCard, IdentityVerbs
 from charstudio.ui.inspector.clip_field import COLOUR_VALUE, SECTIONS, TABLE, WORDS, ClipField
 from charstudio.ui.inspector.clip_fields import FIELDS
 from charstudio.ui.inspector.colours import ColourEditor
@@ -51,8 +52,10 @@ class ClipPage(Form):
         complain: Callable[[str], None],
         load_table: LoadTable,
         opened: set[str],
+        identity: IdentityVerbs | None = None,
     ) -> None:
         super().__init__()
+        self.identity = IdentityCard(identity or IdentityVerbs(), self._ask_measure)
         self._studio = studio
         self._clips = tuple(clips)
         self._complain = complain
@@ -61,6 +64,7 @@ class ClipPage(Form):
         self._rows: dict[str, tuple[Row, Editor]] = {}
         self._folds: dict[str, Fold] = {}
         self._add_head()
+        self.add(self.identity)
         self._add_fold(WORDS)
         self._add_rows("", self)
         for title in SECTIONS:
@@ -75,6 +79,8 @@ class ClipPage(Form):
             self.gone.emit()
             return
         self._show_head(placed)
+        alone = placed[0][1] if len(placed) == 1 else None
+        self.identity.refresh(self._studio.identity.of_clip(alone) if alone is not None else (), part=True)
         for title, fold in self._folds.items():
             there = [field for field in FIELDS if field.section == title and _having(field, placed)]
             fold.setVisible(bool(there))
@@ -91,6 +97,9 @@ class ClipPage(Form):
         """Scroll a setting (its name in ``FIELDS``) to the top, as soon as everything has its place."""
         row, _ = self._rows[field]
         QTimer.singleShot(0, row, lambda: self.verticalScrollBar().setValue(row.y() - _AIR_PX))
+
+    def _ask_measure(self) -> None:
+        self._studio.identity.ask(self._studio.identity.media_of_clip(clip) for _, clip in self._placed())
 
     # --- building ----------------------------------------------------------------------------------------------------
 

@@ -19,6 +19,8 @@ from charstudio.model.project import Project
 from charstudio.model.results import MediaValue
 from charstudio.model.values import Input, Json, NodeId, Output
 from charstudio.providers.catalog.rows import Endpoint
+from charstudio.studio.prompts.place import CAMERA, is_prompt
+from charstudio.studio.prompts.shelf import PromptShelf
 from charstudio.studio.studio import Studio
 from charstudio.ui.characters.card import CharacterCard
 from charstudio.ui.characters.editors import CharacterEditor, OutfitEditor
@@ -29,6 +31,13 @@ from charstudio.ui.inspector.mouth_box import BoxEditor
 from charstudio.ui.inspector.param_rows import ParamRows, Place, is_changed
 from charstudio.ui.inspector.pictures import AssetEditor, AssetsEditor, Picker
 from charstudio.ui.inspector.places import FormPlan, options_of, plan_form, remarks_on, value_at, with_option
+from charstudio.ui.inspector.texts import TextEditor
+from charstudio.ui.prompts.camera_editor import CameraEditor
+from charstudio.ui.prompts.desk import PromptDesk
+from charstudio.ui.prompts.editor import PromptEditor
+from charstudio.ui.repair.cast import SCENE_KIND, players
+from charstudio.ui.repair.cast import remarks as cast_remarks
+from charstudio.ui.repair.tags import CharacterTags
 
 _FILES = {ParamType.ASSET, ParamType.ASSETS}
 
@@ -50,9 +59,19 @@ class NodeForm(ParamRows):
     make_character_asked = Signal()
 
     def __init__(
-        self, studio: Studio, node: NodeId, spec: KindSpec, thumbnails: Thumbnails, pick: Picker, apply: Apply
+        self,
+        studio: Studio,
+        node: NodeId,
+        spec: KindSpec,
+        thumbnails: Thumbnails,
+        pick: Picker,
+        apply: Apply,
+        prompts: PromptShelf,
+        say: Callable[[str], None],
     ) -> None:
         super().__init__(self._special)
+        self._prompts = prompts
+        self._say = say
         self._studio = studio
         self._node = node
         self._spec = spec
@@ -63,7 +82,7 @@ class NodeForm(ParamRows):
         self._card: CharacterCard | None = None
         self._make: QPushButton | None = None
         self.edited.connect(self._edited)
-        self.reset.connect(lambda place: self._set(f"Reset {place.spec.label}", place, place.spec.default))
+        self.reset.connect(self._reset)
         self.settled.connect(studio.document.seal)
 
     def refresh(self, node: Node, model: str, endpoint: Endpoint | None) -> None:
@@ -76,7 +95,11 @@ class NodeForm(ParamRows):
         for place, row, editor in self.items():
             value = value_at(place, node, self._spec)
             is_wired = self._show_wire(place, row)
-            row.note.say(() if is_wired else remarks_on(place, value, endpoint, self._spec.capability))
+            remarks = () if is_wired else remarks_on(place, value, endpoint, self._spec.capability)
+            if place.spec.name == "prompt" and self._spec.id == SCENE_KIND and isinstance(editor, TextEditor):
+                self._show_cast(editor)
+                remarks = (*remarks, *cast_remarks(self._studio, node, node.params))
+            row.note.say(remarks)
             self._show_value(node, place, row, editor, value)
 
     def _show_card(self, node: Node, who: Character | None) -> None:
@@ -107,6 +130,13 @@ class NodeForm(ParamRows):
         node = self._studio.project.graph.nodes.get(self._node)
         return stands_for(self._studio.project, node) if node is not None else None
 
+    def _show_cast(self, editor: TextEditor) -> None:
+        """Tags of characters are chips in the prompt of a scene, and “[” offers them."""
+        served = editor.field.findChild(CharacterTags)
+        if served is None:
+            served = CharacterTags(editor.field, lambda: players(self._studio, self._node, self._thumbnails))
+        served.refresh()
+
     def _plan(self, model: str) -> FormPlan:
         """The rows there are to be; worked out anew when the model or the catalogue is another."""
         shelf = self._studio.shelf
@@ -126,6 +156,8 @@ class NodeForm(ParamRows):
         changed = place.spec.name in options_of(node) if place.is_option else is_changed(place, value)
         row.show_changed(changed=changed)
         row.lock(locked=self._studio.read_only)
+        if isinstance(editor, CameraEditor):
+            row.show_changed(changed=editor.says_something)
         if isinstance(editor, BoxEditor):
             editor.show_picture(self._face())
 
@@ -144,6 +176,14 @@ class NodeForm(ParamRows):
         about = "assets" if place.spec.type in _FILES else "param"
         self._set(f"Set {place.spec.label}", place, value, merge=f"{about}:{self._node}:{place.key}")
 
+    def _reset(self, place: Place) -> None:
+        """Back to the default: of the camera, wherever it is said."""
+        _, editor = self.rows[place.key]
+        if isinstance(editor, CameraEditor):
+            editor.clear()
+        else:
+            self._set(f"Reset {place.spec.label}", place, place.spec.default)
+
     def _set(self, label: str, place: Place, value: Json, *, merge: str | None = None) -> None:
         """Set a parameter, or one of the model's own inside the mapping that holds them."""
         kinds, node = self._studio.kinds, self._studio.project.graph.nodes.get(self._node)
@@ -153,6 +193,11 @@ class NodeForm(ParamRows):
         self._apply(label, lambda project: graph_edits.set_param(project, kinds, self._node, name, new), merge=merge)
 
     def _special(self, param: ParamSpec) -> Editor | None:
+        if self._spec.param(param.name) is not None:
+            if param.name == CAMERA:
+                return CameraEditor(param, self._desk(param))
+            if is_prompt(self._spec.id, param.name):
+                return PromptEditor(param, self._desk(param))
         match param.type:
             case ParamType.ASSET:
                 return AssetEditor(param, lambda: self._studio.project, self._thumbnails, self._pick_for)
@@ -166,6 +211,9 @@ class NodeForm(ParamRows):
                 return OutfitEditor(param, self._who)
             case _:
                 return None
+
+    def _desk(self, param: ParamSpec) -> PromptDesk:
+        return PromptDesk(self._studio, self._node, param.name, self._prompts, self._apply, self._say)
 
     def _pick_for(self, spec: ParamSpec, several: bool, then: Callable[[Sequence[Asset]], None]) -> None:  # noqa: FBT001 - a Picker
         def bring_in(assets: Sequence[Asset]) -> None:

@@ -57,7 +57,9 @@ class Inspector(QWidget):
         """Show the selected clips, to be edited together."""
         subject = ("clips", *clips)
         if clips and self._subject != subject:
-            page = ClipPage(self._studio, clips, self._verbs.complain, self._verbs.load_table, self._open_sections)
+            verbs = self._verbs
+            opened = self._open_sections
+            page = ClipPage(self._studio, clips, verbs.complain, verbs.load_table, opened, verbs.identity)
             page.gone.connect(self.show_film)
             page.reveal_node.connect(self.reveal_node)
             self._turn_to(subject, page)
@@ -98,6 +100,7 @@ class Inspector(QWidget):
         """Whatever a page shows may have changed: the film, what was made of it, the models, the keys."""
         yield self._studio.document.changed.connect(lambda _change: self._soon.start())
         yield self._studio.status_changed.connect(lambda _nodes: self._soon.start())
+        yield self._studio.identity.changed.connect(lambda _media: self._soon.start())
         if self._studio.shelf is not None:
             yield self._studio.shelf.changed.connect(lambda _catalog: self._soon.start())
         if self._studio.accounts is not None:

@@ -57,9 +57,20 @@ COMMANDS: tuple[Command, ...] = (
     Command("run.stop", "Stop", "Run", ("Ctrl+.",), "stop"),
     Command("run.jobs", "Show the Jobs", "Run", ("Ctrl+Shift+J",), "progress-clock", separator=True),
     Command("run.spending", "Spending…", "Run", (), "cash-multiple"),
+    Command("repair.chains", "Chain Doctor…", "Run", (), "stethoscope", separator=True),
+    Command("repair.cut", "Cut at the Last Good Frame…", "Run", (), "content-cut", submenu="Repair"),
+    Command("repair.try_again", "Try Again with Less Motion…", "Run", (), "refresh", submenu="Repair"),
+    Command("repair.details", "Watched Details…", "Run", (), "eye-check-outline", submenu="Repair"),
+    Command("repair.anchor", "Add a Second Reference", "Run", (), "anchor", submenu="Repair"),
+    Command("repair.sheets", "Bring the Sheets", "Run", (), "card-multiple-outline", submenu="Repair"),
+    Command(
+        "repair.first_shot", "New Reference from the First Shot…", "Run", (), "account-sync-outline", submenu="Repair"
+    ),
+    Command("repair.speaks", "Who Speaks…", "Run", (), "account-voice", submenu="Repair"),
     Command("view.graph", "Graph Workspace", "View", ("Alt+1",), "graph-outline"),
     Command("view.edit", "Edit Workspace", "View", ("Alt+2",), "filmstrip"),
     Command("view.review", "Review Workspace", "View", ("Alt+3",), "television-play"),
+    Command("view.health", "Character Health…", "View", (), "account-heart-outline"),
     Command("view.history", "Show the History", "View", ("Ctrl+H",), "history"),
     Command("view.script", "Show the Script", "View", ("Ctrl+Alt+D",), "script-text-outline"),
     Command("view.outline", "Show the Outline", "View", ("Ctrl+Shift+O",), "file-tree-outline"),
@@ -95,6 +106,7 @@ NEEDS_FILM = (
     "view.graph",
     "view.edit",
     "view.review",
+    "view.health",
     "view.history",
     "view.script",
     "view.outline",
@@ -102,6 +114,14 @@ NEEDS_FILM = (
     "view.gallery",
     "view.season",
     "view.reset",
+    "repair.chains",
+    "repair.cut",
+    "repair.try_again",
+    "repair.details",
+    "repair.anchor",
+    "repair.sheets",
+    "repair.first_shot",
+    "repair.speaks",
 )
 WRITES = ("file.save", "file.import", "file.import_comfy", "file.import_cut", "run.all", "run.selected")
 

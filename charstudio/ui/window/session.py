@@ -17,6 +17,7 @@ from charstudio.storage.film_archive import is_film_archive
 from charstudio.storage.paths import Paths
 from charstudio.studio import templates
 from charstudio.studio.own_templates import TemplateLibrary
+from charstudio.studio.prompts.shelf import PromptShelf
 from charstudio.studio.renders.values import RenderId
 from charstudio.studio.studio import OpenReport, Studio
 from charstudio.ui import aio, theme
@@ -24,6 +25,7 @@ from charstudio.ui.dialogs.first_key import FirstChoice, ask_for_key, offer_key
 from charstudio.ui.dialogs.keys import KeysDialog
 from charstudio.ui.dialogs.settings.dialog import ask_settings
 from charstudio.ui.dialogs.spending import ask_spending
+from charstudio.ui.identity.health import ask_health
 from charstudio.ui.money import money_line
 from charstudio.ui.notice import Notices, Tray
 from charstudio.ui.renders.watch import RenderWatch
@@ -44,6 +46,7 @@ from charstudio.ui.window.material import Material
 from charstudio.ui.window.menus import Menus
 from charstudio.ui.window.palette import CommandPalette
 from charstudio.ui.window.pasting import Pasting
+from charstudio.ui.window.repairing import Repairs
 from charstudio.ui.window.running import Running
 from charstudio.ui.window.saving import ask_save_result
 from charstudio.ui.window.templating import Templating
@@ -73,6 +76,7 @@ class Session:
         )
         self.pasting = Pasting(self.desk, self.material, self._select_nodes)
         self.batches = Batches(self.desk, self.running, self.material, lambda: self.bench.canvas)
+        self.repairs = Repairs(self.desk, self.running, lambda: self.bench)
         self.notices = Notices(studio, window, lambda: self.desk.settings.notify == "on", tray.show)
         self.first_choice = FirstChoice(self.desk)
         self._forget_at_end = [
@@ -195,6 +199,7 @@ class Session:
             "run.stop": self.studio.cancel,
             "run.jobs": self.bench.show_jobs,
             "run.spending": self._show_spending,
+            "view.health": self._show_health,
             "view.graph": lambda: self.turn_to(GRAPH),
             "view.edit": lambda: self.turn_to(EDIT),
             "view.review": lambda: self.turn_to(REVIEW),
@@ -207,6 +212,7 @@ class Session:
             "view.reset": self.bench.reset_workspace,
             "view.full_screen": self._toggle_full_screen,
             **{command: partial(self._ask_theme, name) for name, command in THEMES.items()},
+            **self.repairs.verbs(),
             "help.palette": lambda: start(self._palette(), "palette"),
             "help.keys": lambda: start(self._keys(), "keys"),
             "help.first_key": lambda: start(offer_key(self.desk), "key"),
@@ -299,6 +305,12 @@ class Session:
                 self.batches.open,
                 self.material.pick_table,
                 lambda bench: Casting(self.desk, bench, self.material.pick),
+                self._show_health,
+                PromptShelf(
+                    self.desk.config,
+                    lambda: self.desk.settings.hidden_hints,
+                    lambda hidden: self.desk.keep(hidden_hints=hidden),
+                ),
             ),
         )
         self.bench.restore(arrangement.workspace, arrangement.docks)
@@ -453,6 +465,9 @@ class Session:
 
     def _show_spending(self) -> None:
         self.desk.start(ask_spending(self.desk), "spending")
+
+    def _show_health(self, key: str = "") -> None:
+        self.desk.start(ask_health(self.desk, key), "character health")
 
     def _refresh_money(self) -> None:
         spending, caps = self.studio.journal.spending, self.desk.settings

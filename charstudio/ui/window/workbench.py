@@ -23,10 +23,12 @@ from charstudio.model.time import Seconds
 from charstudio.model.timeline import ClipSource
 from charstudio.model.timeline_parts import title_of
 from charstudio.model.values import ClipId, NodeId, Output
+from charstudio.studio.prompts.shelf import PromptShelf
 from charstudio.studio.studio import Studio
 from charstudio.ui.characters.panel import CastPanel
 from charstudio.ui.gallery.panel import GalleryPanel
 from charstudio.ui.graph.canvas import GraphCanvas
+from charstudio.ui.identity.card import IdentityVerbs
 from charstudio.ui.inspector.node_page import Verbs
 from charstudio.ui.inspector.panel import Inspector
 from charstudio.ui.inspector.pictures import Picker
@@ -71,6 +73,8 @@ class BenchVerbs:
     open_batch: Callable[[NodeId], None]
     load_table: LoadTable
     casting: MakeCasting
+    show_health: Callable[[str], None]
+    prompts: PromptShelf
 
 
 class MakeCasting(Protocol):
@@ -93,6 +97,7 @@ class Workbench:
         self._is_shown = False
         self.canvas = GraphCanvas(studio)
         self.viewer = Viewer(studio)
+        self.viewer.identity.use(self.canvas.thumbnails)
         self.comparing = Comparing(studio, self.canvas, self.viewer, self._show_viewer, verbs.say)
         self.timeline = TimelineView(studio, self.viewer)
         self.casting = verbs.casting(self)
@@ -112,6 +117,8 @@ class Workbench:
                 load_table=verbs.load_table,
                 open_character=self.casting.open,
                 make_character=self.casting.make_of,
+                identity=IdentityVerbs(verbs.show_health, self._show_curve),
+                prompts=verbs.prompts,
             ),
         )
         self.characters = CastPanel(
@@ -448,6 +455,11 @@ class Workbench:
         value = self._studio.status(node).value
         if found is not None and isinstance(value, MediaValue):
             self.viewer.offer_media(self._studio.playable_value(value), found.title, node)
+
+    def _show_curve(self) -> None:
+        """Open the viewer's curve for what is selected."""
+        self._show_viewer()
+        self.viewer.show_identity()
 
     def _show_viewer(self) -> None:
         self._docks["viewer"].show()

@@ -96,11 +96,19 @@ class NodeForm(ParamRows):
             value = value_at(place, node, self._spec)
             is_wired = self._show_wire(place, row)
             remarks = () if is_wired else remarks_on(place, value, endpoint, self._spec.capability)
-            if place.spec.name == "prompt" and self._spec.id == SCENE_KIND and isinstance(editor, TextEditor):
-                self._show_cast(editor)
+            if place.spec.name == "prompt":
                 remarks = (*remarks, *cast_remarks(self._studio, node, node.params))
             row.note.say(remarks)
             self._show_value(node, place, row, editor, value)
+            if place.spec.name == "prompt" and self._spec.id == SCENE_KIND and isinstance(editor, TextEditor):
+                self._show_cast(editor)
+
+    def _show_cast(self, editor: TextEditor) -> None:
+        """Tags of characters are chips in the prompt of a scene, and “[” offers them."""
+        served = editor.field.findChild(CharacterTags)
+        if served is None:
+            served = CharacterTags(editor.field, lambda: players(self._studio, self._node, self._thumbnails))
+        served.refresh()
 
     def _show_card(self, node: Node, who: Character | None) -> None:
         """Who the node stands for, in the place of the stills and notes that count for nothing then."""
@@ -129,13 +137,6 @@ class NodeForm(ParamRows):
     def _who(self) -> Character | None:
         node = self._studio.project.graph.nodes.get(self._node)
         return stands_for(self._studio.project, node) if node is not None else None
-
-    def _show_cast(self, editor: TextEditor) -> None:
-        """Tags of characters are chips in the prompt of a scene, and “[” offers them."""
-        served = editor.field.findChild(CharacterTags)
-        if served is None:
-            served = CharacterTags(editor.field, lambda: players(self._studio, self._node, self._thumbnails))
-        served.refresh()
 
     def _plan(self, model: str) -> FormPlan:
         """The rows there are to be; worked out anew when the model or the catalogue is another."""

@@ -99,14 +99,14 @@ class Verbs:
     """Show two results against each other in the viewer."""
     load_table: LoadTable = _no_table
     """Let the user choose a .cube file."""
-    open_character: Callable[[str], None] = _nobody_there
-    """Show the page of a character."""
-    make_character: Callable[[NodeId], None] = _no_character
-    """Make a character of a Reference's stills and notes."""
     identity: IdentityVerbs = field(default_factory=IdentityVerbs)
     """What the card about identity asks for."""
     prompts: PromptShelf = field(default_factory=PromptShelf)
     """Presets and suffixes, and the hints nobody wants."""
+    open_character: Callable[[str], None] = _nobody_there
+    """Show the page of a character."""
+    make_character: Callable[[NodeId], None] = _no_character
+    """Make a character of a Reference's stills and notes."""
 
 
 def _has_sound(spec: KindSpec) -> bool:

@@ -37,11 +37,14 @@ COMMANDS: tuple[Command, ...] = (
     Command("file.save", "Save", "File", ("Ctrl+S",), "content-save-outline", separator=True),
     Command("file.save_copy", "Save a Copy…", "File", ("Ctrl+Shift+S",), "content-save-plus-outline"),
     Command("file.archive", "Archive Film…", "File", (), "archive-arrow-down-outline"),
+    Command("file.hand_over", "Hand Over Film…", "File", (), "account-switch-outline"),
+    Command("file.keep_safe", "Keep Characters Safe…", "File", (), "account-check-outline"),
     Command("file.find_media", "Find Missing Media…", "File", (), "file-search-outline"),
     Command("file.reveal", "Reveal Project Folder", "File", (), "folder-search-outline"),
     Command("file.import", "Import Files…", "File", ("Ctrl+I",), "import", separator=True),
     Command("file.import_comfy", "Import ComfyUI Workflow…", "File", (), "graph-outline"),
     Command("file.import_cut", "Import Cut…", "File", (), "movie-open-outline"),
+    Command("file.reference", "Prepare Reference…", "File", (), "account-box-outline"),
     Command("file.templates", "My Templates…", "File", (), "puzzle-outline"),
     Command("file.export", "Export Film…", "File", ("Ctrl+E",), "export"),
     Command("file.export_frame", "Save This Frame…", "File", ("Ctrl+Alt+E",), "image-outline"),
@@ -94,6 +97,8 @@ KEEPS_TYPING = {"edit.undo", "edit.redo", "view.full_screen"}
 NEEDS_FILM = (
     "file.save_copy",
     "file.archive",
+    "file.hand_over",
+    "file.keep_safe",
     "file.find_media",
     "file.reveal",
     "file.export",
@@ -123,7 +128,15 @@ NEEDS_FILM = (
     "repair.first_shot",
     "repair.speaks",
 )
-WRITES = ("file.save", "file.import", "file.import_comfy", "file.import_cut", "run.all", "run.selected")
+WRITES = (
+    "file.save",
+    "file.reference",
+    "file.import",
+    "file.import_comfy",
+    "file.import_cut",
+    "run.all",
+    "run.selected",
+)
 
 
 def make_actions(owner: QObject, verbs: Mapping[str, Callable[[], object]]) -> dict[str, QAction]:

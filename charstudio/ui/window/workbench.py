@@ -72,9 +72,9 @@ class BenchVerbs:
     run_takes: Callable[[NodeId, int], None]
     open_batch: Callable[[NodeId], None]
     load_table: LoadTable
-    casting: MakeCasting
     show_health: Callable[[str], None]
     prompts: PromptShelf
+    casting: MakeCasting
 
 
 class MakeCasting(Protocol):
@@ -115,10 +115,10 @@ class Workbench:
                 verbs.open_batch,
                 compare=self.comparing.compare_results,
                 load_table=verbs.load_table,
-                open_character=self.casting.open,
-                make_character=self.casting.make_of,
                 identity=IdentityVerbs(verbs.show_health, self._show_curve),
                 prompts=verbs.prompts,
+                open_character=self.casting.open,
+                make_character=self.casting.make_of,
             ),
         )
         self.characters = CastPanel(

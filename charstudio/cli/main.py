@@ -28,6 +28,7 @@ VERBS = (
     "character",
     "handover",
     "accept",
+    "identity",
     "resume",
     "models",
     "spent",

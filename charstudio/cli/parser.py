@@ -8,7 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TypeAlias
 
-from charstudio.cli.cast_words import add_accept, add_character, add_handover
+from charstudio.cli.cast_words import add_accept, add_character, add_handover, add_identity
 from charstudio.cli.output import PROGRAM
 
 OPEN = "open"
@@ -501,6 +501,7 @@ _ADD = (
     add_character,
     add_handover,
     add_accept,
+    add_identity,
     _resume,
     _models,
     _spent,

@@ -385,6 +385,12 @@ class Studio:
         """``project`` with ``node`` using one of its takes, whose result shows then. Raises ``EditError``."""
         return with_take(project, self.node_kinds, node, take, self.takes(node), self._library.find)
 
+    def use_steadiest(self, node: NodeId, take: int) -> None:
+        """Have a node use its steadiest take: one undoable step, which makes nothing."""
+        title = self.project.graph.nodes[node].title
+        words = f"Use the steadiest take of {title}"
+        self.document.apply(words, lambda project: self.with_take(project, node, take))
+
     def takes_of_clip(self, clip: ClipId) -> ClipTakes | None:
         """The takes that a clip can show; None for one that follows no node. Raises ``UnknownId``."""
         return takes_of_clip(self.project, clip, self.takes)
@@ -927,12 +933,6 @@ class Studio:
             use=self.use_steadiest,
         )
 
-    def use_steadiest(self, node: NodeId, take: int) -> None:
-        """Have a node use its steadiest take: one undoable step, which makes nothing."""
-        title = self.project.graph.nodes[node].title
-        words = f"Use the steadiest take of {title}"
-        self.document.apply(words, lambda project: self.with_take(project, node, take))
-
     def _identity_changed(self, media: frozenset[str]) -> None:
         concerned = self.identity.nodes_of(media)
         self._outlook.forget(concerned)
@@ -961,6 +961,7 @@ class Studio:
             self.identity.look_soon()
         if not isinstance(event, JobProgress):
             self.journal.look()
+            self._choosing.look()
         if isinstance(event, JobDetached) and self._runner is not None and not self._runner.is_closing:
             self._collect_later(event)
         concerned = self._outlook.nodes_showing(event.fingerprint) | {event.node}

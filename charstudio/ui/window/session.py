@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from charstudio import __version__
 from charstudio.model.values import NodeId
 from charstudio.storage.film_archive import is_film_archive
+from charstudio.storage.handover_file import is_handover
 from charstudio.storage.paths import Paths
 from charstudio.studio import templates
 from charstudio.studio.own_templates import TemplateLibrary
@@ -31,12 +32,15 @@ from charstudio.ui.notice import Notices, Tray
 from charstudio.ui.renders.watch import RenderWatch
 from charstudio.ui.window.arrangement import EDIT, GRAPH, REVIEW, Arrangement
 from charstudio.ui.window.batches import Batches
+from charstudio.ui.window.cast_care import CastCare
+from charstudio.ui.window.casting import Casting
 from charstudio.ui.window.commands import COMMANDS, NEEDS_FILM, THEMES, WRITES, make_actions
 from charstudio.ui.window.cuts import Cuts
 from charstudio.ui.window.desk import Desk
 from charstudio.ui.window.exporting import ask_export, ask_frame
 from charstudio.ui.window.films import Films, recent_cards, recent_folders
 from charstudio.ui.window.frame import APP_TITLE, MainWindow
+from charstudio.ui.window.handing import Handing
 from charstudio.ui.window.header import Header
 from charstudio.ui.window.hearing import keep_hearing
 from charstudio.ui.window.keeping import Keeping
@@ -64,9 +68,9 @@ class Session:
         tray = Tray(window)
         self.exports = RenderWatch(self.desk, self._refresh_title, self._show_export, tray.show)
         self.films = Films(self.desk, self.show_welcome, lambda: self.run_nodes(None), self.exports.may_stop)
-        self.keeping = Keeping(
-            self.desk, self._show_missing, lambda path: self._or_welcome(lambda: self.films.open(path))
-        )
+        self.handing = Handing(self.desk, paths, self._open)
+        self.keeping = Keeping(self.desk, self._show_missing, self._open, self.handing.take_over)
+        self.care = CastCare(self.desk)
         self.running = Running(self.desk)
         self.templating = Templating(self.desk, TemplateLibrary(paths.templates), self._select_nodes)
         self.cuts = Cuts(self.desk)
@@ -83,6 +87,7 @@ class Session:
             self.notices.forget,
             self.first_choice.forget,
             self.templating.forget,
+            self.care.forget,
         ]
         if studio.accounts is not None:
             self._forget_at_end.append(studio.accounts.changed.connect(lambda _service: self._look_for_keys()))
@@ -113,7 +118,7 @@ class Session:
 
     def open_path(self, path: Path) -> None:
         """Open a project or an archived one, asking about unsaved work first."""
-        if is_film_archive(path):
+        if is_film_archive(path) or is_handover(path):
             self.desk.start(self.keeping.open_archive(path), "open archive")
             return
         self.desk.start(self._open(path), "open")
@@ -178,6 +183,8 @@ class Session:
             "file.save_copy": films.ask_copy,
             "file.open_archive": self.keeping.ask_open_archive,
             "file.archive": lambda: start(self.keeping.ask_archive(), "archive"),
+            "file.hand_over": lambda: start(self.handing.ask_hand_over(), "hand over"),
+            "file.keep_safe": lambda: start(self.care.ask(), "keep characters safe"),
             "file.find_media": lambda: start(self.keeping.ask_relink(), "find missing media"),
             "file.reveal": films.reveal,
             "file.import": self._ask_import,
@@ -205,6 +212,9 @@ class Session:
             "view.history": self.bench.show_history,
             "view.script": self.bench.show_script,
             "view.outline": self.bench.show_outline,
+            "view.characters": self.bench.show_characters,
+            "view.gallery": self.bench.show_gallery,
+            "view.season": self.bench.casting.show_season,
             "view.reset": self.bench.reset_workspace,
             "view.full_screen": self._toggle_full_screen,
             **{command: partial(self._ask_theme, name) for name, command in THEMES.items()},
@@ -306,6 +316,7 @@ class Session:
                     lambda: self.desk.settings.hidden_hints,
                     lambda hidden: self.desk.keep(hidden_hints=hidden),
                 ),
+                lambda bench: Casting(self.desk, bench, self.material.pick),
             ),
         )
         self.bench.restore(arrangement.workspace, arrangement.docks)

@@ -38,6 +38,8 @@ VERBS = (
     "chunk",
     "join",
     "verify",
+    "lint",
+    "check-voice",
     "doctor",
 )
 

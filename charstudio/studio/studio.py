@@ -337,6 +337,10 @@ class Studio:
         """What making a node would cost with another model: for comparing before choosing."""
         return self._outlook.estimate_with(node, model)
 
+    def estimate_after(self, project: Project, node: NodeId) -> Estimate | None:
+        """What making a node would cost in the film as it would be after an edit: for asking before making it."""
+        return self._outlook_now(project).estimate(node)
+
     def estimate(self, node: NodeId) -> Estimate | None:
         """What making a node costs as it is set, and what its model would refuse; None while that cannot be told."""
         return self._outlook.estimate(node)

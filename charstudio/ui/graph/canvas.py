@@ -55,6 +55,8 @@ class GraphCanvas(QWidget):
     """Many results of one node are wanted, from lists."""
     character_asked = Signal(str)
     """A character of one node's stills and notes is wanted."""
+    reference_asked = Signal(str)
+    """A character's master reference is wanted, made of what a node shows."""
     save_asked = Signal(str)
     """What a node shows is wanted as a file."""
     play_toggled = Signal()
@@ -202,6 +204,7 @@ class GraphCanvas(QWidget):
             "graph.write": self.writing.write_current,
             "graph.batch": lambda: self._ask_of_current(self.batch_asked),
             "graph.make_character": lambda: self._ask_of_current(self.character_asked),
+            "graph.reference": lambda: self._ask_of_current(self.reference_asked),
             "graph.save_result": lambda: self._ask_of_current(self.save_asked),
             "graph.length": self.writing.set_current_length,
             "graph.note": lambda: self.writing.add_note(view.to_scene(view.pointer_pos)),

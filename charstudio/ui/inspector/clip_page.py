@@ -21,6 +21,7 @@ from charstudio.model.project import Project
 from charstudio.model.time import timecode
 from charstudio.model.timeline import Clip, Track
 from charstudio.model.timeline_parts import title_of
+from charstudio.model.timeline_sync import own_pair
 from charstudio.model.values import ClipId, Json, NodeId, Output
 from charstudio.studio.repair.ticks import count_words
 from charstudio.studio.studio import Studio
@@ -30,6 +31,7 @@ from charstudio.ui.inspector.clip_fields import FIELDS
 from charstudio.ui.inspector.colours import ColourEditor
 from charstudio.ui.inspector.editors import ChoiceEditor, Editor, NumberEditor, SwitchEditor
 from charstudio.ui.inspector.form import Fold, Form, NameField, Row, small
+from charstudio.ui.inspector.mouth_card import MouthCard
 from charstudio.ui.inspector.tables import LoadTable, TableEditor
 from charstudio.ui.inspector.texts import TextEditor
 
@@ -67,6 +69,10 @@ class ClipPage(Form):
         self._folds: dict[str, Fold] = {}
         self._add_head()
         self.add(self.identity)
+        self._mouth = MouthCard(studio, self._clips[0]) if self._is_one_shot() else None
+        if self._mouth is not None:
+            self._mouth.nudged.connect(self._nudge_sound)
+            self.add(self._mouth)
         self._add_fold(WORDS)
         self._add_rows("", self)
         for title in SECTIONS:
@@ -83,6 +89,8 @@ class ClipPage(Form):
         self._show_head(placed)
         alone = placed[0][1] if len(placed) == 1 else None
         self.identity.refresh(self._studio.identity.of_clip(alone) if alone is not None else (), part=True)
+        if self._mouth is not None:
+            self._mouth.refresh()
         for title, fold in self._folds.items():
             there = [field for field in FIELDS if field.section == title and _having(field, placed)]
             fold.setVisible(bool(there))
@@ -159,6 +167,23 @@ class ClipPage(Form):
             editor.load_asked.connect(lambda: self._load_table(self._take_table))
         self._rows[field.spec.name] = (row, editor)
         return row
+
+    def _is_one_shot(self) -> bool:
+        """Whether it is one clip, or a picture and the sound that was detached from it."""
+        project = self._studio.project
+        pair = own_pair(project, self._clips[0]) if project.timeline.find(self._clips[0]) is not None else None
+        return len(self._clips) == 1 or (pair is not None and {pair[0][1].id, pair[1][1].id} == set(self._clips))
+
+    def _nudge_sound(self, frames: int) -> None:
+        clip, kinds = self._clips[0], self._studio.kinds
+        placed = self._studio.project.timeline.find(clip)
+        playable = self._studio.playable(placed[1].source) if placed is not None else None
+        has_sound = None if playable is None else playable.info.has_audio
+        self._apply(
+            "Nudge sound",
+            lambda project: timeline_edits.nudge_sound(project, clip, frames, has_sound=has_sound, kinds=kinds),
+            f"nudge-sound:{clip}",
+        )
 
     # --- showing -----------------------------------------------------------------------------------------------------
 

@@ -44,6 +44,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("file.import", "Import Files…", "File", ("Ctrl+I",), "import", separator=True),
     Command("file.import_comfy", "Import ComfyUI Workflow…", "File", (), "graph-outline"),
     Command("file.import_cut", "Import Cut…", "File", (), "movie-open-outline"),
+    Command("file.reference", "Prepare Reference…", "File", (), "account-box-outline"),
     Command("file.templates", "My Templates…", "File", (), "puzzle-outline"),
     Command("file.export", "Export Film…", "File", ("Ctrl+E",), "export"),
     Command("file.export_frame", "Save This Frame…", "File", ("Ctrl+Alt+E",), "image-outline"),
@@ -127,7 +128,15 @@ NEEDS_FILM = (
     "repair.first_shot",
     "repair.speaks",
 )
-WRITES = ("file.save", "file.import", "file.import_comfy", "file.import_cut", "run.all", "run.selected")
+WRITES = (
+    "file.save",
+    "file.reference",
+    "file.import",
+    "file.import_comfy",
+    "file.import_cut",
+    "run.all",
+    "run.selected",
+)
 
 
 def make_actions(owner: QObject, verbs: Mapping[str, Callable[[], object]]) -> dict[str, QAction]:

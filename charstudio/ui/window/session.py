@@ -24,6 +24,7 @@ from charstudio.studio.studio import OpenReport, Studio
 from charstudio.ui import aio, theme
 from charstudio.ui.dialogs.first_key import FirstChoice, ask_for_key, offer_key
 from charstudio.ui.dialogs.keys import KeysDialog
+from charstudio.ui.dialogs.reference.ask import ask_reference, ask_reference_of_node
 from charstudio.ui.dialogs.settings.dialog import ask_settings
 from charstudio.ui.dialogs.spending import ask_spending
 from charstudio.ui.identity.health import ask_health
@@ -190,6 +191,7 @@ class Session:
             "file.import": self._ask_import,
             "file.import_comfy": self._ask_comfy,
             "file.import_cut": lambda: self.cuts.ask_import(self.material.choose),
+            "file.reference": lambda: start(self._reference(None), "reference"),
             "file.templates": self.templating.ask,
             "file.export": self._ask_export,
             "file.export_frame": self._ask_frame,
@@ -263,6 +265,12 @@ class Session:
     def _drop(self, files: Sequence[Path]) -> None:
         centre = self.bench.canvas.centre()
         self.pasting.take_in(files, (centre.x(), centre.y()))
+
+    async def _reference(self, node: NodeId | None) -> None:
+        """Prepare a reference, of what a node shows; the test clip's node is shown when that was asked for."""
+        made = await (ask_reference(self.desk) if node is None else ask_reference_of_node(self.desk, node))
+        if made is not None:
+            self.bench.reveal(made)
 
     async def _palette(self) -> None:
         palette = CommandPalette(self._sections(), self.window)
@@ -359,6 +367,9 @@ class Session:
         self.header.missing_chosen.connect(self.actions["file.find_media"].trigger)
         self.header.show_missing(self._missing)
         self.header.spending_chosen.connect(self._show_spending)
+        self.bench.canvas.reference_asked.connect(
+            lambda node: self.desk.start(self._reference(NodeId(node)), "reference")
+        )
         self.bench.canvas.save_asked.connect(lambda node: ask_save_result(self.desk, NodeId(node)))
 
     def _take_down(self) -> None:

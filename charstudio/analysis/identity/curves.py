@@ -8,7 +8,7 @@ from math import sqrt
 from statistics import fmean, median
 
 _REACH = 2
-_SPREAD_OF_MAD = 1.4826
+SPREAD_OF_MAD = 1.4826
 """A normal distribution's standard deviation over its median absolute deviation."""
 
 Curve = Sequence[tuple[float, float]]
@@ -29,7 +29,7 @@ def noise(curve: Curve) -> float | None:
     """
     if len(curve) < 5:
         return None
-    return median(abs(after - before) for (_, before), (_, after) in pairwise(curve)) * _SPREAD_OF_MAD / sqrt(2)
+    return median(abs(after - before) for (_, before), (_, after) in pairwise(curve)) * SPREAD_OF_MAD / sqrt(2)
 
 
 def trend(curve: Curve) -> float | None:

@@ -12,6 +12,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from charstudio.model import graph_edits, timeline_edits
+from charstudio.model.casting import cast_of
 from charstudio.model.clip_looks import Caption, Title
 from charstudio.model.errors import EditError, ReadOnly
 from charstudio.model.kind import ParamType
@@ -22,6 +23,7 @@ from charstudio.model.timeline import Clip, Track
 from charstudio.model.timeline_parts import title_of
 from charstudio.model.timeline_sync import own_pair
 from charstudio.model.values import ClipId, Json, NodeId, Output
+from charstudio.studio.repair.ticks import count_words
 from charstudio.studio.studio import Studio
 from charstudio.ui.identity.card import IdentityCard, IdentityVerbs
 from charstudio.ui.inspector.clip_field import COLOUR_VALUE, SECTIONS, TABLE, WORDS, ClipField
@@ -200,7 +202,7 @@ class ClipPage(Form):
         if is_one:
             self._place.setText(
                 f"{track.name} · {timecode(clip.start, rate)} to {timecode(clip.end, rate)}"
-                f" · {rate.frames_in(clip.duration)} frames{_lock_words(placed)}"
+                f" · {rate.frames_in(clip.duration)} frames{self._watched(clip)}{_lock_words(placed)}"
             )
         else:
             self._place.setText(f"{len(placed)} clips are selected.{_lock_words(placed)}")
@@ -208,6 +210,17 @@ class ClipPage(Form):
         self._warning.setText(words)
         self._warning.setVisible(bool(words))
         self._reveal.setVisible(is_one and isinstance(clip.source, Output))
+
+    def _watched(self, clip: Clip) -> str:
+        """How many of the watched details were ticked, quietly; nothing where none is watched."""
+        notes, project = self._studio.repair_notes, self._studio.project
+        if notes is None or not isinstance(clip.source, Output):
+            return ""
+        known = project.characters
+        cast = (member.character for member in cast_of(project).get(clip.source.node, ()))
+        watched = [known[who] for who in cast if who is not None and who in known]
+        words = count_words(watched, notes.ticks(self._studio.identity.media_of_clip(clip)))
+        return f" · {words}" if words else ""
 
     def _remark(self, clip: Clip) -> str:
         if isinstance(clip.source, Title | Caption):

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from charstudio.analysis.identity.calibration import TABLE, limits_for, sheet_similarities, stranger_below
 from charstudio.analysis.identity.drawn import HOG_LENGTH, LAB_LENGTH
 from charstudio.analysis.identity.likeness import Likeness
-from charstudio.model.identity import Grade, IdentityReport, Style
+from charstudio.model.identity import Grade, IdentityReport, Judged, Sample, Style
 
-FLOORS = {Style.PHOTOREAL: 0.52, Style.STYLISED: 1.5}
+FLOORS = {Style.PHOTOREAL: (0.52, 0.43), Style.STYLISED: (1.5, 0.9)}
 STYLES = st.sampled_from(list(Style))
 
 
@@ -61,9 +61,16 @@ def test_leave_one_out_needs_three_references():
 
 def test_what_was_approved_says_what_is_good():
     limits = limits_for(likeness(), [report(0.80), report(0.72)])
-    assert limits.good == pytest.approx(0.69)
-    assert limits.poor == pytest.approx(0.54)
+    assert limits.good == pytest.approx(0.72 - 0.03 - 0.05 / 2)
+    assert limits.poor == pytest.approx(limits.good - 0.15)
     assert limits.calibrated
+
+
+def test_approved_pictures_count_as_those_of_the_sheet_do():
+    picture = replace(report(1.0), samples=(Sample(0.0, Judged.OK, 1.0),))
+    limits = limits_for(likeness(), [picture] * 3)
+    assert limits.good <= TABLE[Style.PHOTOREAL].good + 0.1
+    assert limits_for(likeness(count=2), [picture]) == limits_for(likeness(count=2))
 
 
 def test_an_approved_clip_of_another_style_or_without_a_grade_says_nothing():
@@ -100,7 +107,8 @@ def test_eyes_that_differ_on_the_sheet_or_in_approved_clips_are_allowed_for():
 def test_limits_are_never_looser_than_the_floor_and_keep_their_order(style, count, spread, lowest, others):
     cast = [likeness(style, 2, width, 7, middle) for middle, width in others]
     limits = limits_for(likeness(style, count, spread), [report(each, style) for each in lowest], cast)
-    assert limits.good >= FLOORS[style]
+    assert limits.good >= FLOORS[style][0]
+    assert limits.poor >= FLOORS[style][1]
     assert stranger_below(limits) < limits.poor < limits.good
     assert limits.eye_warn_px >= 6.5
     assert limits.eye_fail_px > limits.eye_warn_px

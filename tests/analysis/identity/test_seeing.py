@@ -22,8 +22,8 @@ from charstudio.analysis.identity.embedding import embed
 from charstudio.analysis.identity.judging import BLURRED, blur, judged, rough_yaw_deg
 from charstudio.analysis.identity.likeness import likeness_of
 from charstudio.analysis.identity.mesh import mesh_of
-from charstudio.analysis.identity.seeing import opaque, seen_in
-from charstudio.model.errors import MediaError
+from charstudio.analysis.identity.seeing import opaque, prepared, seen_in
+from charstudio.model.errors import MediaError, Unreadable
 from charstudio.model.identity import Judged, Style
 
 needs_networks = pytest.mark.skipif(
@@ -226,6 +226,26 @@ def test_opaque_pictures_stay_as_they_are():
     assert opaque(image) is image
     clear = np.zeros((4, 4, 4), np.uint8)
     assert (opaque(clear) == 140).all()
+
+
+def test_pictures_are_brought_to_a_size_that_can_be_searched():
+    assert prepared(np.zeros((4, 40_000, 3), np.uint8)).shape == (1, 4096, 3)
+    assert prepared(np.zeros((30, 20, 4), np.uint8)).shape == (30, 20, 3)
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [np.zeros((9, 9), np.uint8), np.zeros((0, 9, 3), np.uint8), np.zeros((9, 9, 3)), np.zeros((9, 9, 2), np.uint8)],
+)
+def test_what_is_no_picture_is_refused(broken):
+    with pytest.raises(Unreadable):
+        prepared(broken)
+
+
+@needs_networks
+def test_a_fault_of_opencv_becomes_ours():
+    with pytest.raises(Unreadable):
+        networks.embedder().run(np.zeros((1, 1, 3, 3), np.float32), ())
 
 
 def test_without_the_files_it_says_what_to_install(monkeypatch):

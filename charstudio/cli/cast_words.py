@@ -64,6 +64,23 @@ def add_accept(verbs: _Verbs) -> None:
     verb.add_argument("--character", type=Path, metavar="FILE", required=True, help="the .character file")
 
 
+def add_identity(verbs: _Verbs) -> None:
+    """``identity``."""
+    verb = _deed(
+        verbs,
+        "identity",
+        "Measure how well pictures and clips keep to a character.",
+        "PATH is a project, of which every result made from a character is measured (known measurements are used),\n"
+        "or a picture or clip, which is measured against the pictures of --sheet. A is steady, E looks like somebody\n"
+        "else; looking the same is never a proof. Needs the extra charstudio[identity].\n",
+    )
+    verb.add_argument("path", type=Path, metavar="PATH", help="a project, or a picture or clip")
+    verb.add_argument(
+        "--sheet", type=Path, metavar="FILE", nargs="+", default=[], help="pictures of the face; three or more are best"
+    )
+    verb.add_argument("--drawn", action="store_true", help="the character is drawn or painted, not photographed")
+
+
 def add_handover(verbs: _Verbs) -> None:
     """``handover``."""
     verb = _deed(
@@ -80,7 +97,8 @@ def add_handover(verbs: _Verbs) -> None:
     verb.add_argument("--by", metavar="NAME", default="", help="who hands it over, to be written into the pack")
     verb.add_argument("--overwrite", action="store_true", help="replace FILE when it is there")
     verb.add_argument("--shelf", action="store_true", help="put the pack's characters on your shelf, too")
-    verb.add_argument("--no-templates", action="store_true", help="leave the templates out, or where they are")
+    verb.add_argument("--own", action="store_true", help="put the pack's templates and prompts among yours, too")
+    verb.add_argument("--no-templates", action="store_true", help="pack neither your templates nor your prompts")
     verb.add_argument("--no-check", action="store_true", help="do not compare the test clips")
 
 

@@ -28,6 +28,7 @@ VERBS = (
     "character",
     "handover",
     "accept",
+    "identity",
     "resume",
     "models",
     "spent",
@@ -37,6 +38,8 @@ VERBS = (
     "chunk",
     "join",
     "verify",
+    "lint",
+    "check-voice",
     "doctor",
 )
 

@@ -6,6 +6,7 @@ the shoulders can be seen. Nothing found here forbids anything: a check explains
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -105,6 +106,17 @@ class Crop:
     def sized(self, side: float) -> Crop:
         """Larger or smaller about its middle."""
         return replace(self, side=side)
+
+    def rolled(self, roll_deg: float, width_px: float, height_px: float) -> Crop:
+        """Straightened by another angle, about its own middle: what is in the middle stays there."""
+        mx, my, by = width_px / 2, height_px / 2, math.radians(self.roll_deg - roll_deg)
+        dx, dy = self.x - mx, self.y - my
+        return replace(
+            self,
+            x=mx + dx * math.cos(by) - dy * math.sin(by),
+            y=my + dx * math.sin(by) + dy * math.cos(by),
+            roll_deg=roll_deg,
+        )
 
     def within(self, width_px: float, height_px: float) -> Crop:
         """The nearest whose middle lies in the (turned) picture and that is neither tiny nor much larger than it."""

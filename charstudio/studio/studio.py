@@ -46,6 +46,7 @@ from charstudio.storage.daybook import DayBook, project_key
 from charstudio.storage.lock import ProjectLock
 from charstudio.storage.paths import ProjectFolder
 from charstudio.storage.render_film import RenderFilm
+from charstudio.storage.repair_notes import RepairNotes
 from charstudio.storage.settings import Settings
 from charstudio.studio.accounts import Accounts
 from charstudio.studio.batch_variants import chain_of
@@ -105,6 +106,8 @@ __all__ = ["OpenReport", "Studio"]
 
 class Studio:
     """One open project. Construct it once per window or command; ``open`` and ``new`` change what it holds."""
+
+    _notes: tuple[Path, bool, RepairNotes] | None = None  # of the class: made when somebody asks
 
     def __init__(
         self,
@@ -297,6 +300,16 @@ class Studio:
         await self.identity.finished()
         await self.listening.finished()
 
+    @property
+    def repair_notes(self) -> RepairNotes | None:
+        """What was tried and ticked while mending the open film; None: no film is open."""
+        folder = self.folder
+        if folder is None:
+            return None
+        if self._notes is None or self._notes[:2] != (folder, self.read_only):
+            self._notes = folder, self.read_only, RepairNotes(folder, read_only=self.read_only)
+        return self._notes[2]
+
     # --- what things show --------------------------------------------------------------------------------------
 
     def status(self, node: NodeId) -> NodeStatus:
@@ -323,6 +336,10 @@ class Studio:
     def estimate_with(self, node: NodeId, model: str) -> Estimate | None:
         """What making a node would cost with another model: for comparing before choosing."""
         return self._outlook.estimate_with(node, model)
+
+    def estimate_after(self, project: Project, node: NodeId) -> Estimate | None:
+        """What making a node would cost in the film as it would be after an edit: for asking before making it."""
+        return self._outlook_now(project).estimate(node)
 
     def estimate(self, node: NodeId) -> Estimate | None:
         """What making a node costs as it is set, and what its model would refuse; None while that cannot be told."""
@@ -371,6 +388,12 @@ class Studio:
     def with_take(self, project: Project, node: NodeId, take: int) -> Project:
         """``project`` with ``node`` using one of its takes, whose result shows then. Raises ``EditError``."""
         return with_take(project, self.node_kinds, node, take, self.takes(node), self._library.find)
+
+    def use_steadiest(self, node: NodeId, take: int) -> None:
+        """Have a node use its steadiest take: one undoable step, which makes nothing."""
+        title = self.project.graph.nodes[node].title
+        words = f"Use the steadiest take of {title}"
+        self.document.apply(words, lambda project: self.with_take(project, node, take))
 
     def takes_of_clip(self, clip: ClipId) -> ClipTakes | None:
         """The takes that a clip can show; None for one that follows no node. Raises ``UnknownId``."""
@@ -914,12 +937,6 @@ class Studio:
             use=self.use_steadiest,
         )
 
-    def use_steadiest(self, node: NodeId, take: int) -> None:
-        """Have a node use its steadiest take: one undoable step, which makes nothing."""
-        title = self.project.graph.nodes[node].title
-        words = f"Use the steadiest take of {title}"
-        self.document.apply(words, lambda project: self.with_take(project, node, take))
-
     def _identity_changed(self, media: frozenset[str]) -> None:
         concerned = self.identity.nodes_of(media)
         self._outlook.forget(concerned)
@@ -948,6 +965,7 @@ class Studio:
             self.identity.look_soon()
         if not isinstance(event, JobProgress):
             self.journal.look()
+            self._choosing.look()
         if isinstance(event, JobDetached) and self._runner is not None and not self._runner.is_closing:
             self._collect_later(event)
         concerned = self._outlook.nodes_showing(event.fingerprint) | {event.node}

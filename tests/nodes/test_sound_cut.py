@@ -20,6 +20,7 @@ from charstudio.model.results import MediaValue
 from charstudio.model.time import Rate
 from charstudio.model.values import MediaRef
 from charstudio.nodes.fitting import FIT_LENGTH
+from charstudio.nodes.motion import MOTION
 from charstudio.nodes.performance import LIPSYNC
 from charstudio.nodes.sound_cut import KINDS, LOUDNESS, PAUSES, TRIM
 from tests.nodes.looks import RememberingCall, asked
@@ -170,3 +171,23 @@ def test_pauses_are_taken_out_by_the_node(workshop, tmp_path: Path):
         file.writeframes(np.concatenate([hum, np.zeros(16_000, "<i2"), hum]).tobytes())
     made = run(PAUSES, call)["audio"]
     assert float(made.info.duration) == pytest.approx(2.16, abs=0.03)
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [(Fraction(534, 100), "27/5"), (Fraction(6), "6"), (Fraction(1, 5), "1"), (Fraction(99), "30")],
+)
+def test_a_motion_is_as_long_as_the_line_wired_into_it_rounded_up(line, expected):
+    still = MediaValue(MediaRef("7" * 64, "png"), MediaInfo(MediaKind.IMAGE, 9, 640, 360))
+    sound = MediaValue(SOUND, MediaInfo(MediaKind.AUDIO, 9, duration=line))
+    call = RememberingCall(MOTION, {"duration": 3.0}, {"image": (still,), "duration": (sound,)})
+    request = asked(MOTION, call)
+    assert request.params["duration"] == expected
+    assert set(request.inputs) == {"image"}  # only its length is used
+    assert MOTION.planned_duration({"duration": 3.0}, line) == Fraction(expected)
+
+
+def test_without_a_line_a_motion_is_as_long_as_it_says():
+    still = MediaValue(MediaRef("7" * 64, "png"), MediaInfo(MediaKind.IMAGE, 9, 640, 360))
+    assert asked(MOTION, RememberingCall(MOTION, {"duration": 3.0}, {"image": (still,)})).params["duration"] == "3"
+    assert MOTION.planned_duration({"duration": 3.0}, None) == 3

@@ -6,13 +6,17 @@ import hashlib
 import json
 import os
 import random
+import resource
+import signal
 import stat
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
 import pytest
 
-from charstudio.model.errors import CharStudioError, Damaged, NewerFormat, StorageError
+from charstudio.model.errors import CharStudioError, Damaged, DiskFull, NewerFormat, StorageError
 from charstudio.model.identity import Style
 from charstudio.storage.handover_file import MANIFEST, AcceptanceTest, Handover, is_handover, look_into, unpack, write
 
@@ -181,3 +185,46 @@ def test_random_damage_is_noticed_or_changes_nothing(made, tmp_path):
         except CharStudioError:
             continue
         assert {str(p.relative_to(out)): p.read_bytes() for p in out.rglob("*") if p.is_file()} == FILES
+
+
+WRITER = """
+import sys, time
+from pathlib import Path
+from charstudio.storage.handover_file import Handover, write
+def slow(_size):
+    print("writing", flush=True)
+    time.sleep(0.02)
+write(Path(sys.argv[2]), Handover("Rain"), {"film.zip": Path(sys.argv[1])}, slow)
+"""
+
+
+def test_killed_while_writing_the_pack_of_before_stays_whole(made, tmp_path):
+    large, out = tmp_path / "large", tmp_path / "out"
+    large.write_bytes(os.urandom(8 << 20))
+    out.mkdir()
+    target = out / made.name
+    target.write_bytes(made.read_bytes())
+    process = subprocess.Popen([sys.executable, "-c", WRITER, str(large), str(target)], stdout=subprocess.PIPE)
+    for _ in range(4):
+        process.stdout.readline()
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    process.stdout.close()
+    assert target.read_bytes() == made.read_bytes()
+    assert [path.suffix for path in out.iterdir() if path != target] == [".part"]
+
+
+def test_a_disk_that_fills_up_leaves_what_was_there(made, tmp_path):
+    large, place = tmp_path / "large", tmp_path / "place"
+    large.write_bytes(os.urandom(4 << 20))
+    place.mkdir()
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    try:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 20, before[1]))
+        with pytest.raises(DiskFull):
+            write(place / "a", Handover("Rain"), {"film.zip": large}, unheard)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, handler)
+    assert list(place.iterdir()) == []

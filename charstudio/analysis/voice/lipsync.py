@@ -77,7 +77,7 @@ def offset_of(mouth: Mouth, sound: Mono, speech_s: float) -> LipsyncOffset:
     margin = float(scores[best] - scores[far].max())
     if margin < LEAST_MARGIN or best in {0, len(shifts) - 1}:
         return LipsyncOffset(None, margin, speech_s, "The mouth does not follow this sound clearly enough to tell.")
-    return LipsyncOffset(round(1000 * _top(shifts, scores, best)), margin, speech_s)
+    return LipsyncOffset(round(1000 * _centre(shifts, scores, best, margin)), margin, speech_s)
 
 
 def _too_little(speech_s: float) -> str:
@@ -142,8 +142,8 @@ def _sampled(bands: NDArray[np.float64], at: NDArray[np.float64], times: NDArray
     return np.stack(columns, axis=1)
 
 
-def _top(shifts: NDArray[np.float64], scores: NDArray[np.float64], best: int) -> float:
-    """The top of the parabola through the best shift and its neighbours."""
-    left, middle, right = scores[best - 1 : best + 2]
-    bend = left - 2 * middle + right
-    return float(shifts[best] + (_STEP_S * (left - right) / (2 * bend) if bend < 0 else 0.0))
+def _centre(shifts: NDArray[np.float64], scores: NDArray[np.float64], best: int, margin: float) -> float:
+    """The middle of the hill around the best shift: its top is flat, as each shift hears a little of its neighbours."""
+    near = np.abs(shifts - shifts[best]) <= _NEAR_S
+    weights = np.maximum(0.0, scores[near] - (scores[best] - 0.5 * margin))
+    return float((weights * shifts[near]).sum() / weights.sum())

@@ -13,6 +13,7 @@ from charstudio.cli.progress import Bar
 from charstudio.cli.session import run_async, working
 from charstudio.storage import handover_file
 from charstudio.storage.handover_file import CHARACTERS, SUFFIX
+from charstudio.storage.prompt_presets import OwnPrompts
 from charstudio.storage.room import spoken
 from charstudio.studio.cast.acceptance import Verdict, as_json
 from charstudio.studio.cast.handover import BESIDE, HandedOver, TakenOver, hand_over, take_over
@@ -46,6 +47,7 @@ async def _packed(arguments: Namespace, launch: Launch, output: Output) -> int:
                 target,
                 by=arguments.by,
                 templates=None if arguments.no_templates else TemplateLibrary(launch.paths.templates),
+                prompts=None if arguments.no_templates else OwnPrompts(launch.paths.config),
                 overwrite=arguments.overwrite,
                 progress=bar.show,
             )
@@ -74,7 +76,8 @@ async def opened(arguments: Namespace, launch: Launch, output: Output) -> int:
             arguments.path,
             root,
             shelf=CharacterShelf(launch.paths.characters) if arguments.shelf else None,
-            templates=None if arguments.no_templates else TemplateLibrary(launch.paths.templates),
+            templates=TemplateLibrary(launch.paths.templates) if arguments.own else None,
+            prompts=OwnPrompts(launch.paths.config) if arguments.own else None,
             test=not arguments.no_check,
             progress=bar.show,
         )
@@ -99,6 +102,8 @@ def _say(done: TakenOver, output: Output) -> None:
         output.line(f"On your shelf: {', '.join(done.shelved)}")
     if done.templates:
         output.line(f"Among your templates: {', '.join(done.templates)}")
+    if done.prompts:
+        output.line(f"Among your prompts: {', '.join(done.prompts)}")
     for each in done.acceptances:
         output.line(each.words)
     output.note(f"What came along lies in {done.root / BESIDE}; open scenes.html there first.")
@@ -122,6 +127,7 @@ def _opened_json(done: TakenOver) -> Mapping[str, object]:
         "by": done.said.by,
         "shelved": list(done.shelved),
         "templates": list(done.templates),
+        "prompts": list(done.prompts),
         "acceptance": [as_json(each) for each in done.acceptances],
         "remarks": list(done.remarks),
     }

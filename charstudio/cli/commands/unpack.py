@@ -21,7 +21,7 @@ from charstudio.studio.workspace import free_folder, refuse_taken
 def command(arguments: Namespace, launch: Launch, output: Output) -> int:
     """Unpack it into a new folder and say where that is. A hand-over pack is taken over."""
     if is_handover(arguments.file):
-        plain = {"shelf": False, "no_templates": True, "no_check": False, "json": False}
+        plain = {"shelf": False, "own": False, "no_check": False, "json": False}
         return run_async(opened(Namespace(path=arguments.file, folder=arguments.folder, **plain), launch, output))
     said = look_into(arguments.file)
     root = arguments.folder.absolute() if arguments.folder is not None else free_folder(Path.cwd(), said.title)

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from charstudio.media.container import Cancelled
 from charstudio.model.characters import Character
 from charstudio.model.errors import CharStudioError, StorageError
 from charstudio.model.library import Asset, MediaKind
@@ -33,6 +34,7 @@ from charstudio.storage.handover_file import (
     AcceptanceTest,
     Handover,
 )
+from charstudio.storage.prompt_presets import OwnPrompts
 from charstudio.studio.cast.acceptance import Acceptance, accepted, stills_of
 from charstudio.studio.cast.faces import Comparison, compared
 from charstudio.studio.cast.season import season
@@ -88,6 +90,7 @@ class TakenOver:
     acceptances: tuple[Acceptance, ...] = ()
     shelved: tuple[str, ...] = ()
     templates: tuple[str, ...] = ()
+    prompts: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
 
 
@@ -116,7 +119,7 @@ async def hand_over(
     *,
     by: str = "",
     templates: TemplateLibrary | None = None,
-    presets: Sequence[Path] = (),
+    prompts: OwnPrompts | None = None,
     drafts: bool = True,
     scope: Scope = Scope.USED,
     overwrite: bool = False,
@@ -125,7 +128,8 @@ async def hand_over(
 ) -> HandedOver | None:
     """Pack the open film and all that belongs to it. None when it was stopped; nothing is left then.
 
-    ``drafts``: make a free draft of whoever has no test clip. ``presets`` are files of the user's prompts. Raises
+    ``drafts``: make a free draft of whoever has no test clip. ``prompts``: the user's own presets and
+    suffixes. Raises
     ``StorageError`` when the place is taken or a character's files are not whole, ``DiskFull``.
     """
     await asyncio.to_thread(_refuse_place, path, overwrite=overwrite)
@@ -148,7 +152,7 @@ async def hand_over(
         def written(stop: Callable[[], bool]) -> HandedOver:
             for who in people:
                 _add_character(parcel, studio, project.assets, who, clips[who.id], by)
-            _add_own(parcel, templates, presets)
+            _add_own(parcel, templates, prompts)
             parcel.put("scenes.html", season_page(scenes).encode())
             parcel.put("scenes.csv", season_csv(scenes).encode("utf-8-sig"))
             about = _ABOUT.format(title=scenes.title, by=f" by {by}" if by else "")
@@ -221,13 +225,13 @@ def _add_media(parcel: _Parcel, studio: Studio, folder: str, value: MediaValue |
     return name
 
 
-def _add_own(parcel: _Parcel, templates: TemplateLibrary | None, presets: Sequence[Path]) -> None:
+def _add_own(parcel: _Parcel, templates: TemplateLibrary | None, prompts: OwnPrompts | None) -> None:
     for template in templates.listed() if templates is not None else ():
         if template.problem:
             parcel.remarks.append(f"Your template “{template.title}” is damaged and stays here.")
         else:
             parcel.members[_free(parcel.members, TEMPLATES, template.path.name)] = template.path
-    for path in presets:
+    for path in sorted(prompts.folder.glob("*.yaml")) if prompts is not None else ():
         parcel.members[_free(parcel.members, PRESETS, path.name)] = path
 
 
@@ -249,6 +253,7 @@ async def take_over(
     *,
     shelf: CharacterShelf | None = None,
     templates: TemplateLibrary | None = None,
+    prompts: OwnPrompts | None = None,
     test: bool = True,
     compare: Comparison = compared,
     progress: Callable[[float, str], None] = unheard,
@@ -256,7 +261,8 @@ async def take_over(
 ) -> TakenOver | None:
     """Unpack a pack into the new project folder ``root`` and test its characters. None when it was stopped.
 
-    With ``shelf`` its characters go there, with ``templates`` its templates too. Raises ``Damaged``, ``NewerFormat``,
+    With ``shelf`` its characters go there, with ``templates`` and ``prompts`` what the
+    sender has of these, too (prompts of one label replace those that are there). Raises ``Damaged``, ``NewerFormat``,
     ``DiskFull``, ``StorageError`` when ``root`` is taken; nothing is left behind then.
     """
     try:
@@ -267,11 +273,15 @@ async def take_over(
     beside = root / BESIDE
     shelved = await _each(said.named(CHARACTERS), beside, shelf.import_file if shelf is not None else None, remarks)
     kept = await _each(said.named(TEMPLATES), beside, templates.import_file if templates is not None else None, remarks)
+    brought = await _each(said.named(PRESETS), beside, prompts.take_in if prompts is not None else None, remarks)
     found: tuple[Acceptance, ...] = ()
     if test:
         progress(1.0, "Comparing test clips")
-        found = await in_thread(lambda stop: acceptances_of(said, beside, compare, stop), stopped)
-    return TakenOver(root, said, found, shelved, kept, tuple(remarks))
+        try:
+            found = await in_thread(lambda stop: acceptances_of(said, beside, compare, stop), stopped)
+        except Cancelled:
+            remarks.append("The test was stopped; the film is there.")
+    return TakenOver(root, said, found, shelved, kept, brought, tuple(remarks))
 
 
 def acceptances_of(

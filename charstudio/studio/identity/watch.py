@@ -111,10 +111,25 @@ class IdentityWatch:
             self._by_itself = on
             self.look_soon()
 
+    def take_stock(self, project: Project) -> tuple[Work, ...]:
+        """Everything there is to measure in ``project``, for whoever measures without a window; ``tell`` what came."""
+        self._project = project
+        return tuple(self._looked_through())
+
+    def tell(self, reports: Mapping[str, IdentityReport], faults: Mapping[str, str]) -> None:
+        """What came of works of ``take_stock``: reports and sentences by name."""
+        self._reports.update(reports)
+        self._faults.update(faults)
+
     def ask(self, media: Iterable[str]) -> None:
         """Measure these, whatever the settings say."""
         self._asked.update(media)
         self.look_soon()
+
+    def pause(self, on: bool) -> None:  # noqa: FBT001 - as of the proxies
+        """Rest while the machine is needed for playing, and go on afterwards."""
+        if self._thread is not None:
+            self._thread.pause(on)
 
     async def finished(self) -> None:
         """Wait until nothing is being measured any more for projects that were left."""
@@ -246,10 +261,8 @@ class IdentityWatch:
         self._handle = None
         if self._thread is None:
             return
-        before, self._names = self._names, {}
-        self._wanted = wanted_in(self._project, self._film.takes, self._film.plain)
-        sitters: dict[CastMember, Sitter | None] = {}
-        works = [work for wish in self._wanted.values() if (work := self._work(wish, sitters)) is not None]
+        before = self._names
+        works = self._looked_through()
         by_itself = {work.names for work in works if self._by_itself or work.media in self._asked}
         unknown = [work for work in works if any(name not in self._reports for name in work.names)]
         self._thread.want(
@@ -259,6 +272,13 @@ class IdentityWatch:
         changed = {media for media in before.keys() | self._names.keys() if before.get(media) != self._names.get(media)}
         if changed:
             self._tell(changed)
+
+    def _looked_through(self) -> list[Work]:
+        """Everything there is to measure, the cut first."""
+        self._names = {}
+        self._wanted = wanted_in(self._project, self._film.takes, self._film.plain)
+        sitters: dict[CastMember, Sitter | None] = {}
+        return [work for wish in self._wanted.values() if (work := self._work(wish, sitters)) is not None]
 
     def _work(self, wish: Wanted, sitters: dict[CastMember, Sitter | None]) -> Work | None:
         """What to do for a wish; None when a file is gone, or nobody in it has a picture."""

@@ -61,7 +61,7 @@ def share(part: float) -> str:
 def limits_words(limits: Limits) -> str:
     """Where worry begins, and where that comes from."""
     kind = "drawn characters" if limits.style is Style.STYLISED else "photographs"
-    origin = "set from this character’s own sheet and approved clips" if limits.calibrated else f"usual for {kind}"
+    origin = "set by this character’s own pictures" if limits.calibrated else f"usual for {kind}"
     return f"Good from {number(limits.good)}, somebody else below {number(limits.poor)} ({origin})."
 
 

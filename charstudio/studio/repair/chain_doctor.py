@@ -104,7 +104,9 @@ class ChainDoctor:
                     key = self._key(seam, find, project.timeline.rate)
                     pictures[seam.clips], seen[seam.clips] = self._pairs[key], self._seen[key]
                 progress(number + 1, len(seams))
-            joined = frozenset(clips for clips, one in found.items() if one.is_continuous and seen[clips].is_same_place)
+            joined = frozenset(
+                clips for clips, one in found.items() if one.is_continuous and _is_one_place(seen[clips])
+            )
             grouped = chains(seams, joined)
             findings: list[Finding] = []
             for chain in grouped:
@@ -208,6 +210,11 @@ class ChainDoctor:
         chosen = 0 if at_first or jumps[0].delta_e <= jumps[1].delta_e else 1
         fix = ColourFix(options[chosen], (now.stops, jumps[chosen].stops), (now.delta_e, jumps[chosen].delta_e))
         return _kept(self._fixes, key, fix)
+
+
+def _is_one_place(seen: Continuity) -> bool:
+    """Whether both pictures show one place. Where only the colours differ, points of one are found in the other."""
+    return seen.is_same_place or seen.shift is not None
 
 
 def _some(shown: AsShown, clip: Clip, *, is_graded: bool = True) -> list[Picture]:

@@ -1,12 +1,11 @@
 """The detail watch: a character's watched details on the master, and on the first and last frame of a clip.
 
-Looking is for people; here the three crops of each detail are cut out, and what was ticked is counted. Ticks are kept
-by the content of the media, so another take has its own, and a copy of the project brings them along.
+Looking is for people; here the three crops of each detail are cut out. What was ticked is in ``ticks``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from charstudio.media.reader import VideoReader
 from charstudio.media.stills import open_still
 from charstudio.model.characters import Character, WatchedDetail
 from charstudio.model.errors import MediaError
+from charstudio.studio.repair.ticks import key_of
 
 Picture = NDArray[np.uint8]
 
@@ -36,12 +36,6 @@ class DetailCrops:
     first: Picture | None
     last: Picture | None
     by_face: bool
-
-
-def key_of(character: Character, detail: WatchedDetail) -> str:
-    """The name under which a tick about a detail is kept: another place on the master is another detail."""
-    place = ",".join(f"{part:.3f}" for part in detail.box)
-    return f"{character.id}:{detail.name}:{place}"
 
 
 def crops_of(character: Character, master: Path, clip: Path) -> tuple[DetailCrops, ...]:
@@ -89,27 +83,3 @@ def _size(picture: Picture) -> tuple[int, int]:
 
 def _opaque(picture: Picture) -> Picture:
     return np.ascontiguousarray(picture[..., :3])
-
-
-@dataclass(frozen=True, slots=True)
-class Ticked:
-    """How far the watching of a clip has come."""
-
-    watched: int
-    there: int
-    changed: int
-
-    @property
-    def words(self) -> str:
-        """A quiet count for a clip; empty when there is nothing to watch."""
-        if not self.watched:
-            return ""
-        if self.changed:
-            return f"{self.changed} of {self.watched} details changed"
-        return f"{self.there} of {self.watched} details seen"
-
-
-def ticked(character: Character, ticks: Mapping[str, bool]) -> Ticked:
-    """What was ticked of a character's watched details."""
-    found = [ticks[key] for detail in character.watched if (key := key_of(character, detail)) in ticks]
-    return Ticked(len(character.watched), sum(found), len(found) - sum(found))

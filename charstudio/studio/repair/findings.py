@@ -111,9 +111,8 @@ def _colour_finding(seam: Seam, colour: ColourFix, kinds: Kinds) -> Finding:
     way = "brighter" if before > 0 else "darker"
     light = f"{abs(before):.2f} stops {way}" if abs(before) >= 0.05 else "another tone"
     words = f"The picture changes colour at the cut: {light}."
-    measured = (
-        f"Colour distance {colour.delta_e[0]:.1f} → {colour.delta_e[1]:.1f}, exposure {before:+.2f} → {after:+.2f}."
-    )
+    exposure = f"exposure {before:+.2f} → {round(after, 2) + 0.0:+.2f}"
+    measured = f"Colour distance {colour.delta_e[0]:.1f} → {colour.delta_e[1]:.1f}, {exposure}."
     if not colour.helps:
         return Finding(Trouble.COLOUR, seam, words, measured, "Insert a cutaway", cutaway_at(seam, kinds), in_all=False)
     grade = colour.grade

@@ -78,7 +78,10 @@ def _speaker(face: Face, picture: NDArray[np.uint8]) -> Speaker:
     height, width = picture.shape[:2]
     box = _inside(_shares(face.box, width, height))
     point = round(face.centre[0]), round(face.centre[1])
-    return Speaker(box, _inside(_shares(_mouth(face), width, height)), point, crop(picture, box))
+    side = max(face.box[2], face.box[3])
+    square = (face.centre[0] - side / 2, face.centre[1] - side / 2, side, side)
+    shown = crop(picture, _shares(square, width, height))
+    return Speaker(box, _inside(_shares(_mouth(face), width, height)), point, shown)
 
 
 def _mouth(face: Face) -> Box:

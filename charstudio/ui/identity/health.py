@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import isValid
 
+from charstudio.model.casting import cast_of
 from charstudio.model.errors import CharStudioError
 from charstudio.model.results import MediaValue
 from charstudio.nodes.common import DRAFT_MODEL
@@ -53,6 +54,7 @@ class HealthDialog(QDialog):
         self._desk = desk
         self._studio = desk.studio
         self.health: Health = health_of(())
+        self._shown: tuple[str, Health] | None = None
         self.chooser = QComboBox()
         self.chooser.setAccessibleName("Character")
         self.chooser.setMinimumWidth(240)
@@ -79,9 +81,12 @@ class HealthDialog(QDialog):
     def show_health(self) -> None:
         """Sum up anew."""
         shots = shots_of(self._studio, self.key)
-        self.health = health_of(shots)
+        before, now = self._shown, (self.key, health_of(shots))
+        self._shown, self.health = now, now[1]
         self._export.setEnabled(bool(shots))
         self._summary.setText(self._summary_words())
+        if now == before:
+            return  # what is read stays where it is scrolled to
         page = QWidget()
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 8, 0)
@@ -107,6 +112,9 @@ class HealthDialog(QDialog):
             told.append(f"lowest likeness {number(whole.median_lowest)} in the middle")
         if whole.good_seconds:
             told.append(f"a good second costs {good_second_words(whole)}")
+        done, count = self._studio.identity.progress
+        if done < count:
+            told.append(f"{count - done} of the film still to be measured")
         return f"{' · '.join(told)}. {HONEST}"
 
     def _add_claims(self, column: QVBoxLayout) -> None:
@@ -161,7 +169,9 @@ class HealthDialog(QDialog):
     # --- looks -------------------------------------------------------------------------------------------------
 
     def _fill_chooser(self, key: str) -> None:
-        for each in sorted(self._studio.identity.members().values(), key=lambda member: member.name.casefold()):
+        acting = (member for cast in cast_of(self._studio.project).values() for member in cast)
+        everybody = {member.key: member for member in (*acting, *self._studio.identity.members().values())}
+        for each in sorted(everybody.values(), key=lambda member: member.name.casefold()):
             self.chooser.addItem(each.name, each.key)
         self.chooser.setCurrentIndex(max(0, self.chooser.findData(key)))
 

@@ -18,7 +18,7 @@ from charstudio.ui.graph.thumbnails import Thumbnails
 from charstudio.ui.inspector.pictures import fitted
 
 WIDTH = 184
-_TALL = 400
+_TALL = 320
 """Pixels of height from which the two pictures stand one above the other."""
 
 _TURNED_DEG, _SIDE_DEG = 12.0, 40.0

@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QPushButton
+
 from charstudio.model import graph_edits, library_edits
+from charstudio.model.casting import REFERENCE_KIND
+from charstudio.model.character_parts import HIDDEN_BY_CHARACTER, stands_for
+from charstudio.model.characters import Character
 from charstudio.model.graph import Node
 from charstudio.model.kind import KindSpec, ParamSpec, ParamType
 from charstudio.model.library import Asset
@@ -16,6 +22,8 @@ from charstudio.providers.catalog.rows import Endpoint
 from charstudio.studio.prompts.place import CAMERA, is_prompt
 from charstudio.studio.prompts.shelf import PromptShelf
 from charstudio.studio.studio import Studio
+from charstudio.ui.characters.card import CharacterCard
+from charstudio.ui.characters.editors import CharacterEditor, OutfitEditor
 from charstudio.ui.graph.thumbnails import Thumbnails
 from charstudio.ui.inspector.editors import Editor
 from charstudio.ui.inspector.form import Row
@@ -43,7 +51,12 @@ class Apply(Protocol):
 
 
 class NodeForm(ParamRows):
-    """Follows one node of a known kind."""
+    """Follows one node of a known kind. ``character_asked(str)``: the page of a character is wanted;
+    ``make_character_asked``: one of the node's stills and notes.
+    """
+
+    character_asked = Signal(str)
+    make_character_asked = Signal()
 
     def __init__(
         self,
@@ -66,6 +79,8 @@ class NodeForm(ParamRows):
         self._pick = pick
         self._apply = apply
         self._planned: tuple[object, FormPlan] | None = None
+        self._card: CharacterCard | None = None
+        self._make: QPushButton | None = None
         self.edited.connect(self._edited)
         self.reset.connect(self._reset)
         self.settled.connect(studio.document.seal)
@@ -73,16 +88,20 @@ class NodeForm(ParamRows):
     def refresh(self, node: Node, model: str, endpoint: Endpoint | None) -> None:
         """Show the node as it is now, with the rows its model has. ``endpoint`` is what the catalogue says of it."""
         plan = self._plan(model)
-        self.use(plan.places, plan.unused)
+        who = stands_for(self._studio.project, node)
+        self.use(_shown(plan.places, who), plan.unused)
+        self._show_card(node, who)
+        self._show_making(node, who)
         for place, row, editor in self.items():
             value = value_at(place, node, self._spec)
             is_wired = self._show_wire(place, row)
             remarks = () if is_wired else remarks_on(place, value, endpoint, self._spec.capability)
-            if place.spec.name == "prompt" and self._spec.id == SCENE_KIND and isinstance(editor, TextEditor):
-                self._show_cast(editor)
+            if place.spec.name == "prompt":
                 remarks = (*remarks, *cast_remarks(self._studio, node, node.params))
             row.note.say(remarks)
             self._show_value(node, place, row, editor, value)
+            if place.spec.name == "prompt" and self._spec.id == SCENE_KIND and isinstance(editor, TextEditor):
+                self._show_cast(editor)
 
     def _show_cast(self, editor: TextEditor) -> None:
         """Tags of characters are chips in the prompt of a scene, and “[” offers them."""
@@ -90,6 +109,34 @@ class NodeForm(ParamRows):
         if served is None:
             served = CharacterTags(editor.field, lambda: players(self._studio, self._node, self._thumbnails))
         served.refresh()
+
+    def _show_card(self, node: Node, who: Character | None) -> None:
+        """Who the node stands for, in the place of the stills and notes that count for nothing then."""
+        if who is not None and self._card is None:
+            self._card = CharacterCard(self._thumbnails)
+            self._card.open_asked.connect(self.character_asked)
+            self.put_below(self._card)
+        if self._card is not None:
+            self._card.setVisible(who is not None)
+            outfit = node.params.get("outfit")
+            if who is not None:
+                self._card.show_character(self._studio.project, who, outfit if isinstance(outfit, int) else 0)
+
+    def _show_making(self, node: Node, who: Character | None) -> None:
+        """A Reference with stills of its own can become a character."""
+        if node.kind != REFERENCE_KIND:
+            return
+        if self._make is None:
+            self._make = QPushButton("Make a character of it")
+            self._make.setToolTip("Its stills become the master and the sheet, its notes go along. One step to undo.")
+            self._make.clicked.connect(self.make_character_asked)
+            self.put_below(self._make)
+        self._make.setVisible(who is None)
+        self._make.setEnabled(bool(node.params.get("stills")) and not self._studio.read_only)
+
+    def _who(self) -> Character | None:
+        node = self._studio.project.graph.nodes.get(self._node)
+        return stands_for(self._studio.project, node) if node is not None else None
 
     def _plan(self, model: str) -> FormPlan:
         """The rows there are to be; worked out anew when the model or the catalogue is another."""
@@ -159,6 +206,10 @@ class NodeForm(ParamRows):
                 return AssetsEditor(param, lambda: self._studio.project, self._thumbnails, self._pick_for)
             case ParamType.BOX:
                 return BoxEditor(param, self._thumbnails)
+            case ParamType.CHARACTER:
+                return CharacterEditor(param, lambda: self._studio.project)
+            case ParamType.OUTFIT:
+                return OutfitEditor(param, self._who)
             case _:
                 return None
 
@@ -173,6 +224,13 @@ class NodeForm(ParamRows):
             then(assets)
 
         self._pick(spec, several, bring_in)
+
+
+def _shown(places: Sequence[Place], who: Character | None) -> Sequence[Place]:
+    """The rows that mean anything: an outfit needs somebody to wear it."""
+    if who is not None:
+        return [place for place in places if place.spec.name not in HIDDEN_BY_CHARACTER or place.is_option]
+    return [place for place in places if place.spec.type is not ParamType.OUTFIT]
 
 
 def _with_assets(project: Project, assets: Sequence[Asset]) -> Project:

@@ -67,6 +67,14 @@ def _no_table(_then: Callable[[Asset], None]) -> None:
     """Loads no colour table."""
 
 
+def _nobody_there(_character: str) -> None:
+    """Opens no character."""
+
+
+def _no_character(_node: NodeId) -> None:
+    """Makes no character."""
+
+
 def _no_comparison(_a: Shown, _b: Shown) -> None:
     """Compares nothing."""
 
@@ -95,6 +103,10 @@ class Verbs:
     """What the card about identity asks for."""
     prompts: PromptShelf = field(default_factory=PromptShelf)
     """Presets and suffixes, and the hints nobody wants."""
+    open_character: Callable[[str], None] = _nobody_there
+    """Show the page of a character."""
+    make_character: Callable[[NodeId], None] = _no_character
+    """Make a character of a Reference's stills and notes."""
 
 
 def _has_sound(spec: KindSpec) -> bool:
@@ -177,6 +189,8 @@ class NodePage(Form):
         self.params = NodeForm(
             self._studio, self._node, spec, self._thumbnails, verbs.pick, self._apply, verbs.prompts, verbs.complain
         )
+        self.params.character_asked.connect(verbs.open_character)
+        self.params.make_character_asked.connect(lambda: verbs.make_character(self._node))
         self.add(self.choice)
         self.add(self.params)
 

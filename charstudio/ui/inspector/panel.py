@@ -1,4 +1,4 @@
-"""Chooses the page: the selected node, the selected clip, or the film."""
+"""Chooses the page: the selected node, the selected clip, the selected character, or the film."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QPushButton, QStackedLayout, QWidget
 
 from charstudio.model.values import ClipId, NodeId
 from charstudio.studio.studio import Studio
+from charstudio.ui.characters.deeds import CastDeeds
+from charstudio.ui.characters.short_page import ShortPage, ShortVerbs
 from charstudio.ui.graph.thumbnails import Thumbnails
 from charstudio.ui.inspector.clip_page import ClipPage
 from charstudio.ui.inspector.film_page import FilmPage
@@ -70,6 +72,15 @@ class Inspector(QWidget):
         if isinstance(self._page, ClipPage):
             self._page.bring("transition")
 
+    def show_character(self, character: str, deeds: CastDeeds, verbs: ShortVerbs) -> None:
+        """Show a character in its short form; "" when none is chosen any more."""
+        if character and self._subject != ("character", character):
+            page = ShortPage(deeds, character, self._thumbnails, verbs)
+            page.gone.connect(self.show_film)
+            self._turn_to(("character", character), page)
+        elif not character and self._subject[0] == "character":
+            self.show_film()
+
     def show_film(self) -> None:
         """Show the film's own settings."""
         self._turn_to(("film",), FilmPage(self._studio, self._verbs.complain))
@@ -116,5 +127,5 @@ class Inspector(QWidget):
             old.deleteLater()
 
     def _refresh(self) -> None:
-        if isinstance(self._page, NodePage | ClipPage | FilmPage):
+        if isinstance(self._page, NodePage | ClipPage | FilmPage | ShortPage):
             self._page.refresh()

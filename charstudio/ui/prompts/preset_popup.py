@@ -29,6 +29,8 @@ from charstudio.ui.prompts.keep_dialog import KeepDialog
 _PRESET = Qt.ItemDataRole.UserRole
 _SIZE = QSize(560, 400)
 _LIST_WIDTH = 232
+_MARGIN = 8
+"""Kept free at the edges of the screen."""
 
 
 class PresetPopup(QFrame):
@@ -79,9 +81,9 @@ class PresetPopup(QFrame):
 
     def open_at(self, at: QPoint) -> None:
         """Show it with its upper left corner there, as far as the window's screen has room."""
-        screen = self.screen().availableGeometry()
-        x = max(screen.left(), min(at.x(), screen.right() - self.width()))
-        self.move(QPoint(x, max(screen.top(), min(at.y(), screen.bottom() - self.height()))))
+        room = self.screen().availableGeometry().adjusted(_MARGIN, _MARGIN, -_MARGIN, -_MARGIN)
+        x = max(room.left(), min(at.x(), room.right() - self.width()))
+        self.move(QPoint(x, max(room.top(), min(at.y(), room.bottom() - self.height()))))
         self.show()
         self.search.setFocus()
 

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QProgressBar,
     QPushButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -23,7 +22,7 @@ from charstudio.model.time import Rate, timecode
 from charstudio.studio.repair.chain_doctor import Health
 from charstudio.studio.repair.findings import Finding, Trouble
 from charstudio.ui import theme
-from charstudio.ui.repair.parts import MARGIN, foot, heading, quiet, say
+from charstudio.ui.repair.parts import MARGIN, foot, heading, make_room, plain_scroll, quiet, say
 from charstudio.ui.repair.pictures import PictureView
 
 _LOOKS = {
@@ -33,7 +32,7 @@ _LOOKS = {
     Trouble.IDENTITY: ("face-recognition", "Likeness", "bad"),
     Trouble.LONG: ("link-variant", "Long chain", "warn"),
 }
-_SIZE = (144, 81)
+_SIZE = (136, 77)
 
 
 class ChainDoctorDialog(QDialog):
@@ -81,14 +80,9 @@ class ChainDoctorDialog(QDialog):
         layout.addWidget(self._bar)
         inner = QWidget()
         inner.setLayout(self._column)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(inner)
-        layout.addWidget(scroll, 1)
+        layout.addWidget(plain_scroll(inner), 1)
         layout.addLayout(foot(self._close, self._all, left=(self._again,)))
-        self.resize(760, 560)
+        self.resize(880, 560)
         self._close.setFocus()
 
     def show_progress(self, done: int, total: int) -> None:
@@ -114,6 +108,7 @@ class ChainDoctorDialog(QDialog):
         fixable = sum(finding.in_all for finding in health.findings)
         self._all.setText(f"Fix all {fixable}" if fixable else "Fix all")
         self._all.setEnabled(bool(fixable) and self._writable)
+        make_room(self._all)
         say(self._summary, summary(health), "secondary" if health.findings or health.unseen else "good")
 
     def show_fault(self, words: str) -> None:

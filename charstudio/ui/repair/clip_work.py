@@ -129,7 +129,12 @@ async def watch_details(desk: Desk, clip: Clip, notes: RepairNotes) -> None:
         f"{who.name} in {title_of(studio.project, clip)}", desk.window, writable=not studio.read_only
     )
     sha = value.media.sha256
-    dialog.ticked.connect(lambda key, state: desk.guarded(lambda: notes.tick(sha, key, state)))
+
+    def tick(key: str, state: bool | None) -> None:  # noqa: FBT001 - a value
+        notes.tick(sha, key, state)
+        studio.status_changed.emit(frozenset(nodes))  # the count on the clip's page
+
+    dialog.ticked.connect(lambda key, state: desk.guarded(lambda: tick(key, state)))
 
     async def look() -> None:
         try:

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QDialog,
-    QFrame,
     QGridLayout,
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
 from charstudio.studio.repair.details import DetailCrops
 from charstudio.ui import theme
-from charstudio.ui.repair.parts import MARGIN, foot, heading, quiet, say
+from charstudio.ui.repair.parts import MARGIN, foot, heading, plain_scroll, quiet, say
 from charstudio.ui.repair.pictures import PictureView
 
 _SIZE = (148, 108)
@@ -48,17 +46,12 @@ class DetailWatchDialog(QDialog):
         column.setContentsMargins(0, 0, 8, 0)
         column.addLayout(self._grid)
         column.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(inner)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(MARGIN, MARGIN, MARGIN, 16)
         layout.setSpacing(12)
         layout.addLayout(heading(title, "Is it still there on the last frame, and is it still the same?"))
         layout.addWidget(self._state)
-        layout.addWidget(scroll, 1)
+        layout.addWidget(plain_scroll(inner), 1)
         layout.addLayout(foot(self._close))
         self.resize(800, 520)
 

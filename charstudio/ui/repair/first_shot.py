@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QRadioButton, QVBoxLayout, QWidget
 
 from charstudio.studio.repair.first_shot import NewReference
-from charstudio.ui.repair.parts import MARGIN, foot, heading, quiet, say
+from charstudio.ui.repair.parts import MARGIN, foot, heading, make_room, quiet, say
 from charstudio.ui.repair.pictures import PictureView
 
 _WORDS = {
@@ -32,6 +32,8 @@ class FirstShotDialog(QDialog):
         self.view = PictureView("Best frame of the take in use", (320, 180), "Looking for the best frame…")
         self.take = QPushButton("Make a new take…")
         self.take.clicked.connect(self.take_asked)
+        self.take.setAutoDefault(False)
+        make_room(self.take)
         self.choices = {each: QRadioButton(words) for each, words in _WORDS.items()}
         self.choices[NewReference.SHEET].setChecked(True)
         self.keep = QPushButton("Use this frame")

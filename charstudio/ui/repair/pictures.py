@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent, QPixmap
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QWidget
 
 from charstudio.ui import theme
 
@@ -28,7 +28,7 @@ class PictureView(QWidget):
         self._size = size
         self._pixmap: QPixmap | None = None
         self._mark = ""
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setFixedSize(self.sizeHint())
         self.setAccessibleName(caption)
 
     def sizeHint(self) -> QSize:
@@ -45,7 +45,7 @@ class PictureView(QWidget):
         """Other words below it; ``mark`` is the role of a colour around the frame, "" for none."""
         self._caption, self._mark = caption, mark
         self.setAccessibleName(caption)
-        self.updateGeometry()
+        self.setFixedSize(self.sizeHint())
         self.update()
 
     @property

@@ -29,7 +29,7 @@ from charstudio.studio.repair.reroll import MOST_TRIES, SUFFIX, Rule, WorstCase
 from charstudio.studio.repair.trying import was_broken_off
 from charstudio.ui.money_field import MoneyField
 from charstudio.ui.prices import amount_words
-from charstudio.ui.repair.parts import MARGIN, foot, heading, quiet, say
+from charstudio.ui.repair.parts import MARGIN, foot, heading, make_room, quiet, say
 
 _GRADES = (Grade.A, Grade.B, Grade.C)
 _USUAL_USD = Decimal(2)
@@ -131,6 +131,7 @@ class RerollDialog(QDialog):
         fewer = f" No more than {tries} fit into the limit." if found.tries < rule.tries else ""
         say(self.worst, f"At the worst: {tries}, {price}, with every asking again included.{fewer}", "text")
         self.start.setText(f"Try up to {found.tries} × · {f'at most {price}' if found.usd else 'free'}")
+        make_room(self.start)
         self.start.setEnabled(True)
 
     def show_fault(self, words: str) -> None:

@@ -18,6 +18,7 @@ _TOLD = {
     Way.NONE: "This model chooses by itself who speaks. Choose one that can be told, such as sync-3, or a draft.",
 }
 AUTOMATIC = -1
+_FACE_PX = 96
 
 
 class SpeakersDialog(QDialog):
@@ -44,6 +45,7 @@ class SpeakersDialog(QDialog):
         self.keep.setDefault(True)
         self.keep.setEnabled(False)
         self.keep.clicked.connect(self.accept)
+        self.automatic.setAutoDefault(False)
         cancel = QPushButton("Cancel")
         cancel.clicked.connect(self.reject)
         self.automatic.setVisible(way is not Way.NONE)
@@ -51,7 +53,11 @@ class SpeakersDialog(QDialog):
         layout.setContentsMargins(MARGIN, MARGIN, MARGIN, 16)
         layout.setSpacing(12)
         layout.addLayout(heading(title, _TOLD[way]))
-        layout.addLayout(self._row)
+        faces = QWidget()
+        faces.setFixedHeight(_FACE_PX + 16)
+        faces.setLayout(self._row)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(faces)
         layout.addWidget(self._state)
         layout.addStretch(1)
         layout.addLayout(foot(cancel, self.keep, left=(self.automatic,)))
@@ -63,8 +69,8 @@ class SpeakersDialog(QDialog):
             button = QToolButton()
             button.setCheckable(True)
             button.setIcon(QIcon(pixmap_of(each.picture)))
-            button.setIconSize(QSize(96, 96))
-            button.setFixedSize(112, 112)
+            button.setIconSize(QSize(_FACE_PX, _FACE_PX))
+            button.setFixedSize(_FACE_PX + 16, _FACE_PX + 16)
             button.setAccessibleName(f"Face {number + 1} from the left")
             button.setToolTip(button.accessibleName())
             button.clicked.connect(lambda _on, number=number: self._choose(number))

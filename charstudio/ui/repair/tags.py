@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSignalBlocker, QSize, Qt
 from PySide6.QtGui import QIcon, QKeyEvent, QSyntaxHighlighter, QTextCharFormat, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QPlainTextEdit, QVBoxLayout, QWidget
 
@@ -34,7 +34,8 @@ class TagChips(QSyntaxHighlighter):
         """Other characters are wired now."""
         if tags != self._wired:
             self._wired = tags
-            self.rehighlight()
+            with QSignalBlocker(self.document()):  # other looks are no other words: nobody has typed anything
+                self.rehighlight()
 
     def highlightBlock(self, text: str) -> None:
         """Colour the tags of one line."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -274,6 +274,10 @@ class TimelineView(QWidget):
         self.cut.set_tool(Tool.SELECT)
         self._fits_next = True
         self._fit_first_clips()
+
+    def offer_repair(self, actions: Sequence[QAction]) -> None:
+        """Have the menus of clips offer these."""
+        self._menus.repair = actions
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """The menu key opens the menu of what is selected, or of the lanes."""

@@ -18,6 +18,7 @@ from charstudio.model.time import ZERO, Seconds
 from charstudio.model.timeline import ClipSource
 from charstudio.model.values import NodeId
 from charstudio.studio.document import Change
+from charstudio.ui.identity.colours import watch_of
 from charstudio.ui.identity.viewing import IdentityView
 from charstudio.ui.viewer.compare_bar import CompareBar
 from charstudio.ui.viewer.comparison import Comparison, Mode, Side
@@ -475,6 +476,8 @@ class Viewer(QWidget):
         self.display.statistics()
         if self._studio.proxies is not None:
             self._studio.proxies.pause(playing)  # the machine is needed for playing
+        if (watch := watch_of(self._studio)) is not None:
+            watch.pause(playing)
         self.playing_changed.emit(playing)
 
     def _show_chips(self) -> None:

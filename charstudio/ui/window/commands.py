@@ -37,11 +37,14 @@ COMMANDS: tuple[Command, ...] = (
     Command("file.save", "Save", "File", ("Ctrl+S",), "content-save-outline", separator=True),
     Command("file.save_copy", "Save a Copy…", "File", ("Ctrl+Shift+S",), "content-save-plus-outline"),
     Command("file.archive", "Archive Film…", "File", (), "archive-arrow-down-outline"),
+    Command("file.hand_over", "Hand Over Film…", "File", (), "account-switch-outline"),
+    Command("file.keep_safe", "Keep Characters Safe…", "File", (), "account-check-outline"),
     Command("file.find_media", "Find Missing Media…", "File", (), "file-search-outline"),
     Command("file.reveal", "Reveal Project Folder", "File", (), "folder-search-outline"),
     Command("file.import", "Import Files…", "File", ("Ctrl+I",), "import", separator=True),
     Command("file.import_comfy", "Import ComfyUI Workflow…", "File", (), "graph-outline"),
     Command("file.import_cut", "Import Cut…", "File", (), "movie-open-outline"),
+    Command("file.reference", "Prepare Reference…", "File", (), "account-box-outline"),
     Command("file.templates", "My Templates…", "File", (), "puzzle-outline"),
     Command("file.export", "Export Film…", "File", ("Ctrl+E",), "export"),
     Command("file.export_frame", "Save This Frame…", "File", ("Ctrl+Alt+E",), "image-outline"),
@@ -74,6 +77,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("view.history", "Show the History", "View", ("Ctrl+H",), "history"),
     Command("view.script", "Show the Script", "View", ("Ctrl+Alt+D",), "script-text-outline"),
     Command("view.outline", "Show the Outline", "View", ("Ctrl+Shift+O",), "file-tree-outline"),
+    Command("view.characters", "Show the Characters", "View", ("Ctrl+Shift+U",), "account-group-outline"),
+    Command("view.gallery", "Show the Gallery", "View", ("Ctrl+Shift+K",), "view-grid-outline"),
+    Command("view.season", "Season…", "View", (), "table-account"),
     Command("view.reset", "Reset This Workspace", "View", (), "view-dashboard-outline"),
     Command("view.full_screen", "Full Screen", "View", ("Shift+F11",), "fullscreen", checkable=True, separator=True),
     Command("view.dark", "Dark", "View", checkable=True, submenu="Theme"),
@@ -91,6 +97,8 @@ KEEPS_TYPING = {"edit.undo", "edit.redo", "view.full_screen"}
 NEEDS_FILM = (
     "file.save_copy",
     "file.archive",
+    "file.hand_over",
+    "file.keep_safe",
     "file.find_media",
     "file.reveal",
     "file.export",
@@ -107,6 +115,9 @@ NEEDS_FILM = (
     "view.history",
     "view.script",
     "view.outline",
+    "view.characters",
+    "view.gallery",
+    "view.season",
     "view.reset",
     "repair.chains",
     "repair.cut",
@@ -117,7 +128,15 @@ NEEDS_FILM = (
     "repair.first_shot",
     "repair.speaks",
 )
-WRITES = ("file.save", "file.import", "file.import_comfy", "file.import_cut", "run.all", "run.selected")
+WRITES = (
+    "file.save",
+    "file.reference",
+    "file.import",
+    "file.import_comfy",
+    "file.import_cut",
+    "run.all",
+    "run.selected",
+)
 
 
 def make_actions(owner: QObject, verbs: Mapping[str, Callable[[], object]]) -> dict[str, QAction]:

@@ -5,9 +5,10 @@ Everything that needs numbers or pictures is imported when a command is first us
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QAction
 
 from charstudio.model.identity import Grade
 from charstudio.model.results import MediaValue
@@ -21,11 +22,12 @@ from charstudio.ui.window.desk import Desk
 from charstudio.ui.window.running import Running
 
 if TYPE_CHECKING:
-    from charstudio.storage.repair_notes import RepairNotes
     from charstudio.studio.repair.chain_doctor import ChainDoctor
     from charstudio.ui.repair.try_work import TryWork
     from charstudio.ui.window.workbench import Workbench
 
+_OF_CLIPS = ("repair.cut", "repair.try_again", "repair.details", "repair.chains")
+_OF_NODES = ("repair.try_again", "repair.anchor", "repair.sheets", "repair.first_shot", "repair.speaks")
 _READ_ONLY = "This film is open for reading only. Save a copy to work on it."
 
 
@@ -38,7 +40,6 @@ class Repairs:
         self._bench = bench
         self._doctor: ChainDoctor | None = None
         self._tries: TryWork | None = None
-        self._noted: tuple[Path, RepairNotes] | None = None
 
     def clips(self) -> Sequence[ClipId]:
         """What is selected on the timeline."""
@@ -61,6 +62,11 @@ class Repairs:
             "repair.speaks": self.speaks,
         }
 
+    def serve(self, actions: Mapping[str, QAction]) -> None:
+        """Offer the commands where clips and nodes have their menus."""
+        self._bench().timeline.offer_repair([actions[name] for name in _OF_CLIPS])
+        self._bench().canvas.offer_repair([actions[name] for name in _OF_NODES])
+
     # --- clips -------------------------------------------------------------------------------------------------
 
     def cut(self) -> None:
@@ -78,7 +84,7 @@ class Repairs:
 
     def details(self) -> None:
         """Show the watched details of the selected clip."""
-        clip, notes = self._clip(), self._notes()
+        clip, notes = self._clip(), self._desk.studio.repair_notes
         if clip is None or notes is None:
             return
         from charstudio.ui.repair.clip_work import watch_details  # noqa: PLC0415 - reads pictures
@@ -99,7 +105,7 @@ class Repairs:
 
     def try_again(self) -> None:
         """Ask for further tries of the selected node with less motion."""
-        node, notes = self._node(), self._notes()
+        node, notes = self._node(), self._desk.studio.repair_notes
         studio = self._desk.studio
         if node is None or notes is None or not self._may_write():
             return
@@ -173,17 +179,6 @@ class Repairs:
             self._desk.say("Select a node first, or a clip that follows one.")
             return None
         return node
-
-    def _notes(self) -> RepairNotes | None:
-        """The notes of the open project."""
-        from charstudio.storage.repair_notes import RepairNotes  # noqa: PLC0415
-
-        folder = self._desk.studio.folder
-        if folder is None:
-            return None
-        if self._noted is None or self._noted[0] != folder:
-            self._noted = folder, RepairNotes(folder, read_only=self._desk.studio.read_only)
-        return self._noted[1]
 
     def _may_write(self) -> bool:
         if self._desk.studio.read_only:

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from charstudio import __version__
 from charstudio.model.values import NodeId
 from charstudio.storage.film_archive import is_film_archive
+from charstudio.storage.handover_file import is_handover
 from charstudio.storage.paths import Paths
 from charstudio.studio import templates
 from charstudio.studio.own_templates import TemplateLibrary
@@ -23,6 +24,7 @@ from charstudio.studio.studio import OpenReport, Studio
 from charstudio.ui import aio, theme
 from charstudio.ui.dialogs.first_key import FirstChoice, ask_for_key, offer_key
 from charstudio.ui.dialogs.keys import KeysDialog
+from charstudio.ui.dialogs.reference.ask import ask_reference, ask_reference_of_node
 from charstudio.ui.dialogs.settings.dialog import ask_settings
 from charstudio.ui.dialogs.spending import ask_spending
 from charstudio.ui.identity.health import ask_health
@@ -31,12 +33,15 @@ from charstudio.ui.notice import Notices, Tray
 from charstudio.ui.renders.watch import RenderWatch
 from charstudio.ui.window.arrangement import EDIT, GRAPH, REVIEW, Arrangement
 from charstudio.ui.window.batches import Batches
+from charstudio.ui.window.cast_care import CastCare
+from charstudio.ui.window.casting import Casting
 from charstudio.ui.window.commands import COMMANDS, NEEDS_FILM, THEMES, WRITES, make_actions
 from charstudio.ui.window.cuts import Cuts
 from charstudio.ui.window.desk import Desk
 from charstudio.ui.window.exporting import ask_export, ask_frame
 from charstudio.ui.window.films import Films, recent_cards, recent_folders
 from charstudio.ui.window.frame import APP_TITLE, MainWindow
+from charstudio.ui.window.handing import Handing
 from charstudio.ui.window.header import Header
 from charstudio.ui.window.hearing import keep_hearing
 from charstudio.ui.window.keeping import Keeping
@@ -64,9 +69,9 @@ class Session:
         tray = Tray(window)
         self.exports = RenderWatch(self.desk, self._refresh_title, self._show_export, tray.show)
         self.films = Films(self.desk, self.show_welcome, lambda: self.run_nodes(None), self.exports.may_stop)
-        self.keeping = Keeping(
-            self.desk, self._show_missing, lambda path: self._or_welcome(lambda: self.films.open(path))
-        )
+        self.handing = Handing(self.desk, paths, self._open)
+        self.keeping = Keeping(self.desk, self._show_missing, self._open, self.handing.take_over)
+        self.care = CastCare(self.desk)
         self.running = Running(self.desk)
         self.templating = Templating(self.desk, TemplateLibrary(paths.templates), self._select_nodes)
         self.cuts = Cuts(self.desk)
@@ -83,6 +88,7 @@ class Session:
             self.notices.forget,
             self.first_choice.forget,
             self.templating.forget,
+            self.care.forget,
         ]
         if studio.accounts is not None:
             self._forget_at_end.append(studio.accounts.changed.connect(lambda _service: self._look_for_keys()))
@@ -113,7 +119,7 @@ class Session:
 
     def open_path(self, path: Path) -> None:
         """Open a project or an archived one, asking about unsaved work first."""
-        if is_film_archive(path):
+        if is_film_archive(path) or is_handover(path):
             self.desk.start(self.keeping.open_archive(path), "open archive")
             return
         self.desk.start(self._open(path), "open")
@@ -178,11 +184,14 @@ class Session:
             "file.save_copy": films.ask_copy,
             "file.open_archive": self.keeping.ask_open_archive,
             "file.archive": lambda: start(self.keeping.ask_archive(), "archive"),
+            "file.hand_over": lambda: start(self.handing.ask_hand_over(), "hand over"),
+            "file.keep_safe": lambda: start(self.care.ask(), "keep characters safe"),
             "file.find_media": lambda: start(self.keeping.ask_relink(), "find missing media"),
             "file.reveal": films.reveal,
             "file.import": self._ask_import,
             "file.import_comfy": self._ask_comfy,
             "file.import_cut": lambda: self.cuts.ask_import(self.material.choose),
+            "file.reference": lambda: start(self._reference(None), "reference"),
             "file.templates": self.templating.ask,
             "file.export": self._ask_export,
             "file.export_frame": self._ask_frame,
@@ -205,6 +214,9 @@ class Session:
             "view.history": self.bench.show_history,
             "view.script": self.bench.show_script,
             "view.outline": self.bench.show_outline,
+            "view.characters": self.bench.show_characters,
+            "view.gallery": self.bench.show_gallery,
+            "view.season": self.bench.casting.show_season,
             "view.reset": self.bench.reset_workspace,
             "view.full_screen": self._toggle_full_screen,
             **{command: partial(self._ask_theme, name) for name, command in THEMES.items()},
@@ -253,6 +265,12 @@ class Session:
     def _drop(self, files: Sequence[Path]) -> None:
         centre = self.bench.canvas.centre()
         self.pasting.take_in(files, (centre.x(), centre.y()))
+
+    async def _reference(self, node: NodeId | None) -> None:
+        """Prepare a reference, of what a node shows; the test clip's node is shown when that was asked for."""
+        made = await (ask_reference(self.desk) if node is None else ask_reference_of_node(self.desk, node))
+        if made is not None:
+            self.bench.reveal(made)
 
     async def _palette(self) -> None:
         palette = CommandPalette(self._sections(), self.window)
@@ -306,6 +324,7 @@ class Session:
                     lambda: self.desk.settings.hidden_hints,
                     lambda hidden: self.desk.keep(hidden_hints=hidden),
                 ),
+                lambda bench: Casting(self.desk, bench, self.material.pick),
             ),
         )
         self.bench.restore(arrangement.workspace, arrangement.docks)
@@ -316,6 +335,7 @@ class Session:
         self.templating.serve(self.bench.canvas, self.material.pick, self.material.choose)
         self.actions = make_actions(window, self._verbs())
         self.actions[THEMES[self.desk.settings.theme]].setChecked(True)
+        self.repairs.serve(self.actions)
         self.header = Header(self.actions, self.turn_to)
         self.menus = Menus(
             window,
@@ -347,6 +367,9 @@ class Session:
         self.header.missing_chosen.connect(self.actions["file.find_media"].trigger)
         self.header.show_missing(self._missing)
         self.header.spending_chosen.connect(self._show_spending)
+        self.bench.canvas.reference_asked.connect(
+            lambda node: self.desk.start(self._reference(NodeId(node)), "reference")
+        )
         self.bench.canvas.save_asked.connect(lambda node: ask_save_result(self.desk, NodeId(node)))
 
     def _take_down(self) -> None:

@@ -8,6 +8,7 @@ import zipfile
 import pytest
 
 from charstudio.app import load_providers
+from charstudio.media.container import Cancelled
 from charstudio.model import graph_edits
 from charstudio.model.errors import Damaged, StorageError
 from charstudio.model.identity import Grade, IdentityReport, Limits, Style
@@ -16,6 +17,7 @@ from charstudio.model.project import Project
 from charstudio.model.timeline_format import set_format
 from charstudio.storage import project_file
 from charstudio.storage.handover_file import is_handover, look_into
+from charstudio.storage.prompt_presets import OwnPrompts, PromptPreset
 from charstudio.studio.cast.acceptance import Verdict
 from charstudio.studio.cast.handover import hand_over, take_over
 from charstudio.studio.cast.shelf import CharacterShelf
@@ -55,12 +57,12 @@ async def packed(studio, tmp_path, name="Rain.handover", **more):
 
 
 async def test_a_film_is_handed_over_and_taken_over(drafting, tmp_path):
-    presets = tmp_path / "mine.yaml"
-    presets.write_text("- id: mine\n")
+    prompts = OwnPrompts(tmp_path / "mine")
+    prompts.save_preset(PromptPreset("", "Walk", "she walks, static camera"))
     templates = TemplateLibrary(tmp_path / "templates")
     before = graph_edits.add_node(Project(), KINDS, "image.state", node_id=node_id("n"), title="Night")
     templates.save(cut_out(before, before.graph.nodes, "Night"), lambda _: tmp_path)
-    done = await packed(drafting, tmp_path, by="Ada", templates=templates, presets=[presets])
+    done = await packed(drafting, tmp_path, by="Ada", templates=templates, prompts=prompts)
     assert (done.characters, done.tested, done.templates, done.remarks) == (("Mira",), ("Mira",), 1, ())
     assert is_handover(done.path)
     said = look_into(done.path)
@@ -68,16 +70,23 @@ async def test_a_film_is_handed_over_and_taken_over(drafting, tmp_path):
     with zipfile.ZipFile(done.path) as found:
         assert b"handed over" in found.read("README.txt")
         assert b"Mira" in found.read("scenes.html")
-        assert found.read("presets/mine.yaml") == presets.read_bytes()
+        assert b"she walks" in found.read("presets/my-presets.yaml")
 
     shelf, theirs, seen = CharacterShelf(tmp_path / "shelf"), TemplateLibrary(tmp_path / "theirs"), []
+    own = OwnPrompts(tmp_path / "theirs")
     taken = await take_over(
-        done.path, tmp_path / "there" / "Rain", shelf=shelf, templates=theirs, compare=measured(0.8, seen)
+        done.path,
+        tmp_path / "there" / "Rain",
+        shelf=shelf,
+        templates=theirs,
+        prompts=own,
+        compare=measured(0.8, seen),
     )
     assert taken is not None
     assert project_file.read(taken.root / "film.charstudio") == drafting.project
     assert taken.shelved == ("Mira – S1E04 – raincoat – v1",)
     assert [each.title for each in theirs.listed()] == ["Night"]
+    assert [each.label for each in own.presets()[0]] == ["Walk"]
     (acceptance,) = taken.acceptances
     assert acceptance.verdict is Verdict.AGREES
     assert "Jaw within 1.2 % of the approved still; tolerance 3.3 %: agrees." in acceptance.lines
@@ -124,6 +133,17 @@ async def test_a_face_that_differs_is_said_and_the_film_is_there_all_the_same(dr
     assert taken is not None
     assert taken.acceptances[0].verdict is Verdict.DIFFERS
     assert "from the original" in taken.acceptances[0].words
+    assert (taken.root / "film.charstudio").is_file()
+
+
+async def test_a_test_that_is_stopped_leaves_the_film_where_it_is(drafting, tmp_path):
+    def stop_it(*_):
+        raise Cancelled
+
+    done = await packed(drafting, tmp_path)
+    taken = await take_over(done.path, tmp_path / "again", compare=stop_it)
+    assert taken is not None
+    assert (taken.acceptances, taken.remarks) == ((), ("The test was stopped; the film is there.",))
     assert (taken.root / "film.charstudio").is_file()
 
 

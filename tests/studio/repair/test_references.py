@@ -22,9 +22,10 @@ from charstudio.storage.repair_notes import RepairNotes
 from charstudio.studio.document import Document
 from charstudio.studio.repair.anchors import add_second_anchor, second_anchor
 from charstudio.studio.repair.chain_on import chain_from
-from charstudio.studio.repair.details import crops_of, key_of, ticked
+from charstudio.studio.repair.details import crops_of
 from charstudio.studio.repair.first_shot import NewReference, first_shot, use_as_reference
 from charstudio.studio.repair.sheets import bring_sheets, characters_at
+from charstudio.studio.repair.ticks import count_words, key_of, ticked
 from tests.lab import KINDS, node_id, still_asset, wired, with_motion, with_state
 from tests.studio.repair.measured import write_pictures
 
@@ -150,5 +151,7 @@ def test_watched_details_are_cut_out_of_first_and_last_frame_and_ticks_are_count
     notes.tick("m", key_of(character, ring), True)
     assert ticked(character, RepairNotes(tmp_path).ticks("m")).words == "1 of 2 details changed"
     assert ticked(character, RepairNotes(tmp_path).ticks("other take")).there == 0
+    assert count_words([character, Character(MARA, "Tom")], notes.ticks("m")) == "1 of 2 details changed"
+    assert count_words([Character(MARA, "Tom")], notes.ticks("m")) == ""
     moved = WatchedDetail("scar", (0.3, 0.5, 0.1, 0.1))
     assert key_of(character, moved) != key_of(character, scar)

@@ -55,6 +55,7 @@ class FakeMeasurer:
     def __init__(self, reports: Mapping[str, Mapping[str, IdentityReport]] | None = None) -> None:
         self.reports = dict(reports or {})
         self.version = 1
+        self.clip = drifting(0.8)
         self.asked = []
         self.casts = []
         self.threads = set()
@@ -83,7 +84,7 @@ class FakeMeasurer:
         if path.stem in self.broken:
             raise MediaError("The file is broken.")
         told = self.reports.get(path.stem, {})
-        plain = report_of([sample(0.0)]) if is_still else drifting(0.8)
+        plain = report_of([sample(0.0)]) if is_still else self.clip
         return {sitter.key: told.get(sitter.key, told.get("", plain)) for sitter in cast}
 
     def summary(self, samples, limits):

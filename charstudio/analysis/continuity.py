@@ -11,9 +11,8 @@ from charstudio.analysis.faces import Face, Picture, largest
 from charstudio.analysis.identity.capabilities import capabilities
 from charstudio.analysis.identity.embedding import embed
 from charstudio.analysis.identity.likeness import Likeness
-from charstudio.analysis.identity.seeing import Seen, opaque, seen_in
+from charstudio.analysis.identity.seeing import Seen, prepared, seen_in
 from charstudio.model.continuity import Continuity
-from charstudio.model.errors import Unreadable
 
 _FIELDS = 16
 _FINE = 64
@@ -34,11 +33,12 @@ def compare(last_a_rgb: Picture, first_b_rgb: Picture, likeness: Likeness | None
 
     Faces are compared where the networks for it are installed. Raises ``Unreadable`` for what is no picture.
     """
-    a, b = _fitted(last_a_rgb, first_b_rgb)
+    whole_a, whole_b = prepared(last_a_rgb), prepared(first_b_rgb)
+    a, b = _fitted(whole_a, whole_b)
     fields_a, fields_b = _lab(a, _FIELDS), _lab(b, _FIELDS)
     shift = (fields_b - fields_a).reshape(-1, 3).mean(axis=0)
     moved = _movement(a, b)
-    identity, like_a, like_b = _identity(opaque(last_a_rgb), opaque(first_b_rgb), likeness)
+    identity, like_a, like_b = _identity(whole_a, whole_b, likeness)
     return Continuity(
         _colours(a, b),
         float(np.linalg.norm(fields_b - fields_a, axis=-1).mean()),
@@ -55,15 +55,12 @@ def compare(last_a_rgb: Picture, first_b_rgb: Picture, likeness: Likeness | None
 
 
 def _fitted(one: Picture, other: Picture) -> tuple[Picture, Picture]:
-    """Both in opaque RGB and in one size: that of the first, made smaller."""
+    """Both in one size: that of the first, made smaller."""
     import cv2  # noqa: PLC0415 - OpenCV takes a tenth of a second to load
 
-    for image in (one, other):
-        if image.ndim != 3 or image.shape[2] not in {3, 4} or min(image.shape[:2]) < 1:
-            raise Unreadable("The frames cannot be compared: they are not colour pictures.")
     factor = min(1.0, _LONG_SIDE_PX / max(one.shape[:2]))
     size = max(_SMALLEST_PX, round(one.shape[1] * factor)), max(_SMALLEST_PX, round(one.shape[0] * factor))
-    a, b = (cv2.resize(opaque(image), size, interpolation=cv2.INTER_AREA) for image in (one, other))
+    a, b = (cv2.resize(image, size, interpolation=cv2.INTER_AREA) for image in (one, other))
     return a, b
 
 

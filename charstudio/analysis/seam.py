@@ -45,6 +45,8 @@ class SeamMeasure:
     colour: Jump
     join: tuple[int, int] = (0, 0)
     join_step: float = 0.0
+    is_same_frame: bool = True
+    """Whether nothing between the two pictures differs by more than coding does (``analysis.continuity``)."""
 
     @property
     def is_continuous(self) -> bool:
@@ -54,7 +56,7 @@ class SeamMeasure:
     @property
     def is_doubled(self) -> bool:
         """Whether the picture on both sides is the same one, while things move: it is seen as a stutter."""
-        return self.step < _SAME_LEVELS and self.step < 0.5 * self.flow
+        return self.is_same_frame and self.step < _SAME_LEVELS and self.step < 0.5 * self.flow
 
     @property
     def jumps(self) -> bool:

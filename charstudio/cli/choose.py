@@ -10,11 +10,12 @@ from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 
 from charstudio.cli.faults import WrongUse
+from charstudio.model.characters import BASE_OUTFIT
 from charstudio.model.graph import Node
 from charstudio.model.kind import Kinds, KindSpec, ParamSpec, ParamType
 from charstudio.model.project import Project
 from charstudio.model.time import Rate, Seconds, time_from_timecode
-from charstudio.model.values import Json
+from charstudio.model.values import CharacterId, Json
 
 _ON = {"on", "true", "yes", "1"}
 _OFF = {"off", "false", "no", "0"}
@@ -56,7 +57,7 @@ def assignment(project: Project, kinds: Kinds, text: str) -> Assignment:
     if kind is None:
         raise WrongUse(f"“{found.title}” is of a kind this version does not know.", "Its extension may be missing.")
     spec = _param(kind, param.strip())
-    return Assignment(found, spec.name, _value(project, spec, value.strip()))
+    return Assignment(found, spec.name, _value(project, found, spec, value.strip()))
 
 
 def moment(text: str, rate: Rate) -> Seconds:
@@ -81,7 +82,7 @@ def _param(kind: KindSpec, name: str) -> ParamSpec:
     return found[0]
 
 
-def _value(project: Project, spec: ParamSpec, text: str) -> Json:
+def _value(project: Project, node: Node, spec: ParamSpec, text: str) -> Json:
     match spec.type:
         case ParamType.NUMBER | ParamType.INTEGER:
             return _number(spec, text)
@@ -95,6 +96,10 @@ def _value(project: Project, spec: ParamSpec, text: str) -> Json:
             return [_asset(project, part.strip()) for part in text.split(",") if part.strip()]
         case ParamType.BOX:
             return _box(spec, text)
+        case ParamType.CHARACTER:
+            return _character(project, text)
+        case ParamType.OUTFIT:
+            return _outfit(project, node, text)
         case _:
             return text
 
@@ -133,6 +138,34 @@ def _asset(project: Project, text: str) -> str:
         return by_name[text.casefold()]
     names = [asset.name for asset in project.assets.values()]
     raise WrongUse(f"There is no imported file “{text}” in this project.", _offer(text, names))
+
+
+def _character(project: Project, text: str) -> str:
+    if text in {"", *project.characters}:
+        return text
+    found = [who.id for who in project.characters.values() if who.name.casefold() == text.casefold()]
+    if len(found) > 1:
+        raise WrongUse(f"{len(found)} characters are called “{text}”.", f"Use one of their ids: {', '.join(found)}.")
+    if not found:
+        names = [who.name for who in project.characters.values()]
+        raise WrongUse(f"There is no character “{text}” in this project.", _offer(text, names))
+    return found[0]
+
+
+def _outfit(project: Project, node: Node, text: str) -> int:
+    """A variant of the node's character by its number or name; 0, or nothing: as on the master reference."""
+    character = project.characters.get(CharacterId(str(node.params.get("character", ""))))
+    outfits = character.outfits if character is not None else ()
+    if text.casefold() in {"", "base"}:
+        return BASE_OUTFIT
+    found = [each.number for each in outfits if text.casefold() in {str(each.number), each.name.casefold()}]
+    if found:
+        return found[0]
+    try:
+        return int(text)
+    except ValueError as error:
+        names = [outfit.name for outfit in outfits]
+        raise WrongUse(f"There is no outfit “{text}”.", _offer(text, names)) from error
 
 
 def _box(spec: ParamSpec, text: str) -> Json:

@@ -25,6 +25,10 @@ VERBS = (
     "relink",
     "archive",
     "unpack",
+    "character",
+    "handover",
+    "accept",
+    "identity",
     "resume",
     "models",
     "spent",
@@ -34,6 +38,8 @@ VERBS = (
     "chunk",
     "join",
     "verify",
+    "lint",
+    "check-voice",
     "doctor",
 )
 

@@ -8,6 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TypeAlias
 
+from charstudio.cli.cast_words import add_accept, add_character, add_handover, add_identity
 from charstudio.cli.output import PROGRAM
 
 OPEN = "open"
@@ -470,6 +471,33 @@ def _verify(verbs: _Verbs) -> None:
     _json(verb)
 
 
+def _lint(verbs: _Verbs) -> None:
+    verb = _verb(
+        verbs,
+        "lint",
+        "Say what may go wrong with a prompt, and how it is said better.",
+        "Nothing is sent anywhere. Exit code 1: something was found.\n",
+    )
+    verb.add_argument("prompt", metavar="PROMPT", help="the prompt, in quotes")
+    verb.add_argument("--use", metavar="USE", default="image_to_video", help="what it is for (image_to_video)")
+    verb.add_argument("--trait", metavar="WORDS", action="append", default=[], help="what the reference shows already")
+    verb.add_argument("--fix", action="store_true", help="only say the prompt with every fix applied")
+    _json(verb)
+
+
+def _check_voice(verbs: _Verbs) -> None:
+    verb = _verb(
+        verbs,
+        "check-voice",
+        "Say what would harm a lipsync with this voice.",
+        "Sounds, and clips with sound: noise, echo, clipping, loudness, silence, length. Nothing leaves this machine.\n"
+        "Exit code 1: one is poor, is not speech, or cannot be read.\n",
+    )
+    verb.add_argument("files", type=Path, metavar="FILE", nargs="+", help="the file")
+    verb.add_argument("--model", metavar="MODEL", help="a model's id: its limits of length count, too")
+    _json(verb)
+
+
 def _doctor(verbs: _Verbs) -> None:
     _json(_verb(verbs, "doctor", "Look whether this machine has what Character Studio needs, and say what is missing."))
 
@@ -497,6 +525,10 @@ _ADD = (
     _relink,
     _archive,
     _unpack,
+    add_character,
+    add_handover,
+    add_accept,
+    add_identity,
     _resume,
     _models,
     _spent,
@@ -506,6 +538,8 @@ _ADD = (
     _chunk,
     _join,
     _verify,
+    _lint,
+    _check_voice,
     _doctor,
 )
 """The verbs in the order in which help lists them."""

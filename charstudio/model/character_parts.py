@@ -21,6 +21,8 @@ from charstudio.model.library import Asset, MediaKind
 from charstudio.model.project import Project
 from charstudio.model.values import AssetId, CharacterId, NodeId
 
+HIDDEN_BY_CHARACTER = frozenset({"stills", "notes"})
+"""The parameters of a Reference that count for nothing while it stands for a character."""
 _VIEW_OF = {MediaKind.IMAGE: View.ANGLE, MediaKind.VIDEO: View.MOTION}
 
 
@@ -46,6 +48,11 @@ def nodes_of(project: Project, character: CharacterId) -> tuple[Node, ...]:
     """The nodes that stand for a character, from left to right."""
     found = (node for node in project.graph.nodes.values() if node.params.get("character") == character)
     return tuple(sorted(found, key=lambda node: (node.x, node.y)))
+
+
+def stands_for(project: Project, node: Node) -> Character | None:
+    """The character that a node stands for; its own stills and notes count for nothing then."""
+    return project.characters.get(CharacterId(str(node.params.get("character") or "")))
 
 
 def copy_character(project: Project, character: CharacterId, copy: CharacterId) -> Project:

@@ -47,6 +47,7 @@ from charstudio.model.timeline_rules import MediaEnds
 from charstudio.model.timeline_sound import detach_sound, is_detached, reattach
 from charstudio.model.timeline_speed import freeze_at, hold, set_reverse, set_speed, stretch_to
 from charstudio.model.timeline_split import rejoin, split, split_all
+from charstudio.model.timeline_sync import nudge_sound, own_pair, sound_offset
 from charstudio.model.timeline_threepoint import Marks, insert_range, overwrite_range, span_of
 from charstudio.model.timeline_transitions import (
     DEFAULT_LENGTHS,
@@ -95,7 +96,9 @@ __all__ = [
     "move_marker",
     "move_markers",
     "new_clip",
+    "nudge_sound",
     "overwrite_range",
+    "own_pair",
     "partners",
     "paste",
     "place",
@@ -123,6 +126,7 @@ __all__ = [
     "set_words",
     "slide",
     "slip",
+    "sound_offset",
     "span_of",
     "split",
     "split_all",

@@ -5,7 +5,7 @@ Nothing here forbids anything: a report explains, the person decides.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
@@ -112,6 +112,12 @@ class VoiceReport:
         """The finding about one property."""
         return next((each for each in self.findings if each.id is heard), None)
 
+    def against(self, limits: SoundLimits | None) -> VoiceReport:
+        """The same report for a model that takes other lengths."""
+        rest = [each for each in self.findings if each.id is not Heard.LENGTH]
+        length = length_finding(self.duration_s, limits)
+        return replace(self, findings=(*rest[:1], length, *rest[1:]))
+
     @property
     def worries(self) -> tuple[Finding, ...]:
         """What is not as it should be, the worst first."""
@@ -137,6 +143,34 @@ class VoiceReport:
         words = VERDICT_WORDS[self.verdict]
         reason = next((each.words for each in self.worries), "")
         return f"{words}: {reason[0].lower()}{reason[1:]}" if reason else f"{words}."
+
+
+def length_finding(duration_s: float, limits: SoundLimits | None) -> Finding:
+    """The length against what the model takes."""
+    words = f"It lasts {duration_s:.1f} s."
+    if limits is None or (limits.least_s is None and limits.most_s is None):
+        return Finding(Heard.LENGTH, Level.OK, words, value=duration_s, unit="s")
+    if limits.most_s is not None and duration_s > limits.most_s:
+        return Finding(
+            Heard.LENGTH,
+            Level.FAIL,
+            f"It lasts {duration_s:.1f} s; {limits.model} takes up to {limits.most_s:g} s.",
+            "Cut it with a Trim sound node, or shorten its pauses; long lines are better made in two shots.",
+            duration_s,
+            limits.most_s,
+            "s",
+        )
+    if limits.least_s is not None and duration_s < limits.least_s:
+        return Finding(
+            Heard.LENGTH,
+            Level.FAIL,
+            f"It lasts {duration_s:.1f} s; {limits.model} needs at least {limits.least_s:g} s.",
+            "Leave more room before and after the words, or choose another model.",
+            duration_s,
+            limits.least_s,
+            "s",
+        )
+    return Finding(Heard.LENGTH, Level.OK, words, "", duration_s, limits.most_s, "s")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
+from fractions import Fraction
 
 from charstudio.model.errors import PlanError
-from charstudio.model.kind import ParamSpec, ParamType
+from charstudio.model.kind import ParamSpec, ParamType, PortSpec
 from charstudio.model.library import MediaInfo
 from charstudio.model.results import MediaValue, Value
 from charstudio.model.time import Seconds, seconds_to_text
-from charstudio.model.values import Json
+from charstudio.model.values import Json, PortType
 from charstudio.nodes.base import Call, Look, Outputs, Params, Requests, SequenceFormat, seconds_param
 
 DRAFT_MODEL = "draft"
@@ -101,6 +103,8 @@ DURATION = ParamSpec(
     maximum=30,
     step=0.5,
 )
+LINE_LENGTH = PortSpec("duration", PortType.AUDIO, "As long as", optional=True)
+"""A line the clip is to last as long as. Only its length is used."""
 MOUTH_MOVEMENT = ParamSpec(
     "strength",
     ParamType.NUMBER,
@@ -229,6 +233,23 @@ def duration_of(look: Look) -> str:
 def chosen_length(params: Params, wired: Seconds | None) -> Seconds:  # noqa: ARG001 - one signature for all
     """``planned_duration`` of what is as long as its ``duration`` says."""
     return seconds_param(params, "duration", 5.0)
+
+
+def as_long_as_the_line(params: Params, wired: Seconds | None) -> Seconds:
+    """``planned_duration`` of what is as long as the sound wired into ``duration``, or else as its parameter says.
+
+    Rounded up to a tenth of a second, so that nothing of the line is cut off, within what the parameter allows.
+    """
+    if wired is None:
+        return chosen_length(params, None)
+    low, high = Fraction(DURATION.minimum or 0), Fraction(DURATION.maximum or 60)
+    return min(max(Fraction(math.ceil(wired * 10), 10), low), high)
+
+
+def length_of(look: Look) -> str:
+    """The same as exact seconds in text."""
+    wired = next((sound.info.duration for sound in look.media("duration")), None)
+    return seconds_to_text(as_long_as_the_line({"duration": look.param("duration")}, wired))
 
 
 def wired_length(params: Params, wired: Seconds | None) -> Seconds | None:  # noqa: ARG001 - one signature for all

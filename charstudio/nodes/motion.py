@@ -14,6 +14,7 @@ from charstudio.nodes.common import (
     CAMERA,
     DURATION,
     FPS,
+    LINE_LENGTH,
     MODEL,
     NEGATIVE,
     OPTIONS,
@@ -21,6 +22,7 @@ from charstudio.nodes.common import (
     SEED,
     SIZE,
     SOUND,
+    as_long_as_the_line,
     basics,
     chosen_length,
     clip_format,
@@ -29,6 +31,7 @@ from charstudio.nodes.common import (
     film_format,
     generated,
     later,
+    length_of,
     needed,
     said,
     words_param,
@@ -44,7 +47,7 @@ def _motion(look: Look) -> Requests:
         Capability.IMAGE_TO_VIDEO,
         {
             "prompt": directed(look),
-            "duration": duration_of(look),
+            "duration": length_of(look),
             "strength": look.number("strength"),
             "sound": look.param("sound"),
             **said(look, "negative_prompt", "resolution"),
@@ -66,6 +69,7 @@ MOTION = NodeKind(
         inputs=(
             PortSpec("image", PortType.IMAGE, "Picture"),
             PortSpec("prompt", PortType.TEXT, "Motion", optional=True),
+            LINE_LENGTH,
         ),
         outputs=(PortSpec("video", PortType.VIDEO, "Clip"),),
         params=(
@@ -99,7 +103,7 @@ MOTION = NodeKind(
     run=generated(_motion),
     requests=_motion,
     format_of=film_format,
-    planned_duration=chosen_length,
+    planned_duration=as_long_as_the_line,
 )
 
 

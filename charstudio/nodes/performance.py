@@ -9,7 +9,7 @@ from charstudio.model.kind import KindSpec, PortSpec
 from charstudio.model.results import MediaValue
 from charstudio.model.time import seconds_to_text
 from charstudio.model.values import Json, PortType
-from charstudio.nodes.base import Look, NodeKind, Requests
+from charstudio.nodes.base import Call, Look, NodeKind, Outputs, Requests
 from charstudio.nodes.common import (
     DRAFT_MODEL,
     EMOTION,
@@ -33,6 +33,7 @@ from charstudio.nodes.common import (
     wired_length,
     words_param,
 )
+from charstudio.nodes.fitting import FIT, fitted, foreseen
 from charstudio.providers.requests import Capability, Request
 
 _LINE = PortSpec("text", PortType.TEXT, "Line", optional=True)
@@ -63,6 +64,17 @@ def _sounds(look: Look) -> dict[str, tuple[MediaValue, ...]]:
 
 
 def _lipsync(look: Look) -> Requests:
+    """What will be asked, with the clip as long as it will be made."""
+    return {"video": foreseen(_lip_request(look), look.param("fit"))}
+
+
+async def _run_lipsync(call: Call) -> Outputs:
+    """Fit the clip to the line where that is wanted, then ask the model."""
+    request = await fitted(call, _lip_request(call))
+    return await generated(lambda _call: {"video": request})(call)
+
+
+def _lip_request(look: Look) -> Request:
     clips = look.media("video")
     faces = clips or look.media("image")
     if not faces:
@@ -73,12 +85,11 @@ def _lipsync(look: Look) -> Requests:
             "This model lets clips speak, and only a picture is wired in.",
             "Use the Talking photo node for a picture, or wire in a Clip.",
         )
-    request = Request(
+    return Request(
         Capability.LIPSYNC,
         {**said(look, "emotion"), **_spoken(look, faces[0], sounds)},
         {"video" if clips else "image": faces[:1], **sounds},
     )
-    return {"video": request}
 
 
 LIPSYNC = NodeKind(
@@ -104,6 +115,7 @@ LIPSYNC = NodeKind(
                 words_param("prompt", "Prompt", "For models that move more than the mouth.", "She leans in, amused"),
                 VOICE,
             ),
+            *later(FIT),
             MOUTH_BOX,
             FPS,
             SIZE,
@@ -113,7 +125,7 @@ LIPSYNC = NodeKind(
         capability=Capability.LIPSYNC,
         keywords=("talk", "speak", "dialogue", "mouth", "dub", "sync", "react"),
     ),
-    run=generated(_lipsync),
+    run=_run_lipsync,
     requests=_lipsync,
     one_of=(("image", "video"), ("audio", "text")),
     format_of=film_format,

@@ -12,7 +12,19 @@ from typing import TypeAlias
 
 from charstudio.model.errors import PluginError
 from charstudio.model.kind import KindSpec
-from charstudio.nodes import characters, finish, image, motion, notes, performance, sequence, sound, sources
+from charstudio.nodes import (
+    characters,
+    finish,
+    fitting,
+    image,
+    motion,
+    notes,
+    performance,
+    sequence,
+    sound,
+    sound_cut,
+    sources,
+)
 from charstudio.nodes.base import NodeKind
 from charstudio.nodes.endpoint import endpoint_kind, has_no_other_kind, kind_id
 from charstudio.providers.catalog.rows import Endpoint
@@ -26,6 +38,8 @@ BUILT_IN: tuple[NodeKind, ...] = (
     *characters.KINDS,
     *performance.KINDS,
     *sound.KINDS,
+    *sound_cut.KINDS,
+    *fitting.KINDS,
     *finish.KINDS,
     *sequence.KINDS,
     *notes.KINDS,

@@ -7,30 +7,15 @@ no key twice. Values keep the line they stand on.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 import yaml
 
 from charstudio.model.errors import Damaged
+from charstudio.storage.written import MAX_BYTES, Scalar, Written, fault_at
 
-MAX_BYTES: Final = 512 * 1024
 MAX_DEPTH: Final = 8
 MAX_NODES: Final = 20_000
-Scalar: TypeAlias = str | int | float | bool | None
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """A value and the line it stands on, counted from 1. ``value``: a scalar, a list, or a mapping of such."""
-
-    value: Scalar | list[Written] | dict[str, Written]
-    line: int
-
-    @property
-    def mapping(self) -> dict[str, Written] | None:
-        """The entries, when it is a mapping."""
-        return self.value if isinstance(self.value, dict) else None
 
 
 def parsed(content: bytes, name: str) -> Written:
@@ -60,15 +45,15 @@ def _refuse_tricks(text: str, name: str) -> None:
         count += isinstance(event, yaml.NodeEvent)
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise _fault(name, line, "anchors and aliases (& and *) are not read")
+            raise fault_at(name, line, "anchors and aliases (& and *) are not read")
         if isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent) and event.tag is not None:
-            raise _fault(name, line, "tags (!) are not read")
+            raise fault_at(name, line, "tags (!) are not read")
         if depth > MAX_DEPTH:
-            raise _fault(name, line, "this is nested too deeply")
+            raise fault_at(name, line, "this is nested too deeply")
         if count > MAX_NODES:
-            raise _fault(name, line, "there is more in it than a file of presets holds")
+            raise fault_at(name, line, "there is more in it than a file of presets holds")
         if documents > 1:
-            raise _fault(name, line, "there is a second document in it (---)")
+            raise fault_at(name, line, "there is a second document in it (---)")
 
 
 def _written(node: yaml.Node, name: str) -> Written:
@@ -77,9 +62,9 @@ def _written(node: yaml.Node, name: str) -> Written:
         found: dict[str, Written] = {}
         for key, value in node.value:
             if not isinstance(key, yaml.ScalarNode):
-                raise _fault(name, key.start_mark.line + 1, "a name must be a word")
+                raise fault_at(name, key.start_mark.line + 1, "a name must be a word")
             if key.value in found:
-                raise _fault(name, key.start_mark.line + 1, f"“{str(key.value)[:60]}” is there twice")
+                raise fault_at(name, key.start_mark.line + 1, f"“{str(key.value)[:60]}” is there twice")
             found[key.value] = _written(value, name)
         return Written(found, line)
     if isinstance(node, yaml.SequenceNode):
@@ -94,24 +79,14 @@ def _scalar(node: yaml.Node, name: str) -> Scalar:
     try:
         value: Any = yaml.SafeLoader("").construct_object(node)
     except (yaml.YAMLError, ValueError, OverflowError) as error:
-        raise _fault(name, node.start_mark.line + 1, f"“{str(node.value)[:40]}” cannot be read") from error
+        raise fault_at(name, node.start_mark.line + 1, f"“{str(node.value)[:40]}” cannot be read") from error
     return value if value is None or isinstance(value, str | int | float | bool) else str(node.value)
 
 
 def _damaged(error: yaml.YAMLError, name: str) -> Damaged:
     mark = getattr(error, "problem_mark", None)
     problem = str(getattr(error, "problem", None) or "this is not YAML")
-    return _fault(name, mark.line + 1 if mark is not None else 0, problem)
-
-
-def _fault(name: str, line: int, what: str) -> Damaged:
-    where = f", line {line}" if line else ""
-    return Damaged(f"“{name}”{where}: {what}.", "Nothing was taken over. Mend the line and try again.")
-
-
-def fault(name: str, at: Written, what: str) -> Damaged:
-    """The error for a value that cannot be used where it stands."""
-    return _fault(name, at.line, what)
+    return fault_at(name, mark.line + 1 if mark is not None else 0, problem)
 
 
 def text_of(document: Mapping[str, object], heading: Iterable[str] = ()) -> bytes:

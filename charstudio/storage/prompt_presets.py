@@ -20,12 +20,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Final, TypeVar
+from unicodedata import category
 
 from charstudio.model.errors import Damaged, EditError, StorageError
-from charstudio.storage import preset_yaml
 from charstudio.storage.files import door, is_there, read_bytes, replace_file
 from charstudio.storage.paths import resources
-from charstudio.storage.preset_yaml import Written
+from charstudio.storage.written import MAX_BYTES, Written, fault
 
 FOLDER: Final = "presets"
 """Inside the resources, and inside the user's config folder."""
@@ -88,7 +88,7 @@ def _shipped() -> list[Path]:
 
 
 def _content(path: Path) -> bytes:
-    return read_bytes(path, preset_yaml.MAX_BYTES)
+    return read_bytes(path, MAX_BYTES)
 
 
 def presets_in(content: bytes, name: str) -> tuple[PromptPreset, ...]:
@@ -205,9 +205,11 @@ class OwnPrompts:
     def _write(self, name: str, what: str, entries: Mapping[str, object]) -> None:
         if len(entries) > MOST:
             raise EditError(f"There is room for {MOST} {what}.", "Remove some first.")
+        from charstudio.storage.preset_yaml import text_of  # noqa: PLC0415
+
         with door(self.folder, "created"):
             self.folder.mkdir(parents=True, exist_ok=True)
-        replace_file(self.folder / name, preset_yaml.text_of({"video": {what: dict(entries)}}, _HEADING))
+        replace_file(self.folder / name, text_of({"video": {what: dict(entries)}}, _HEADING))
 
 
 # --- reading -------------------------------------------------------------------------------------------------------
@@ -215,7 +217,9 @@ class OwnPrompts:
 
 def _entries(content: bytes, name: str, what: str) -> Iterator[tuple[str, Written]]:
     """The entries under ``video:``, or at the top for a file that leaves it out."""
-    root = preset_yaml.parsed(content, name)
+    from charstudio.storage.preset_yaml import parsed  # noqa: PLC0415 - no start of the window waits for YAML
+
+    root = parsed(content, name)
     if root.value is None:
         return
     top = _mapping(root, name, "the file")
@@ -224,10 +228,10 @@ def _entries(content: bytes, name: str, what: str) -> Iterator[tuple[str, Writte
         return
     found = _mapping(video[what], name, f"“{what}”")
     if len(found) > MOST:
-        raise preset_yaml.fault(name, video[what], f"there are more than {MOST} {what}")
+        raise fault(name, video[what], f"there are more than {MOST} {what}")
     for key, entry in found.items():
         if not _ID.fullmatch(key):
-            raise preset_yaml.fault(name, entry, f"“{key[:60]}” is no id: letters, digits, - and _ only")
+            raise fault(name, entry, f"“{key[:60]}” is no id: letters, digits, - and _ only")
         yield key, entry
 
 
@@ -261,14 +265,14 @@ def _suffix(key: str, entry: Written, name: str) -> Suffix:
 def _mapping(written: Written, name: str, what: str) -> dict[str, Written]:
     found = written.mapping
     if found is None:
-        raise preset_yaml.fault(name, written, f"{what} must hold names and values")
+        raise fault(name, written, f"{what} must hold names and values")
     return found
 
 
 def _refuse_others(fields: Mapping[str, Written], known: set[str], name: str) -> None:
     for key, value in fields.items():
         if key not in known:
-            raise preset_yaml.fault(name, value, f"there is no “{key[:40]}”; there are {', '.join(sorted(known))}")
+            raise fault(name, value, f"there is no “{key[:40]}”; there are {', '.join(sorted(known))}")
 
 
 def _text(
@@ -282,18 +286,23 @@ def _text(
     written = fields.get(key)
     if written is None or written.value is None:
         if default is None:
-            raise preset_yaml.fault(name, entry, f"“{key}” is missing")
+            raise fault(name, entry, f"“{key}” is missing")
         return default
     if not isinstance(written.value, str):
-        raise preset_yaml.fault(name, written, f"“{key}” must be text: put it into quotes")
+        raise fault(name, written, f"“{key}” must be text: put it into quotes")
     words = " ".join(written.value.split()) if most == LONGEST_LABEL else written.value.strip()
     if len(words) > most:
-        raise preset_yaml.fault(name, written, f"“{key}” is longer than {most} characters")
+        raise fault(name, written, f"“{key}” is longer than {most} characters")
     if not words and default is None:
-        raise preset_yaml.fault(name, written, f"“{key}” is empty")
-    if any(not character.isprintable() and character not in "\n\t" for character in words):
-        raise preset_yaml.fault(name, written, f"“{key}” holds characters that cannot be shown")
+        raise fault(name, written, f"“{key}” is empty")
+    if _has_controls(words):
+        raise fault(name, written, f"“{key}” holds characters that cannot be shown")
     return words or (default or "")
+
+
+def _has_controls(words: str) -> bool:
+    """Whether there is anything in it that is neither a letter of some kind nor a line break."""
+    return any(category(character) in {"Cc", "Cs"} and character not in "\n\t" for character in words)
 
 
 def _seconds(fields: Mapping[str, Written], name: str) -> float | None:
@@ -303,7 +312,7 @@ def _seconds(fields: Mapping[str, Written], name: str) -> float | None:
     value = written.value
     low, high = _SECONDS
     if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
-        raise preset_yaml.fault(name, written, f"“duration” must be seconds from {low:g} to {high:g}")
+        raise fault(name, written, f"“duration” must be seconds from {low:g} to {high:g}")
     return float(value)
 
 
@@ -314,7 +323,7 @@ def _date(fields: Mapping[str, Written], name: str) -> date | None:
     try:
         return date.fromisoformat(str(written.value))
     except ValueError as error:
-        raise preset_yaml.fault(name, written, "“written” must be a day such as 2026-11-28") from error
+        raise fault(name, written, "“written” must be a day such as 2026-11-28") from error
 
 
 # --- writing -------------------------------------------------------------------------------------------------------
@@ -341,6 +350,8 @@ def _refuse(label: str, words: str) -> None:
         raise EditError("It needs a name.")
     if not words:
         raise EditError("There is nothing to keep yet.", "Write a prompt first.")
+    if _has_controls(f"{label}{words}"):
+        raise EditError("It holds characters that cannot be shown.")
     if len(words) > LONGEST_PROMPT:
         raise EditError(f"It is longer than {LONGEST_PROMPT} characters.")
 

@@ -235,7 +235,7 @@ class Settings:
                 "Several takes at once",
                 "Once all that were ordered are measured. It is a step that can be undone, and never costs anything.",
                 choices=("on", "off"),
-                choice_labels=("Use the one with the least drift", "Leave the choice to me"),
+                choice_labels=("Use the steadiest", "I choose"),
             )
         ),
     )

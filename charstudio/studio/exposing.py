@@ -6,11 +6,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from charstudio.model.character_parts import HIDDEN_BY_CHARACTER, stands_for
 from charstudio.model.graph import Graph, Node
 from charstudio.model.kind import NOTE_KIND, KindSpec, ParamSpec, ParamType
 from charstudio.model.node_template import Exposed, NodeTemplate
 from charstudio.model.project import Project
-from charstudio.model.values import AssetId, Input, Json, NodeId
+from charstudio.model.values import AssetId, CharacterId, Input, Json, NodeId
 from charstudio.nodes.common import DRAFT_MODEL
 from charstudio.providers.requests import Capability
 from charstudio.studio.studio import Studio
@@ -81,6 +82,11 @@ def value_words(project: Project, spec: ParamSpec, value: Json) -> str:
         ids = value if isinstance(value, list | tuple) else [value]
         names = [project.assets[key].name for item in ids if (key := AssetId(str(item))) in project.assets]
         return _short(", ".join(names))
+    if spec.type is ParamType.CHARACTER:
+        found = project.characters.get(CharacterId(str(value)))
+        return _short(found.name) if found is not None else ""
+    if spec.type is ParamType.OUTFIT:
+        return f"outfit {value}" if value else "as on the master reference"
     if spec.type is ParamType.CHOICE and value in spec.choices and spec.choice_labels:
         return spec.choice_labels[spec.choices.index(value)]
     words = f"{value:g}" if isinstance(value, float) else str(value)
@@ -98,7 +104,9 @@ def _of_node(studio: Studio, node: Node, chosen: set[NodeId]) -> Iterator[Offer]
         value = node.params.get(param.name, param.default)
         wired = _wired_from(studio.project.graph, node.id, param.name, chosen)
         is_text = param.multiline and not param.advanced and node.kind != NOTE_KIND
-        likely = not wired and (param.type in _FILES or is_text)
+        is_someone = param.type is ParamType.CHARACTER and value in studio.project.characters
+        is_moot = param.name in HIDDEN_BY_CHARACTER and stands_for(studio.project, node) is not None
+        likely = not wired and not is_moot and (param.type in _FILES or is_text or is_someone)
         is_model = param.type is ParamType.MODEL
         words = _model_words(studio, str(value)) if is_model else value_words(studio.project, param, value)
         yield Offer(node.id, node.title, param, param.label, words, wired, likely)

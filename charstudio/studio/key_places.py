@@ -18,6 +18,8 @@ class Place(StrEnum):
     JOBS = "jobs"
     EXPORTS = "exports"
     SCRIPT = "script"
+    CHARACTERS = "characters"
+    GALLERY = "gallery"
 
     @property
     def heading(self) -> str:
@@ -38,6 +40,8 @@ class Place(StrEnum):
         return f"while the {self.value}{both} has the keyboard"
 
 
+_LISTS = frozenset({Place.OUTLINE, Place.JOBS, Place.EXPORTS, Place.SCRIPT, Place.CHARACTERS, Place.GALLERY})
+"""Panels that are lists, in which keys move about."""
 FIXED = (
     "Fixed: on the graph, Tab adds a node, the arrows move what is selected, Space plays or pans. "
     "Escape gives up, everywhere."
@@ -74,12 +78,8 @@ def refusal(place: Place, key: str) -> str:
         return "The arrow keys always move what is selected on the graph."
     if place is Place.WINDOW and is_plain and (name in _TYPING or (name in _ENTER and not modifiers)):
         return "In the whole window this key needs Ctrl or Alt with it: alone it is for typing and moving about."
-    if place in {Place.OUTLINE, Place.JOBS, Place.EXPORTS, Place.SCRIPT} and is_plain and name in {*_MOVES, "Space"}:
+    if place in _LISTS and is_plain and name in {*_MOVES, "Space"}:
         return f"This key always moves through the list {place.where}."
-    if (
-        place in {Place.TIMELINE, Place.VIEWER, Place.JOBS, Place.EXPORTS, Place.SCRIPT}
-        and not modifiers
-        and name in _ENTER
-    ):
+    if place in (_LISTS - {Place.OUTLINE}) | {Place.TIMELINE, Place.VIEWER} and not modifiers and name in _ENTER:
         return "Enter alone always confirms what is typed or chosen."
     return ""

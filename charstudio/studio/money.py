@@ -11,7 +11,7 @@ import csv
 import io
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -19,7 +19,7 @@ from fractions import Fraction
 from charstudio.model.project import Project
 from charstudio.model.results import Result
 from charstudio.model.time import Seconds
-from charstudio.model.values import Output
+from charstudio.model.values import NodeId, Output
 from charstudio.storage.database import Basis, EntryKind, LedgerEntry
 
 NOTHING = Decimal(0)
@@ -53,6 +53,8 @@ class Spending:
     """This month's sum if it goes on as it has."""
     by_model: tuple[Share, ...] = ()
     by_character: tuple[Share, ...] = ()
+    by_node: Mapping[NodeId, Decimal] = field(default_factory=dict)
+    """What each node has cost, those that are gone among them."""
     kept_seconds: Seconds = Fraction(0)
     """Seconds in the cut that were paid for."""
 
@@ -92,6 +94,7 @@ def spending(
         month_projected_usd=_projected(month_usd, now),
         by_model=_shares(charges, {id(entry): entry.model for entry in charges}),
         by_character=_shares(charges, {id(entry): entry.character or NOBODY for entry in charges}),
+        by_node=_by_node(charges),
         kept_seconds=kept_seconds,
     )
 
@@ -114,18 +117,25 @@ def as_csv(entries: Iterable[LedgerEntry]) -> str:
     for entry in entries:
         at = entry.at.isoformat(timespec="seconds") if entry.at is not None else ""
         row = (at, entry.kind.value, format(entry.usd, "f"), entry.basis.value, entry.provider, entry.model)
-        table.writerow([_cell(value) for value in (*row, entry.character or "", entry.node, entry.job or "")])
+        table.writerow([cell(value) for value in (*row, entry.character or "", entry.node, entry.job or "")])
     return text.getvalue()
 
 
-def _cell(value: object) -> str:
-    """A cell that no spreadsheet takes for a formula."""
+def cell(value: object) -> str:
+    """A cell of a table that no spreadsheet takes for a formula."""
     text = str(value)
     return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t"} else text
 
 
 def _sum(entries: Iterable[LedgerEntry]) -> Decimal:
     return sum((entry.usd for entry in entries), NOTHING)
+
+
+def _by_node(charges: Iterable[LedgerEntry]) -> Mapping[NodeId, Decimal]:
+    sums: dict[NodeId, Decimal] = defaultdict(Decimal)
+    for entry in charges:
+        sums[entry.node] += entry.usd
+    return dict(sums)
 
 
 def _set_aside(entries: Iterable[LedgerEntry]) -> Decimal:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from charstudio.engine.estimate import Estimate, Ladder
 from charstudio.engine.events import Event, JobDetached, JobDone, JobProgress
-from charstudio.engine.fingerprint import Quality, plain_of
+from charstudio.engine.fingerprint import Fingerprints, Quality, plain_of
 from charstudio.engine.models import Models
 from charstudio.engine.plan import Plan, joined, plan, runnable_nodes
 from charstudio.engine.purse import Purse
@@ -46,6 +46,7 @@ from charstudio.storage.daybook import DayBook, project_key
 from charstudio.storage.lock import ProjectLock
 from charstudio.storage.paths import ProjectFolder
 from charstudio.storage.render_film import RenderFilm
+from charstudio.storage.repair_notes import RepairNotes
 from charstudio.storage.settings import Settings
 from charstudio.studio.accounts import Accounts
 from charstudio.studio.batch_variants import chain_of
@@ -97,6 +98,7 @@ from charstudio.studio.snippets import PasteReport, brought, parsed, paste, with
 from charstudio.studio.status import NodeStatus
 from charstudio.studio.stoppable import in_thread
 from charstudio.studio.takes import ClipTakes, takes_of_clip, with_take
+from charstudio.studio.voice.listening import Listening
 from charstudio.studio.workspace import Workspace, create, locate
 
 __all__ = ["OpenReport", "Studio"]
@@ -104,6 +106,8 @@ __all__ = ["OpenReport", "Studio"]
 
 class Studio:
     """One open project. Construct it once per window or command; ``open`` and ``new`` change what it holds."""
+
+    _notes: tuple[Path, bool, RepairNotes] | None = None  # of the class: made when somebody asks
 
     def __init__(
         self,
@@ -158,6 +162,8 @@ class Studio:
         """How well what was made keeps to its characters."""
         self.identity.changed.connect(self._identity_changed)
         self._choosing = Choosing(self._desk_for_choosing())
+        self.listening = Listening(self.media_path)
+        """What was heard in its sounds, and whether mouths are in time."""
         self.farm: Machines | None = None
         """Other machines that work for this program; None: it works alone."""
         self._saving = asyncio.Lock()
@@ -292,6 +298,17 @@ class Studio:
         await self.journal.looked()
         await self._scrubbing.finished()
         await self.identity.finished()
+        await self.listening.finished()
+
+    @property
+    def repair_notes(self) -> RepairNotes | None:
+        """What was tried and ticked while mending the open film; None: no film is open."""
+        folder = self.folder
+        if folder is None:
+            return None
+        if self._notes is None or self._notes[:2] != (folder, self.read_only):
+            self._notes = folder, self.read_only, RepairNotes(folder, read_only=self.read_only)
+        return self._notes[2]
 
     # --- what things show --------------------------------------------------------------------------------------
 
@@ -371,6 +388,12 @@ class Studio:
     def with_take(self, project: Project, node: NodeId, take: int) -> Project:
         """``project`` with ``node`` using one of its takes, whose result shows then. Raises ``EditError``."""
         return with_take(project, self.node_kinds, node, take, self.takes(node), self._library.find)
+
+    def use_steadiest(self, node: NodeId, take: int) -> None:
+        """Have a node use its steadiest take: one undoable step, which makes nothing."""
+        title = self.project.graph.nodes[node].title
+        words = f"Use the steadiest take of {title}"
+        self.document.apply(words, lambda project: self.with_take(project, node, take))
 
     def takes_of_clip(self, clip: ClipId) -> ClipTakes | None:
         """The takes that a clip can show; None for one that follows no node. Raises ``UnknownId``."""
@@ -477,6 +500,18 @@ class Studio:
         self.cast.require_masters(step.node.id for step in found.steps)
         self._board.forget_ended(step.fingerprint for step in found.steps)
         return self._runner.start(found, unknown_ok=unknown_ok)
+
+    async def draft_aside(self, project: Project, node: NodeId) -> Result | None:
+        """Have the draft engine make a node of another project, which is free; None when that did not succeed.
+
+        The document stays as it is. Raises ``PlanError`` when it cannot be made, ``ReadOnly``.
+        """
+        found = self._plan(project, (node,), Quality.DRAFT, mark=True)
+        found.require_possible({each.id: each.title for each in project.graph.nodes.values()})
+        if found.steps:
+            await self.start(found).finished()
+        prints = Fingerprints(self.node_kinds, Quality.DRAFT).of(project).get(node)
+        return self._library.find(prints.shown) if prints is not None else None
 
     def work_on(self, machines: Machines | None) -> Machines | None:
         """From the next job on have drafts, proxies and films made by other machines; None: here. What costs money
@@ -799,6 +834,7 @@ class Studio:
         self.renders.enter(workspace, read_only=read_only)
         self._scrubbing.enter(workspace.folder.cache if workspace is not None else None, read_only=read_only)
         self.identity.enter(workspace.folder.cache if workspace is not None else None, read_only=read_only)
+        self.listening.enter(workspace.folder.cache if workspace is not None else None, read_only=read_only)
         self._choosing.forget()
         self.document.replace(project, read_only=read_only)
         self.journal.look()
@@ -901,12 +937,6 @@ class Studio:
             use=self.use_steadiest,
         )
 
-    def use_steadiest(self, node: NodeId, take: int) -> None:
-        """Have a node use its steadiest take: one undoable step, which makes nothing."""
-        title = self.project.graph.nodes[node].title
-        words = f"Use the steadiest take of {title}"
-        self.document.apply(words, lambda project: self.with_take(project, node, take))
-
     def _identity_changed(self, media: frozenset[str]) -> None:
         concerned = self.identity.nodes_of(media)
         self._outlook.forget(concerned)
@@ -935,6 +965,7 @@ class Studio:
             self.identity.look_soon()
         if not isinstance(event, JobProgress):
             self.journal.look()
+            self._choosing.look()
         if isinstance(event, JobDetached) and self._runner is not None and not self._runner.is_closing:
             self._collect_later(event)
         concerned = self._outlook.nodes_showing(event.fingerprint) | {event.node}

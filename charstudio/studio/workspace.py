@@ -16,6 +16,7 @@ from charstudio.storage.database import Database
 from charstudio.storage.files import door
 from charstudio.storage.lock import ProjectLock
 from charstudio.storage.paths import DOCUMENT_NAME, DOCUMENT_SUFFIX, ProjectFolder
+from charstudio.storage.repair_notes import FILE as REPAIR_NOTES
 
 
 class Workspace:
@@ -69,6 +70,8 @@ class Workspace:
                     )
                 if self.has_database and self.folder.database.exists():
                     self.database.copy_to(target.database)
+                if (self.folder.root / REPAIR_NOTES).is_file():
+                    shutil.copyfile(self.folder.root / REPAIR_NOTES, target.root / REPAIR_NOTES)
                 project_file.write(target.document, project)
             except shutil.Error as error:  # several files at once: the first says enough
                 shutil.rmtree(root, ignore_errors=True)

@@ -68,3 +68,30 @@ def test_times(text, seconds):
 def test_what_is_no_time(text):
     with pytest.raises(WrongUse):
         choose.moment(text, Rate(24))
+
+
+def cast_film():
+    project = graph_edits.add_node(Project(), SPECS, "source.reference", title="Who", node_id=NodeId("who"))
+    lumi = Character(CharacterId("ch_1"), "Lumi", outfits=(Outfit(2, "Raincoat"),))
+    project = character_edits.add_character(project, lumi)
+    return character_edits.add_character(project, Character(CharacterId("ch_2"), "Old Tom"))
+
+
+def test_a_character_is_chosen_by_name_or_id():
+    film = cast_film()
+    assert choose.assignment(film, SPECS, "Who.character=old tom").value == "ch_2"
+    assert choose.assignment(film, SPECS, "Who.character=ch_1").value == "ch_1"
+    assert choose.assignment(film, SPECS, "Who.character=").value == ""
+    with pytest.raises(WrongUse, match="no character “Lumy”"):
+        choose.assignment(film, SPECS, "Who.character=Lumy")
+    twice = character_edits.add_character(film, Character(CharacterId("ch_3"), "lumi"))
+    with pytest.raises(WrongUse, match="2 characters"):
+        choose.assignment(twice, SPECS, "Who.character=Lumi")
+
+
+def test_an_outfit_is_chosen_by_number_or_name():
+    film = graph_edits.set_param(cast_film(), SPECS, NodeId("who"), "character", "ch_1")
+    for text, number in (("2", 2), ("raincoat", 2), ("base", 0), ("", 0)):
+        assert choose.assignment(film, SPECS, f"Who.outfit={text}").value == number
+    with pytest.raises(WrongUse, match="no outfit “ball gown”"):
+        choose.assignment(film, SPECS, "Who.outfit=ball gown")

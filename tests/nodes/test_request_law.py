@@ -110,7 +110,7 @@ def test_the_words_are_those_the_vocabulary_explains():
 
 def test_parameters_have_the_names_of_the_vocabulary():
     """So that another model, and another node, find the same value under the same name."""
-    ours = {"model", "size", "options", "camera"}
+    ours = {"model", "size", "options", "fit", "camera"}
     for kind in ASKING:
         deciding = {param.name for param in kind.spec.params if param.affects_result}
         assert deciding <= PARAMS | ours, kind.spec.id

@@ -32,6 +32,7 @@ from charstudio.storage.secrets import Secrets
 from charstudio.studio import templates
 from charstudio.studio.accounts import Accounts
 from charstudio.studio.disclosure.signers import Signers
+from charstudio.studio.identity.measurer import Measurer
 from charstudio.studio.studio import Studio
 from charstudio.ui import aio
 from charstudio.ui.window.frame import MainWindow
@@ -62,6 +63,8 @@ class Stage:
         self.accounts: Accounts | None = None
         self.keychain = MemoryKeychain()
         self.session: Session | None = None
+        self.measurer: Measurer | None = None
+        """Who measures identity in the background; None: nobody does."""
 
     # --- coming and going --------------------------------------------------------------------------------------
 
@@ -71,7 +74,10 @@ class Stage:
             {"draft": self.provider, **self.clouds},
             accounts=self.accounts,
             signers=lambda present: Signers(self.paths.config, Secrets({}, self.keychain), present, {}),
+            measurer=self.measurer,
         )
+        if self.measurer is not None:
+            self.studio.watch_identity()
         self.window = MainWindow()
         self.window.resize(*size)
         self.window.show()

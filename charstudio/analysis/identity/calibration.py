@@ -3,22 +3,25 @@
 1. Without anything else the table holds. It was measured on 33 photoreal clips and 49 drawn characters: the lowest
    median of five of the same person was 0.71, of another one 0.54 at most.
 2. A sheet of three or more faces says how alike pictures of this character are among each other. Each is compared
-   with the rest (leave one out); ``sheet = mean - 2 x spread - gap``, where the gap is what a moving face loses
-   against stills. It moves ``good`` by a sixth of its value at most, up or down.
-3. Approved clips and pictures say it better: ``good = the lowest of them - a margin``.
+   with the rest (leave one out); ``sheet = median - 2 x spread - gap``, where the gap is what a moving face loses
+   against stills. The median, so that a single view from the side, where clips are not judged, does not count. It
+   moves ``good`` by a sixth of its value at most, up or down. Approved pictures count with them.
+3. Approved clips say it better: ``good = the lowest of them - margin - few / how many``. The fewer they are, the less
+   they tell of other places and other light.
 4. Whoever else is in the film must not pass: ``poor`` is above the likeness to each of the others.
 
-``poor`` keeps its distance to ``good``. Whatever comes out, ``good`` is never below a floor at which strangers begin
-to pass, and never so high that ordinary acting fails.
+``poor`` keeps its distance to ``good``. Whatever comes out, neither is ever below a floor: ``poor`` where one in a
+hundred faces of others would pass, ``good`` a little above. Nor is ``good`` ever so high that ordinary acting fails.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from statistics import fmean, pstdev
+from statistics import fmean, median, pstdev
 from typing import Final
 
+from charstudio.analysis.identity.curves import SPREAD_OF_MAD
 from charstudio.analysis.identity.judging import EYES_PX
 from charstudio.analysis.identity.likeness import Likeness
 from charstudio.model.identity import IdentityReport, Limits, Style
@@ -37,18 +40,20 @@ class _Scale:
     """The numbers of one style, in its similarities."""
 
     floor: float
+    poor_floor: float
     ceiling: float
     shift: float
     gap: float
     spread: float
     margin: float
+    few: float
     apart: float
     stranger: float
 
 
 _SCALES: Final = {
-    Style.PHOTOREAL: _Scale(0.52, 0.85, 0.10, 0.10, 0.03, 0.03, 0.05, 0.15),
-    Style.STYLISED: _Scale(1.5, 3.2, 0.5, 0.6, 0.3, 0.2, 0.3, 1.0),
+    Style.PHOTOREAL: _Scale(0.52, 0.43, 0.85, 0.10, 0.10, 0.03, 0.03, 0.05, 0.05, 0.15),
+    Style.STYLISED: _Scale(1.5, 0.9, 3.2, 0.5, 0.6, 0.3, 0.2, 0.3, 0.3, 1.0),
 }
 _MOST_EYE_WARN_PX, _MOST_EYE_FAIL_PX, _MOST_JAW_PCT = 10.0, 12.0, 6.0
 
@@ -59,16 +64,20 @@ def limits_for(likeness: Likeness, approved: Sequence[IdentityReport] = (), othe
     """
     table, scale = TABLE[likeness.style], _SCALES[likeness.style]
     right = [report for report in approved if report.is_measurable and report.limits.style is likeness.style]
-    lowest = [report.lowest for report in right if report.lowest is not None]
-    own = sheet_similarities(likeness)
+    lowest = [report.lowest for report in right if report.lowest is not None and len(report.samples) != 1]
+    stills = [report.lowest for report in right if report.lowest is not None and len(report.samples) == 1]
+    own = [*sheet_similarities(likeness), *stills]
     good = table.good
     if lowest:
-        good = _between(min(lowest) - scale.margin, scale.floor, scale.ceiling)
-    elif own:
-        expected = fmean(own) - 2 * max(pstdev(own), scale.spread) - scale.gap
+        allowed = scale.margin + scale.few / len(lowest)
+        good = _between(min(lowest) - allowed, scale.floor, scale.ceiling)
+    elif len(own) >= FEWEST_REFERENCES:
+        middle = median(own)
+        spread = median(abs(each - middle) for each in own) * SPREAD_OF_MAD
+        expected = middle - 2 * max(spread, scale.spread) - scale.gap
         good = _between(expected, max(scale.floor, good - scale.shift), good + scale.shift)
     alike = [_alike(likeness, other) for other in others if other.style is likeness.style]
-    poor = good - (table.good - table.poor)
+    poor = max(good - (table.good - table.poor), scale.poor_floor)
     if alike:
         poor = max(poor, min(max(alike) + scale.apart, scale.ceiling))
         good = max(good, poor + scale.apart)
@@ -81,7 +90,7 @@ def limits_for(likeness: Likeness, approved: Sequence[IdentityReport] = (), othe
         warn,
         fail,
         _between(max(jaws, default=0.0) * 1.1, table.jaw_warn_pct, _MOST_JAW_PCT),
-        calibrated=bool(lowest or own),
+        calibrated=bool(lowest) or len(own) >= FEWEST_REFERENCES,
         references=likeness.references,
     )
 

@@ -15,7 +15,7 @@ from charstudio.analysis.identity.grading import graded
 from charstudio.analysis.identity.judging import is_doubtful, judged
 from charstudio.analysis.identity.likeness import Likeness
 from charstudio.analysis.identity.sampling import Frames, in_turn, pictures
-from charstudio.analysis.identity.seeing import Seen, opaque, seen_in
+from charstudio.analysis.identity.seeing import Seen, prepared, seen_in
 from charstudio.media.animation import moves
 from charstudio.media.container import Cancelled
 from charstudio.media.sniff import sniff
@@ -54,8 +54,8 @@ def score_clip(
 
 
 def score_picture(image_rgb: Picture, likeness: Likeness, limits: Limits) -> IdentityReport:
-    """One picture in RGB or RGBA: a report with one sample at 0. Raises ``MediaError``."""
-    return scored(iter([(0.0, 1.0, opaque(image_rgb))]), likeness, limits)
+    """One picture in RGB or RGBA: a report with one sample at 0. Raises ``MediaError``, ``Unreadable``."""
+    return scored(iter([(0.0, 1.0, prepared(image_rgb))]), likeness, limits)
 
 
 def score_group(
@@ -95,7 +95,7 @@ def _frames(path: Path, fps: float, stopped: Callable[[], bool]) -> Generator[tu
     if sniff(path).is_picture and not moves(path):
         if stopped():
             raise Cancelled
-        yield 0.0, 1.0, opaque(np.asarray(open_still(path)))
+        yield 0.0, 1.0, prepared(np.asarray(open_still(path)))
         return
     yield from pictures(path, fps, stopped)
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
+from math import sqrt
 from statistics import fmean, median
 
 _REACH = 2
-_SPREAD_OF_MAD = 1.4826
+SPREAD_OF_MAD = 1.4826
 """A normal distribution's standard deviation over its median absolute deviation."""
 
 Curve = Sequence[tuple[float, float]]
@@ -21,11 +22,14 @@ def medians(curve: Curve) -> list[tuple[float, float]]:
 
 
 def noise(curve: Curve) -> float | None:
-    """How far values are from the running median, as a standard deviation; None below five values."""
+    """How much values jump from one to the next, as a standard deviation; None below five values.
+
+    From the middle of the steps' sizes, so that neither a slow drift nor single outliers count. Independent values make
+    steps that are the square root of two wider than they are.
+    """
     if len(curve) < 5:
         return None
-    away = [abs(value - middle) for (_, value), (_, middle) in zip(curve, medians(curve), strict=True)]
-    return median(away) * _SPREAD_OF_MAD
+    return median(abs(after - before) for (_, before), (_, after) in pairwise(curve)) * SPREAD_OF_MAD / sqrt(2)
 
 
 def trend(curve: Curve) -> float | None:

@@ -15,7 +15,7 @@ from charstudio.analysis.faces import Picture
 from charstudio.analysis.identity.drawn import HOG_LENGTH, LAB_LENGTH, fused_z
 from charstudio.analysis.identity.embedding import LENGTH
 from charstudio.analysis.identity.mesh import Mesh, mesh_of
-from charstudio.analysis.identity.seeing import Looks, Seen, opaque, seen_in
+from charstudio.analysis.identity.seeing import Looks, Seen, prepared, seen_in
 from charstudio.model.errors import Damaged, MediaError
 from charstudio.model.identity import Style
 
@@ -113,9 +113,10 @@ class Likeness:
 def likeness_of(pictures: Sequence[Picture], style: Style) -> Likeness:
     """From the pictures of a character's sheet, RGB or RGBA; of several faces in one the largest counts.
 
-    Pictures without a face are passed over. Raises ``MediaError`` when none has one or the networks are missing.
+    Pictures without a face are passed over. Raises ``MediaError`` when none has one or the networks are missing, and
+    ``Unreadable`` for what is no picture.
     """
-    seen = [(image, face) for image in map(opaque, pictures) if (face := _subject(image, style)) is not None]
+    seen = [(image, face) for image in map(prepared, pictures) if (face := _subject(image, style)) is not None]
     if not seen:
         raise MediaError(
             "No face was found in the pictures of this character.",

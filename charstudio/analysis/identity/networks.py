@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from charstudio.analysis.model_files import EMBEDDER, EXTRA, MESH, ModelFile, path_of
-from charstudio.model.errors import MediaError
+from charstudio.model.errors import MediaError, Unreadable
 
 _LOADING = threading.Lock()
 
@@ -28,11 +28,19 @@ class Network:
         self._lock = threading.Lock()
 
     def run(self, blob: NDArray[np.float32], outputs: Sequence[str]) -> list[NDArray[np.float32]]:
-        """Feed ``blob`` (batch, ...) and give these outputs; without names the only one there is."""
-        with self._lock:
-            self._net.setInput(blob, self._entry)
-            made = self._net.forward(list(outputs)) if outputs else [self._net.forward()]
-            return [np.array(each) for each in made]
+        """Feed ``blob`` (batch, ...) and give these outputs; without names the only one there is.
+
+        Raises ``Unreadable`` when OpenCV fails at it.
+        """
+        import cv2  # noqa: PLC0415 - OpenCV takes a tenth of a second to load
+
+        try:
+            with self._lock:
+                self._net.setInput(blob, self._entry)
+                made = self._net.forward(list(outputs)) if outputs else [self._net.forward()]
+                return [np.array(each) for each in made]
+        except cv2.error as error:
+            raise Unreadable("A face in the picture cannot be measured.") from error
 
 
 def embedder() -> Network:

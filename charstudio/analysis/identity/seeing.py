@@ -11,6 +11,7 @@ from charstudio.analysis.faces import Face, Picture, detect
 from charstudio.analysis.identity.alignment import aligned
 from charstudio.analysis.identity.drawn import colours, lines
 from charstudio.analysis.identity.embedding import embed_aligned
+from charstudio.model.errors import Unreadable
 from charstudio.model.identity import Style
 
 _MOST_FACES = 8
@@ -21,6 +22,9 @@ _SECOND_LOOK = (0.4,)
 
 _NARROWEST = 0.6
 """Boxes of drawings that are narrower than this share of their height were candlesticks and vases."""
+
+_LONGEST_SIDE_PX = 4096
+"""Of pictures; OpenCV does not warp any that are longer than 32767."""
 
 _GROUND = 140
 """The grey laid below what is transparent."""
@@ -57,9 +61,22 @@ def seen_in(image: Picture, style: Style) -> list[Seen]:
     return [_seen(image, face, style) for face in sorted(found, key=lambda face: -face.area)[:_MOST_FACES]]
 
 
+def prepared(image: Picture) -> Picture:
+    """The picture as ``seen_in`` wants it: opaque, and not larger than faces need. Raises ``Unreadable`` for none."""
+    import cv2  # noqa: PLC0415 - OpenCV takes a tenth of a second to load
+
+    if image.ndim != 3 or image.shape[2] not in {3, 4} or 0 in image.shape or image.dtype != np.uint8:
+        raise Unreadable("The picture cannot be searched for faces: it is not a colour picture.")
+    factor = _LONGEST_SIDE_PX / max(image.shape[:2])
+    if factor < 1:
+        size = max(1, round(image.shape[1] * factor)), max(1, round(image.shape[0] * factor))
+        image = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
+    return opaque(image)
+
+
 def opaque(image: Picture) -> Picture:
     """The picture in RGB: what is transparent lies on grey."""
-    if image.ndim != 3 or image.shape[2] != 4:
+    if image.shape[2] != 4:
         return image
     alpha = image[..., 3:].astype(np.float32) / 255
     made: Picture = np.rint(image[..., :3] * alpha + _GROUND * (1 - alpha)).astype(np.uint8)

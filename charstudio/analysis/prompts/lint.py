@@ -33,8 +33,10 @@ def _all(reading: Reading, setting: Setting) -> list[Finding | None]:
     changed = rules.changed_object(reading, setting)
     hard = rules.complex_action(reading, setting)
     said = rules.state(reading, setting) if changed is None and hard is None else None
-    wild = rules.unbounded(reading, setting) if hard is None else None
     many = rules.several(reading, setting) if hard is None else None
+    wild = rules.unbounded(reading, setting) if hard is None else None
+    if wild is not None and many is not None and wild.start >= many.start:
+        wild = None  # it goes with the second action
     motion = [changed, hard, said, wild, many]
     smooth = None if any(motion) else rules.not_smooth(reading, setting)
     return [

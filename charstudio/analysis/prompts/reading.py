@@ -150,6 +150,8 @@ def _acts(low: str, clauses: tuple[Clause, ...]) -> list[Act]:
             name, size = verb
             if size is Size.BIG and word.endswith("ing") and place + 1 < len(tokens) and is_thing(tokens[place + 1][0]):
                 subject = tokens[place + 1][0]
+            if size is Size.AMBIENT and (subject in words.PEOPLE or subject.startswith("[char")):
+                size = _done_by_somebody(name, low[end : clause.end])
             if is_thing(subject) and size in {Size.BIG, Size.MAJOR, Size.MINOR}:
                 size = Size.AMBIENT
             elif subject.startswith("[char") or (subject in words.PEOPLE and subject not in _PRONOUNS):
@@ -169,6 +171,17 @@ def _acts(low: str, clauses: tuple[Clause, ...]) -> list[Act]:
     return found
 
 
+def _done_by_somebody(verb: str, after: str) -> Size:
+    """How large what moves by itself is when somebody does it: "she pours tea" is an action, "she sways" is not."""
+    if verb == "bounce":
+        return Size.BIG
+    return Size.MINOR if _OBJECT.match(after) else Size.AMBIENT
+
+
+_OBJECT = re.compile(
+    r"^ (?!(?:[a-z]+ly|in|on|at|to|up|down|left|right|back|forward|from|with|into|out|over|under|around|across|along|away|"
+    r"toward|towards|through|past|by|like|for|of|very|so|a little|a bit|slow|soft|softer|again|still|side|together|then)\b)[a-z\[]"
+)
 _PRONOUNS = frozenset("she he they it who we you i and".split())
 
 
@@ -182,10 +195,17 @@ def _subject(tokens: list[tuple[str, int, int]], place: int) -> str:
     place -= 1
     while place >= 0:
         word = tokens[place][0]
-        if not (word in words.ADVERBS or word in _LINKS or word.endswith("ly")):
+        before = [token[0] for token in tokens[max(0, place - 2) : place]]
+        if len(before) == 2 and before[0] in _OF and before[1] in _DETERMINERS and place >= 3:
+            place -= 3  # "the steam from the coffee moves": the steam does
+        elif word in words.ADVERBS or word in _LINKS or word.endswith("ly"):
+            place -= 1
+        else:
             return word
-        place -= 1
     return ""
+
+
+_OF = frozenset("of from in on at behind over around near under with above beside inside".split())
 
 
 def _verb(
@@ -207,7 +227,7 @@ def _verb(
     if name in {"come", "go"} and _COMES.match(after):
         return name, Size.MAJOR
     if size is Size.NONE:
-        return None
+        return (name, Size.MINOR) if name in {"make", "do"} and _WITH_OBJECT.match(after) and subject else None
     is_noun = previous in _DETERMINERS or (word == name and place > 0 and not _may_be_followed(previous))
     if not word.endswith("ing") and is_noun:
         nominal = words.NOMINAL.get(word)

@@ -14,7 +14,7 @@ from charstudio.analysis.prompts.feats import FEAT
 from charstudio.analysis.prompts.findings import Finding, Rule, Setting, Severity, Use
 from charstudio.analysis.prompts.objects import object_change
 from charstudio.analysis.prompts.reading import Act, Reading, is_thing
-from charstudio.analysis.prompts.states import change_of_state, is_described, state_span
+from charstudio.analysis.prompts.states import change_of_state, clause_of, is_described, state_span
 from charstudio.analysis.prompts.words import Size
 
 
@@ -119,11 +119,10 @@ def state(reading: Reading, setting: Setting) -> Finding | None:
     if setting.use not in {Use.IMAGE_TO_VIDEO, Use.FIRST_LAST_FRAME}:
         return None
     change = change_of_state(reading)
-    if change is None and (_has_movement(reading, setting) or not is_described(reading)):
+    moves = _has_movement(reading, setting)
+    if not is_described(reading) or (moves and (change is None or setting.use is Use.FIRST_LAST_FRAME)):
         return None
-    start, end = change or state_span(reading)
-    if setting.use is Use.FIRST_LAST_FRAME and change is not None:
-        return None
+    start, end = clause_of(reading, *change) if moves and change is not None else state_span(reading)
     return Finding(
         Rule.STATE,
         start,
@@ -182,6 +181,8 @@ def _second_action(acts: list[Act], reading: Reading) -> Act | None:
     kept: list[Act] = []
     seen: Counter[str] = Counter()
     for act in acts:
+        if _UNTIL.search(reading.low[: act.start]):
+            continue  # "leans back until she lies": one movement and its end
         if kept and act.clause == kept[-1].clause and act.verb in words.NOMINAL and not _is_ordered(reading, act):
             continue  # "takes a step" is one action
         key = "big" if act.size is Size.BIG else act.verb.removeprefix("un")
@@ -195,6 +196,7 @@ def _second_action(acts: list[Act], reading: Reading) -> Act | None:
     return kept[1] if is_ordered or goes_off or len(majors) >= 2 or len(kept) >= 3 else None
 
 
+_UNTIL = re.compile(r"\buntil (?:[a-z]+ ){0,2}$")
 _THEN = re.compile(
     r"\b(?:then|after that|afterwards?|next|finally|before|followed by|after which|and again|while also"
     r"|later)\b[ ,]*(?:\w+ ){0,3}$"

@@ -30,7 +30,16 @@ def is_described(reading: Reading) -> bool:
     low = reading.low
     for mention in reading.cameras:
         low = f"{low[: mention.start]} {' ' * (mention.end - mention.start - 1)}{low[mention.end :]}"
-    return len(_SILENT.sub("", _QUALITY.sub(" ", low))) > 2
+    return bool(reading.clauses) and len(_SILENT.sub("", _QUALITY.sub(" ", low))) > 2
+
+
+def clause_of(reading: Reading, start: int, end: int) -> tuple[int, int]:
+    """The clauses a stretch lies in."""
+    held = [clause for clause in reading.clauses if clause.start < end and start < clause.end]
+    if not held:
+        return start, end
+    text = reading.text[held[0].start : held[-1].end]
+    return held[0].start + len(text) - len(text.lstrip()), held[0].start + len(text.rstrip())
 
 
 def state_span(reading: Reading) -> tuple[int, int]:

@@ -217,6 +217,7 @@ ATTRIBUTE = re.compile(
     r"\b(?:running (?:shoes?|tracks?|gear|water|late)|walking (?:sticks?|canes?|boots?)|rocking (?:chairs?|horse)|swimming (?:pool|suit|trunks)|boxing (?:gloves?|ring|gym)|dancing shoes?"
     r"|dance (?:floor|studio|hall|shoes)|sewing machine|reading (?:glasses|lamp|room)|sleeping bag|fishing (?:rod|boat|net|village|harbou?r)|riding (?:boots|crop|habit)|flying car|jump ?suit|jump cut|jump ?rope|turning point|hiking boots"
     r"|running man|racing (?:suit|car|stripes)|battle (?:armou?r|field|damage|scars?|worn|dress)|fighter jet|spinning wheel|opening (?:shot|credits|scene)|closing (?:shot|credits)|cross ?legged|crossed|close ups?|bow ?tie|drawing board|cutting board|cooking pot|training (?:room|gear|grounds?|outfit)|dress shoes?"
+    r"|(?:flowing|glowing|shining|gleaming|sparkling|burning) (?:[a-z]+ )?(?:gown|dress|hair|robes?|cape|cloak|skirt|eyes|skin|sword|armou?r|jewell?ery|jewels?|windows?)"
     r"|turn(?:ed)? away from|film look|cinematic look|light touch|motion blur|stop motion|motion graphics?|motion picture|body language|speed lines)\b"
 )
 """Phrases in which a verb's form is no movement."""

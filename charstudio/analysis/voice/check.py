@@ -13,7 +13,7 @@ from pathlib import Path
 from charstudio.analysis.model_files import EXTRA
 from charstudio.analysis.voice.measures import Measures, measured
 from charstudio.analysis.voice.recording import record
-from charstudio.model.voice import Finding, Heard, Level, SoundLimits, VoiceReport
+from charstudio.model.voice import Finding, Heard, Level, SoundLimits, VoiceReport, length_finding
 
 _MISSING = f"install {EXTRA}"
 
@@ -56,41 +56,6 @@ def check_dialogue(
 def report(found: Measures, limits: SoundLimits | None = None) -> VoiceReport:
     """What the numbers mean."""
     return VoiceReport(tuple(_findings(found, limits)), found.duration_s, found.speech_s)
-
-
-def with_limits(known: VoiceReport, limits: SoundLimits | None) -> VoiceReport:
-    """The same report for another model."""
-    rest = tuple(each for each in known.findings if each.id is not Heard.LENGTH)
-    length = length_finding(known.duration_s, limits)
-    return VoiceReport((*rest[:1], length, *rest[1:]), known.duration_s, known.speech_s)
-
-
-def length_finding(duration_s: float, limits: SoundLimits | None) -> Finding:
-    """The length against what the model takes."""
-    words = f"It lasts {duration_s:.1f} s."
-    if limits is None or (limits.least_s is None and limits.most_s is None):
-        return Finding(Heard.LENGTH, Level.OK, words, value=duration_s, unit="s")
-    if limits.most_s is not None and duration_s > limits.most_s:
-        return Finding(
-            Heard.LENGTH,
-            Level.FAIL,
-            f"It lasts {duration_s:.1f} s; {limits.model} takes up to {limits.most_s:g} s.",
-            "Cut it with a Trim sound node, or shorten its pauses; long lines are better made in two shots.",
-            duration_s,
-            limits.most_s,
-            "s",
-        )
-    if limits.least_s is not None and duration_s < limits.least_s:
-        return Finding(
-            Heard.LENGTH,
-            Level.FAIL,
-            f"It lasts {duration_s:.1f} s; {limits.model} needs at least {limits.least_s:g} s.",
-            "Leave more room before and after the words, or choose another model.",
-            duration_s,
-            limits.least_s,
-            "s",
-        )
-    return Finding(Heard.LENGTH, Level.OK, words, "", duration_s, limits.most_s, "s")
 
 
 def _findings(found: Measures, limits: SoundLimits | None) -> Iterator[Finding]:

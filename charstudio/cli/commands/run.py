@@ -20,7 +20,10 @@ from charstudio.engine.plan import Plan
 from charstudio.engine.runner import Outcome
 from charstudio.model import graph_edits
 from charstudio.model.values import NodeId
+from charstudio.model.voice import Level
 from charstudio.studio.studio import Studio
+from charstudio.studio.voice.lines import lines_in
+from charstudio.studio.voice.remarks import heard_lines
 
 _LEAST = Decimal("0.000001")
 """A cap of 0 would mean none."""
@@ -39,6 +42,7 @@ async def _run(arguments: Namespace, launch: Launch, output: Output) -> int:
         if arguments.node:
             plan.require_possible(titles(studio))
         await with_other_machines(studio, arguments, output)
+        await warn_of_voices(studio, plan, output)
         require_consent(plan, output, sys.stdin, budget=arguments.budget, yes=arguments.yes)
         if arguments.save:
             await studio.save()
@@ -65,6 +69,18 @@ def planned(studio: Studio, arguments: Namespace) -> Plan:
     nodes = [choose.node(studio.project, text).id for text in arguments.node]
     quality = Quality.DRAFT if arguments.draft else Quality.FINAL if arguments.final else Quality.AS_SET
     return studio.plan(nodes or None, quality)
+
+
+async def warn_of_voices(studio: Studio, plan: Plan, output: Output) -> None:
+    """Listen to what is going to be spoken by a paid model, and say what would harm it. Nothing is forbidden."""
+    lines = lines_in(plan, studio.shelf)
+    if not lines:
+        return
+    for remark in await heard_lines(studio.listening, lines):
+        if remark.level in {Level.WARN, Level.FAIL}:
+            output.warning(f"“{remark.title}”: {remark.words} {remark.advice}".strip())
+        else:
+            output.note(f"“{remark.title}”: {remark.words}")
 
 
 async def carry_out(studio: Studio, plan: Plan, output: Output, *, unknown_ok: bool = False) -> Outcome:

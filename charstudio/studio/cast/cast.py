@@ -18,10 +18,11 @@ from charstudio.model.casting import cast_of
 from charstudio.model.characters import Character
 from charstudio.model.errors import StorageError, UnknownId
 from charstudio.model.project import Project
-from charstudio.model.values import CharacterId, Fingerprint, NodeId
+from charstudio.model.values import CharacterId, Fingerprint, MediaRef, NodeId
 from charstudio.storage import care_file, character_file
 from charstudio.storage.care_file import Care
 from charstudio.storage.character_file import CharacterFile
+from charstudio.studio.cast import faces
 from charstudio.studio.cast.bringing import Bring, Incoming, brought_media, with_character
 from charstudio.studio.cast.master_lock import Broken, MasterLock
 from charstudio.studio.cast.reminders import Reminder, due
@@ -97,6 +98,12 @@ class Cast:
         done = await asyncio.to_thread(written)
         await self.exported(who)
         return done
+
+    async def vectors(self, character: CharacterId) -> Mapping[str, Any]:
+        """What can be measured of a character's face, to go with its file. Raises ``UnknownId``, ``MediaError``."""
+        workspace, project, who = self._open_film(), self._document.project, self.require(character)
+        paths = [workspace.blobs.path(project.assets[file].media) for file in who.references]
+        return await asyncio.to_thread(faces.vectors, paths, who.style)
 
     async def look_into(self, path: Path) -> Incoming:
         """What a file holds and how it stands to the film. Raises ``Damaged``, ``NewerFormat``, ``StorageError``."""
@@ -204,6 +211,10 @@ class Cast:
         except StorageError:
             return
         self.cared.emit(None)
+
+    def media_path(self, ref: MediaRef) -> Path:
+        """Where the bytes of a file of the open film lie."""
+        return self._open_film().blobs.path(ref)
 
     def require(self, character: CharacterId) -> Character:
         """A character of the film. Raises ``UnknownId``."""

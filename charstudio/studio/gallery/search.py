@@ -73,8 +73,12 @@ class Search:
 
     def _fits_marks(self, item: GalleryItem, seen: Seen) -> bool:
         mark, states = seen.mark, self.states
-        if mark.trashed is not ("trashed" in states):
+        if mark.trashed is not ("trashed" in states) or mark.stars < self.stars:
             return False
+        if self.grade is not None and not (seen.grade in _GRADES and seen.grade.value <= self.grade.value):
+            return False
+        if not states:
+            return True
         holds = {
             "used": seen.is_used,
             "rejected": mark.rejected,
@@ -84,20 +88,24 @@ class Search:
             "made": not item.is_imported,
             "trashed": True,
         }
-        good = self.grade is None or (seen.grade in _GRADES and seen.grade.value <= self.grade.value)
-        return mark.stars >= self.stars and good and all(holds[state] for state in states)
+        return all(holds[state] for state in states)
 
     def _fits_facts(self, item: GalleryItem) -> bool:
         if self.kind is not None and item.kind is not self.kind:
             return False
+        if self.since is None and self.until is None:
+            return True
         day = item.at.astimezone().date()
         return (self.since is None or day >= self.since) and (self.until is None or day <= self.until)
 
     def _fits_words(self, item: GalleryItem) -> bool:
-        model = f"{item.model} {item.model_title} {item.provider}".casefold()
-        who, prompt = "\n".join(item.characters).casefold(), item.prompt.casefold()
-        every = f"{item.title.casefold()}\n{prompt}\n{model}\n{who}"
-        pairs = ((self.words, every), (self.models, model), (self.characters, who), (self.prompts, prompt))
+        said = item.said
+        pairs = (
+            (self.words, said.everything),
+            (self.models, said.model),
+            (self.characters, said.characters),
+            (self.prompts, said.prompt),
+        )
         return all(word in text for words, text in pairs for word in words)
 
 

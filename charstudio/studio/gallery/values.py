@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from typing import NamedTuple
 
 from charstudio.model.library import MediaKind
 from charstudio.model.results import MediaValue
@@ -16,6 +17,15 @@ KIND_WORDS: Mapping[MediaKind, str] = {
     MediaKind.VIDEO: "clip",
     MediaKind.AUDIO: "sound",
 }
+
+
+class Said(NamedTuple):
+    """What is said of an item, in small letters: all of it, and its parts."""
+
+    everything: str
+    model: str
+    characters: str
+    prompt: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +52,14 @@ class GalleryItem:
     characters: tuple[str, ...] = ()
     cost_usd: Decimal | None = None
     request: Mapping[str, Json] = field(default_factory=dict, hash=False)
+    said: Said = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """What a search looks into is made once, where the list is made."""
+        model = f"{self.model} {self.model_title} {self.provider}".casefold()
+        who, prompt = "\n".join(self.characters).casefold(), self.prompt.casefold()
+        said = Said(f"{self.title.casefold()}\n{prompt}\n{model}\n{who}", model, who, prompt)
+        object.__setattr__(self, "said", said)
 
     @property
     def key(self) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from charstudio.model.casting import cast_of
 from charstudio.model.project import Project
 from charstudio.model.results import Result
 from charstudio.model.values import Fingerprint, NodeId
@@ -46,8 +47,11 @@ class Choosing:
 
     def arrived(self, node: NodeId, take: int, result: Result) -> None:
         """A take was made."""
-        found = self._desk.project().graph.nodes.get(node)
-        if self._desk.is_wanted() and found is not None:
+        if not self._desk.is_wanted():
+            return
+        project = self._desk.project()
+        found = project.graph.nodes.get(node)
+        if found is not None and node in cast_of(project):
             if node not in self._arrived:
                 self._taken[node] = found.take
             self._arrived.setdefault(node, {})[result.fingerprint] = take
@@ -59,9 +63,11 @@ class Choosing:
                 self._choose(node, self._arrived.pop(node), self._taken.pop(node))
 
     def _is_known(self, node: NodeId) -> bool:
+        """Whether each of them was measured, as far as it can be. One that nobody has looked at yet was not."""
         over = {MeasureState.DONE, MeasureState.UNAVAILABLE}
         here = [result for _, result in self._desk.takes(node) if result.fingerprint in self._arrived[node]]
-        return all(each.state in over for result in here for each in self._desk.of_take(result))
+        known = [self._desk.of_take(result) for result in here]
+        return all(found and all(each.state in over for each in found) for found in known)
 
     def _choose(self, node: NodeId, arrived: dict[Fingerprint, int], taken: int) -> None:
         found = self._desk.project().graph.nodes.get(node)

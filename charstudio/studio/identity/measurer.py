@@ -14,15 +14,14 @@ from charstudio.model.identity import IdentityReport, Limits, Sample, Style
 class Sitter:
     """Somebody to look for: the pictures to measure against, the master first, and stills and clips that are right.
 
-    ``digest`` is the hash of everything that decides how they are measured (``keys.py``); ``approved`` pairs a file
-    with whether it is a still.
+    ``digest`` is the hash of everything that decides how they are measured (``keys.py``).
     """
 
     key: str
     digest: str
     references: tuple[Path, ...]
     style: Style
-    approved: tuple[tuple[Path, bool], ...] = ()
+    approved: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,7 @@ class MeasuringThread:
         self._unread: dict[tuple[str, ...], Work] = {}  # what was not looked for in the cache yet
         self._read: set[tuple[str, ...]] = set()
         self._is_able: bool | None = None
+        self._is_paused = False
         self._is_closing = False
         self._thread: threading.Thread | None = None
 
@@ -72,6 +73,12 @@ class MeasuringThread:
             if (self._works or self._unread) and self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="identity", daemon=True)
                 self._thread.start()
+            self._changed.notify_all()
+
+    def pause(self, on: bool) -> None:  # noqa: FBT001 - as of the proxies
+        """Stop measuring for a while (while playing), or go on. What is under way rests where it is."""
+        with self._changed:
+            self._is_paused = on
             self._changed.notify_all()
 
     def close(self, *, wait: bool = True) -> None:
@@ -105,7 +112,7 @@ class MeasuringThread:
             while not self._is_closing:
                 if self._unread:
                     return [work for work, _ in zip(self._unread.values(), range(_TOLD_AT_ONCE), strict=False)], None
-                if self._works and self._is_able is not False:
+                if self._works and self._is_able is not False and not self._is_paused:
                     return [], next(iter(self._works.values()))
                 self._changed.wait()
             return [], None
@@ -157,7 +164,11 @@ class MeasuringThread:
         self._done(work, News(reports, dict.fromkeys(missing, "No face was found in the reference pictures.")))
 
     def _is_wanted(self, names: tuple[str, ...]) -> bool:
-        return not self._is_closing and names in self._works
+        """Whether to go on with these; asked for every frame, and so the place to rest while paused."""
+        with self._changed:
+            while self._is_paused and not self._is_closing and names in self._works:
+                self._changed.wait()
+            return not self._is_closing and names in self._works
 
     def _keep(self, reports: Mapping[str, IdentityReport]) -> None:
         """On disk, where possible: a full disk costs only time."""

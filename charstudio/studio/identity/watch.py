@@ -55,7 +55,7 @@ class IdentityWatch:
         self.changed: Signal[frozenset[str]] = Signal()
         self.unavailable = ""
         """Why nothing can be measured on this machine; empty while it can, or nobody has tried."""
-        self._measurer = measurer
+        self.measurer = measurer
         self._film = film
         self._by_itself = True
         self._thread: MeasuringThread | None = None
@@ -111,10 +111,25 @@ class IdentityWatch:
             self._by_itself = on
             self.look_soon()
 
+    def take_stock(self, project: Project) -> tuple[Work, ...]:
+        """Everything there is to measure in ``project``, for whoever measures without a window; ``tell`` what came."""
+        self._project = project
+        return tuple(self._looked_through())
+
+    def tell(self, reports: Mapping[str, IdentityReport], faults: Mapping[str, str]) -> None:
+        """What came of works of ``take_stock``: reports and sentences by name."""
+        self._reports.update(reports)
+        self._faults.update(faults)
+
     def ask(self, media: Iterable[str]) -> None:
         """Measure these, whatever the settings say."""
         self._asked.update(media)
         self.look_soon()
+
+    def pause(self, on: bool) -> None:  # noqa: FBT001 - as of the proxies
+        """Rest while the machine is needed for playing, and go on afterwards."""
+        if self._thread is not None:
+            self._thread.pause(on)
 
     async def finished(self) -> None:
         """Wait until nothing is being measured any more for projects that were left."""
@@ -153,6 +168,11 @@ class IdentityWatch:
             Measured(each.member, each.state, self._part(value, each, clip), each.is_draft, each.why) for each in found
         )
 
+    def media_of_clip(self, clip: Clip) -> str:
+        """The hash of what a clip plays; empty for a ghost."""
+        value = self._film.media_of(clip.source)
+        return value.media.sha256 if value is not None else ""
+
     def report(self, media: str, key: str) -> IdentityReport | None:
         """The report of a picture or clip against one character, if it is known."""
         return next((each.report for each in self.of_media(media) if each.member.key == key), None)
@@ -181,17 +201,16 @@ class IdentityWatch:
         """Everybody who acts in something, by key."""
         return {member.key: member for wish in self._wanted.values() for member in wish.cast}
 
-    def shots_of(self, key: str) -> Iterable[tuple[Result, MediaValue, Measured]]:
-        """Every result that shows somebody, each picture or clip of it once."""
-        seen: set[str] = set()
-        for wish in self._wanted.values():
-            media = wish.shown.media.sha256
-            found = next((each for each in self.of_media(media) if each.member.key == key), None)
-            for node in wish.nodes if found is not None else ():
-                for _take, result in self._film.takes(node):
-                    if found is not None and media not in seen and wish.shown in result.outputs.values():
-                        seen.add(media)
-                        yield result, wish.shown, found
+    def shots_of(self, key: str) -> tuple[tuple[Result, MediaValue, Measured], ...]:
+        """Every picture and clip that was made and shows somebody, each once."""
+        found: dict[str, tuple[Result, MediaValue, Measured]] = {}
+        for node in self.nodes_of(self._wanted):
+            for _take, result in self._film.takes(node):
+                for value in result.outputs.values():
+                    known = next((each for each in self.of_value(value) if each.member.key == key), None)
+                    if isinstance(value, MediaValue) and known is not None:
+                        found.setdefault(value.media.sha256, (result, value, known))
+        return tuple(found.values())
 
     @property
     def progress(self) -> tuple[int, int]:
@@ -224,7 +243,7 @@ class IdentityWatch:
         if found is None:
             while len(self._parts) >= _KEPT_PARTS:
                 del self._parts[next(iter(self._parts))]
-            found = self._parts[key] = part_of(each.report, clip, self._measurer.summary)
+            found = self._parts[key] = part_of(each.report, clip, self.measurer.summary)
         return found
 
     def _thread_in(self, folder: Path, *, is_writing: bool) -> MeasuringThread:
@@ -234,7 +253,7 @@ class IdentityWatch:
                 with suppress(RuntimeError):  # the loop is closed: the program is ending
                     self._loop.call_soon_threadsafe(self._heard, made, news)
 
-        made = MeasuringThread(self._measurer, folder, tell, is_writing=is_writing)
+        made = MeasuringThread(self.measurer, folder, tell, is_writing=is_writing)
         return made
 
     def _gather(self) -> None:
@@ -242,10 +261,8 @@ class IdentityWatch:
         self._handle = None
         if self._thread is None:
             return
-        before, self._names = self._names, {}
-        self._wanted = wanted_in(self._project, self._film.takes, self._film.plain)
-        sitters: dict[CastMember, Sitter | None] = {}
-        works = [work for wish in self._wanted.values() if (work := self._work(wish, sitters)) is not None]
+        before = self._names
+        works = self._looked_through()
         by_itself = {work.names for work in works if self._by_itself or work.media in self._asked}
         unknown = [work for work in works if any(name not in self._reports for name in work.names)]
         self._thread.want(
@@ -255,6 +272,13 @@ class IdentityWatch:
         changed = {media for media in before.keys() | self._names.keys() if before.get(media) != self._names.get(media)}
         if changed:
             self._tell(changed)
+
+    def _looked_through(self) -> list[Work]:
+        """Everything there is to measure, the cut first."""
+        self._names = {}
+        self._wanted = wanted_in(self._project, self._film.takes, self._film.plain)
+        sitters: dict[CastMember, Sitter | None] = {}
+        return [work for wish in self._wanted.values() if (work := self._work(wish, sitters)) is not None]
 
     def _work(self, wish: Wanted, sitters: dict[CastMember, Sitter | None]) -> Work | None:
         """What to do for a wish; None when a file is gone, or nobody in it has a picture."""
@@ -278,7 +302,7 @@ class IdentityWatch:
         return Work(wish.shown.media.sha256, playable.path, is_still, tuple(sitter for _, sitter in cast), names)
 
     def _name(self, wish: Wanted, digest: str, others: list[str]) -> str:
-        return report_name(wish.measured.media.sha256, digest, others, self._measurer.version)
+        return report_name(wish.measured.media.sha256, digest, others, self.measurer.version)
 
     def _sitter(self, member: CastMember) -> Sitter | None:
         """Somebody with those of their pictures that are there."""
@@ -289,7 +313,7 @@ class IdentityWatch:
         digest = sitter_digest(
             member.style, [asset.media.sha256 for asset, _ in references], [asset.media.sha256 for asset, _ in approved]
         )
-        good = tuple((path, asset.info.kind is MediaKind.IMAGE) for asset, path in approved)
+        good = tuple(path for _, path in approved)
         return Sitter(member.key, digest, tuple(path for _, path in references), member.style, good)
 
     def _files(self, assets: Iterable[AssetId]) -> list[tuple[Asset, Path]]:

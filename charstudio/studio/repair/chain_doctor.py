@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from charstudio.analysis.colour_match import colours_of, jump_between, matched
+from charstudio.analysis.continuity import compare
 from charstudio.analysis.seam import DELTA_E, STOPS, SeamMeasure, measure
 from charstudio.media.container import Cancelled
 from charstudio.media.grade import graded
 from charstudio.media.playable import Find
 from charstudio.model.clip_looks import Grade
+from charstudio.model.continuity import Continuity
 from charstudio.model.errors import MediaError
 from charstudio.model.identity import IdentityReport
 from charstudio.model.kind import Kinds
@@ -29,6 +31,7 @@ from charstudio.studio.repair.findings import (
     ColourFix,
     Finding,
     Likeness,
+    faces_finding,
     identity_finding,
     length_finding,
     seam_findings,
@@ -56,6 +59,8 @@ class Health:
     seams: int
     chained: int
     unseen: int = 0
+    pictures: Mapping[tuple[ClipId, ClipId], tuple[Picture, Picture]] = field(default_factory=dict, compare=False)
+    """The last picture before and the first after each cut that was looked at, as shown."""
 
 
 class ChainDoctor:
@@ -64,6 +69,8 @@ class ChainDoctor:
     def __init__(self, kinds: Kinds) -> None:
         self._kinds = kinds
         self._measured: OrderedDict[Hashable, SeamMeasure] = OrderedDict()
+        self._pairs: OrderedDict[Hashable, tuple[Picture, Picture]] = OrderedDict()
+        self._seen: OrderedDict[Hashable, Continuity] = OrderedDict()
         self._fixes: OrderedDict[Hashable, ColourFix] = OrderedDict()
         self.pictures_read = 0
         """How many pictures were read since the start."""
@@ -83,6 +90,8 @@ class ChainDoctor:
         """
         seams = seams_of(project)
         found: dict[tuple[ClipId, ClipId], SeamMeasure] = {}
+        pictures: dict[tuple[ClipId, ClipId], tuple[Picture, Picture]] = {}
+        seen: dict[tuple[ClipId, ClipId], Continuity] = {}
         unseen = 0
         with AsShown(project.timeline, find) as shown:
             for number, seam in enumerate(seams):
@@ -92,13 +101,21 @@ class ChainDoctor:
                 unseen += measured is None
                 if measured is not None:
                     found[seam.clips] = measured
+                    key = self._key(seam, find, project.timeline.rate)
+                    pictures[seam.clips], seen[seam.clips] = self._pairs[key], self._seen[key]
                 progress(number + 1, len(seams))
-            joined = frozenset(clips for clips, measured in found.items() if measured.is_continuous)
+            joined = frozenset(
+                clips for clips, one in found.items() if one.is_continuous and _is_one_place(seen[clips])
+            )
             grouped = chains(seams, joined)
             findings: list[Finding] = []
             for chain in grouped:
-                findings += self._of_chain(chain, found, shown, find, project.timeline, likeness, names or {}, stopped)
-        return Health(tuple(findings), len(seams), sum(len(chain) for chain in grouped), unseen)
+                findings += self._of_chain(chain, found, shown, find, project.timeline, stopped)
+                findings += self._likeness(chain, likeness, names or {}, seen)
+                long = length_finding(chain, self._kinds)
+                findings += [long] if long is not None else []
+        chained = sum(len(chain) for chain in grouped)
+        return Health(tuple(findings), len(seams), chained, unseen, pictures)
 
     def _of_chain(
         self,
@@ -107,8 +124,6 @@ class ChainDoctor:
         shown: AsShown,
         find: Find,
         timeline: Timeline,
-        likeness: Likeness,
-        names: Mapping[str, str],
         stopped: Callable[[], bool],
     ) -> list[Finding]:
         findings: list[Finding] = []
@@ -128,16 +143,28 @@ class ChainDoctor:
                 findings += seam_findings(seam, measured, fix, self._kinds)
             else:
                 before = seam.after.grade
-            step = identity_finding(seam, likeness, names, self._kinds)
-            findings += [step] if step is not None else []
-        long = length_finding(chain, self._kinds)
-        return [*findings, long] if long is not None else findings
+        return findings
+
+    def _likeness(
+        self,
+        chain: list[Seam],
+        likeness: Likeness,
+        names: Mapping[str, str],
+        seen: Mapping[tuple[ClipId, ClipId], Continuity],
+    ) -> list[Finding]:
+        """Steps of likeness: against the character where that was measured, else of the two faces at the cut."""
+        findings = (
+            identity_finding(seam, likeness, names, self._kinds)
+            or faces_finding(seam, likeness, seen.get(seam.clips), self._kinds)
+            for seam in chain
+        )
+        return [finding for finding in findings if finding is not None]
 
     # --- measuring ---------------------------------------------------------------------------------------------
 
     def _measure(self, shown: AsShown, seam: Seam, find: Find, rate: Rate) -> SeamMeasure | None:
         """What the pictures at a cut tell; None when one side has none."""
-        keys = _content(seam.before, find, rate), _content(seam.after, find, rate)
+        keys = self._key(seam, find, rate)
         if None in keys:
             return None
         if keys in self._measured:
@@ -148,7 +175,13 @@ class ChainDoctor:
             after = self._pictures(shown, seam.after, range(_LOOK_AT), rate)
         except MediaError:
             return None
-        return _kept(self._measured, keys, measure(before, after))
+        _kept(self._pairs, keys, (before[-1], after[0]))
+        seen = _kept(self._seen, keys, compare(before[-1], after[0]))
+        found = measure(before, after)
+        return _kept(self._measured, keys, replace(found, is_same_frame=seen.is_doubled))
+
+    def _key(self, seam: Seam, find: Find, rate: Rate) -> tuple[Hashable, Hashable]:
+        return _content(seam.before, find, rate), _content(seam.after, find, rate)
 
     def _pictures(self, shown: AsShown, clip: Clip, numbers: range, rate: Rate) -> tuple[Picture, ...]:
         count = rate.frames_in(clip.duration)
@@ -177,6 +210,11 @@ class ChainDoctor:
         chosen = 0 if at_first or jumps[0].delta_e <= jumps[1].delta_e else 1
         fix = ColourFix(options[chosen], (now.stops, jumps[chosen].stops), (now.delta_e, jumps[chosen].delta_e))
         return _kept(self._fixes, key, fix)
+
+
+def _is_one_place(seen: Continuity) -> bool:
+    """Whether both pictures show one place. Where only the colours differ, points of one are found in the other."""
+    return seen.is_same_place or seen.shift is not None
 
 
 def _some(shown: AsShown, clip: Clip, *, is_graded: bool = True) -> list[Picture]:

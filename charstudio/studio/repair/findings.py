@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from charstudio.analysis.seam import SeamMeasure
 from charstudio.model.clip_looks import Grade
+from charstudio.model.continuity import Continuity
 from charstudio.model.errors import CharStudioError, EditError, UnknownId
 from charstudio.model.identity import IdentityReport, Judged, Sample, Style
 from charstudio.model.kind import Kinds
@@ -29,6 +30,8 @@ Likeness = Callable[[Clip], Mapping[str, IdentityReport]]
 _STEP = {Style.PHOTOREAL: 0.12, Style.STYLISED: 1.2}
 """A fall of similarity across a cut from which the face is seen to change (policy: twice the spread of a calm clip)."""
 _NEAR_S = 0.75
+_OTHER_PERSON = 0.45
+"""Below this, two photographed faces are of two people (research: identity.md, 2.1)."""
 
 
 class Trouble(StrEnum):
@@ -108,9 +111,8 @@ def _colour_finding(seam: Seam, colour: ColourFix, kinds: Kinds) -> Finding:
     way = "brighter" if before > 0 else "darker"
     light = f"{abs(before):.2f} stops {way}" if abs(before) >= 0.05 else "another tone"
     words = f"The picture changes colour at the cut: {light}."
-    measured = (
-        f"Colour distance {colour.delta_e[0]:.1f} → {colour.delta_e[1]:.1f}, exposure {before:+.2f} → {after:+.2f}."
-    )
+    exposure = f"exposure {before:+.2f} → {round(after, 2) + 0.0:+.2f}"
+    measured = f"Colour distance {colour.delta_e[0]:.1f} → {colour.delta_e[1]:.1f}, {exposure}."
     if not colour.helps:
         return Finding(Trouble.COLOUR, seam, words, measured, "Insert a cutaway", cutaway_at(seam, kinds), in_all=False)
     grade = colour.grade
@@ -148,6 +150,23 @@ def identity_finding(seam: Seam, likeness: Likeness, names: Mapping[str, str], k
             in_all=False,
         )
     return None
+
+
+def faces_finding(seam: Seam, likeness: Likeness, seen: Continuity | None, kinds: Kinds) -> Finding | None:
+    """Where nobody measured against the character: whether the two faces at the cut look like two people."""
+    if seen is None or seen.identity is None or seen.identity >= _OTHER_PERSON:
+        return None
+    if set(likeness(seam.before)) & set(likeness(seam.after)):
+        return None
+    return Finding(
+        Trouble.IDENTITY,
+        seam,
+        "The faces on both sides of the cut do not look like one person.",
+        f"Likeness of the two faces {seen.identity:.2f}; one person has {_OTHER_PERSON:.2f} and more.",
+        "Insert a cutaway",
+        cutaway_at(seam, kinds),
+        in_all=False,
+    )
 
 
 def length_finding(chain: Sequence[Seam], kinds: Kinds) -> Finding | None:

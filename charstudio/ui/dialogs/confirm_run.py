@@ -5,6 +5,7 @@ The button that spends carries the price. Escape sends nothing.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 
 from PySide6.QtCore import QSize, Qt
@@ -23,9 +24,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from charstudio.studio.voice.remarks import VoiceRemark
 from charstudio.ui import theme
 from charstudio.ui.dialogs.confirm_facts import Facts, Sum
 from charstudio.ui.dialogs.message import BUTTON_WIDTH
+from charstudio.ui.dialogs.voice_remarks import VoiceRemarks
 from charstudio.ui.graph.look import kind_icon, kind_role
 from charstudio.ui.money import level
 from charstudio.ui.money_bar import MoneyBar
@@ -63,6 +66,9 @@ class ConfirmRun(QDialog):
         layout.addWidget(self._list)
         layout.addLayout(_total(facts))
         layout.addLayout(_sums(facts))
+        self._voice = VoiceRemarks()
+        self._voice.setVisible(False)
+        layout.addWidget(self._voice)
         if facts.refusal:
             layout.addLayout(_refusal(facts.refusal))
         layout.addLayout(self._foot(facts))
@@ -73,6 +79,12 @@ class ConfirmRun(QDialog):
         first = self._make if self._make.isEnabled() else self._caps
         first.setDefault(True)
         first.setFocus()
+
+    def show_voice(self, remarks: Sequence[VoiceRemark] | None) -> None:
+        """Say what was heard in the lines that are going to be spoken (None: it is being listened to)."""
+        self._voice.show_remarks(remarks)
+        self._voice.setVisible(remarks is None or bool(remarks))
+        self.adjustSize()
 
     def _foot(self, facts: Facts) -> QHBoxLayout:
         self._make = QPushButton(f"Make · {facts.price}")

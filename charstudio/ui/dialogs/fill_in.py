@@ -9,6 +9,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from charstudio.model.character_parts import stands_for
+from charstudio.model.characters import Character
 from charstudio.model.kind import ParamSpec, ParamType
 from charstudio.model.library import Asset
 from charstudio.model.library_edits import texts_in
@@ -18,6 +20,7 @@ from charstudio.studio.exposing import Asked
 from charstudio.studio.history import History
 from charstudio.studio.studio import Studio
 from charstudio.ui import theme
+from charstudio.ui.characters.editors import CharacterEditor, OutfitEditor, character_in
 from charstudio.ui.dialogs.fill_in_model import ModelEditor
 from charstudio.ui.dialogs.message import BUTTON_WIDTH
 from charstudio.ui.graph.thumbnails import Thumbnails
@@ -165,8 +168,20 @@ class FillInDialog(QDialog):
                 return AssetsEditor(question.spec, self._project, self._thumbnails, self._pick)
             case ParamType.MODEL:
                 return ModelEditor(self._studio, question)
+            case ParamType.CHARACTER:
+                return CharacterEditor(question.spec, self._project)
+            case ParamType.OUTFIT:
+                return OutfitEditor(question.spec, lambda: self._who(question.node))
             case _:
                 return editor_for(question.spec)
+
+    def _who(self, node: NodeId) -> Character | None:
+        """Who the node stands for, as filled in here or as it is."""
+        for place, other in enumerate(self._asked):
+            if other.node == node and other.spec.type is ParamType.CHARACTER:
+                return character_in(self._project(), self._history.present[place])
+        found = self._project().graph.nodes.get(node)
+        return stands_for(self._project(), found) if found is not None else None
 
     # --- filling in --------------------------------------------------------------------------------------------
 

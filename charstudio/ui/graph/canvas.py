@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, Qt, QTimer, Signal, SignalInstance
@@ -53,6 +53,8 @@ class GraphCanvas(QWidget):
     """Files from the desktop (``list[Path]``) and where in the graph."""
     batch_asked = Signal(str)
     """Many results of one node are wanted, from lists."""
+    character_asked = Signal(str)
+    """A character of one node's stills and notes is wanted."""
     reference_asked = Signal(str)
     """A character's master reference is wanted, made of what a node shows."""
     save_asked = Signal(str)
@@ -168,6 +170,7 @@ class GraphCanvas(QWidget):
         self.writing = Writing(self.board, self.commands, self.view)
         self.popup = AddPopup(self)
         self.frame_menu = FrameMenu(self.view)
+        self._repair: Sequence[QAction] = ()
         self.clipping = Clipping(self.view)
         self.adding = Adding(self.board, self.commands, self.view, self.popup)
         self.finding = Finding(self.board, self.view, self)
@@ -200,6 +203,7 @@ class GraphCanvas(QWidget):
             "graph.rename": self.writing.rename_current,
             "graph.write": self.writing.write_current,
             "graph.batch": lambda: self._ask_of_current(self.batch_asked),
+            "graph.make_character": lambda: self._ask_of_current(self.character_asked),
             "graph.reference": lambda: self._ask_of_current(self.reference_asked),
             "graph.save_result": lambda: self._ask_of_current(self.save_asked),
             "graph.length": self.writing.set_current_length,
@@ -399,7 +403,14 @@ class GraphCanvas(QWidget):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         actions.fill_menu(menu, ids, self.actions_by_id)
+        if selection.nodes and self._repair:
+            menu.addSeparator()
+            menu.addMenu("Repair").addActions(list(self._repair))
         menu.popup(spot)
+
+    def offer_repair(self, actions: Sequence[QAction]) -> None:
+        """Have the menus of nodes offer these."""
+        self._repair = actions
 
     # --- overlays ----------------------------------------------------------------------------------------------
 

@@ -13,7 +13,17 @@ from charstudio.model.errors import CharStudioError
 from charstudio.model.graph_edits import COPY_OFFSET
 from charstudio.model.values import NodeId, new_id
 from charstudio.studio.snippets import copied
-from charstudio.ui.graph.pasteboard import Content, Files, Media, MediaAddress, Nodes, Picture, content_of, nodes_mime
+from charstudio.ui.graph.pasteboard import (
+    Content,
+    Files,
+    Media,
+    MediaAddress,
+    Nodes,
+    Picture,
+    Someone,
+    content_of,
+    nodes_mime,
+)
 from charstudio.ui.graph.view import GraphView
 
 TEXT_KIND = "source.text"
@@ -34,6 +44,8 @@ class Clipping(QObject):
     """The web address of a picture, clip or sound, and where."""
     media_dropped = Signal(object, QPointF)
     """Media of the open film (``pasteboard.Media``), and where."""
+    character_dropped = Signal(str, QPointF)
+    """A character of the open film by its id, and where."""
 
     def __init__(self, view: GraphView) -> None:
         super().__init__(view)
@@ -94,6 +106,8 @@ class Clipping(QObject):
             self.files_pasted.emit(list(content.paths), _corner(at))
         elif isinstance(content, Picture):
             self.picture_pasted.emit(content.image, _corner(at))
+        elif isinstance(content, Someone):
+            self.character_dropped.emit(content.character, _corner(at))
         elif isinstance(content, Media):
             self.media_dropped.emit(content, _corner(at))
         elif isinstance(content, MediaAddress):

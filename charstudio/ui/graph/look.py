@@ -81,7 +81,11 @@ _KIND_ICONS = {
     "video.matte": "content-cut",
     "video.interpolate": "animation-outline",
     "video.extend": "arrow-expand-right",
+    "video.fit": "arrow-expand-horizontal",
     "sound.speech": "microphone-message",
+    "sound.trim": "content-cut",
+    "sound.loudness": "volume-equal",
+    "sound.pauses": "arrow-collapse-horizontal",
     TIMELINE_KIND: "movie-open-outline",
     NOTE_KIND: "note-text-outline",
 }
@@ -98,8 +102,8 @@ _PROMPTS = ("instruction", "prompt", "text", "notes")
 
 
 def grade_role(grade: str) -> str:
-    """The colour role of a grade; the letter says the same without colour."""
-    return {"A": "good", "B": "good", "C": "warn"}.get(grade[:1], "bad")
+    """The colour role of a grade; the letter says the same without colour, and “–” says that there is none."""
+    return {"A": "good", "B": "good", "C": "warn", "D": "bad", "E": "bad"}.get(grade[:1], "text")
 
 
 def main_type(spec: KindSpec) -> PortType | None:

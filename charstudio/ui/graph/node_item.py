@@ -27,6 +27,7 @@ from charstudio.ui.graph.pixels import use_pixels
 from charstudio.ui.graph.socket_item import SocketModel
 from charstudio.ui.graph.socket_paint import paint_sockets
 from charstudio.ui.graph.strip_paint import paint_strip
+from charstudio.ui.identity.colours import node_tip
 
 if TYPE_CHECKING:
     from charstudio.ui.graph.scene import GraphScene
@@ -194,7 +195,9 @@ class NodeItem(GraphicsNode):
         """A quiet border while the pointer is on the node; its tool tip tells the price too."""
         self.hovered = True
         self.node.find_badge()
-        self.setToolTip("\n".join(filter(None, (_whole_words(self.node.status), self.node.face.badge.tip))))
+        node = self.node
+        known = node_tip(node.scene.studio, node.node_id)
+        self.setToolTip("\n".join(filter(None, (_whole_words(node.status), known, node.face.badge.tip))))
         self.refresh()
         self.node.scene.hovered(self.node, True)
 

@@ -262,7 +262,7 @@ def _badge(painter: QPainter, at: QPointF, words: str, role: str, *, from_right:
     painter.setBrush(QColor(12, 13, 16, 190))
     painter.drawRoundedRect(rect, 4, 4)
     painter.setFont(tiny())
-    painter.setPen(theme.colour(role) if role != "text" else QColor("#e6e8ee"))
+    painter.setPen(QColor(getattr(theme.DARK, role)))  # on a dark ground in every theme
     painter.drawText(rect, CENTRE, words)
     return width
 

@@ -13,12 +13,14 @@ from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QImage
 
 from charstudio.model.results import MediaValue
-from charstudio.model.values import MediaRef
+from charstudio.model.values import CharacterId, MediaRef
 from charstudio.storage import nodes_text
 
 NODES_MIME: Final = "application/x-charstudio-nodes+json"
 MEDIA_MIME: Final = "application/x-charstudio-media+json"
 """UTF-8 JSON ``{"sha256": hex, "suffix": text, "title": text}``: media of the open film, dragged as a thumbnail."""
+CHARACTER_MIME: Final = "application/x-charstudio-character"
+"""A character of the open film: its id as UTF-8."""
 _SHA256, _SUFFIX = re.compile(r"[0-9a-f]{64}\Z"), re.compile(r"[a-z0-9]{1,8}\Z")
 _ADDRESS = re.compile(r"https?://\S+\Z", re.IGNORECASE)
 _MEDIA_SUFFIX = re.compile(
@@ -70,7 +72,14 @@ class Words:
     text: str
 
 
-Content: TypeAlias = Nodes | Files | Picture | Media | MediaAddress | Words
+@dataclass(frozen=True, slots=True)
+class Someone:
+    """A character of the open film."""
+
+    character: str
+
+
+Content: TypeAlias = Someone | Nodes | Files | Picture | Media | MediaAddress | Words
 
 
 def nodes_mime(text: str) -> QMimeData:
@@ -86,6 +95,13 @@ def media_mime(value: MediaValue, title: str) -> QMimeData:
     mime = QMimeData()
     said = {"sha256": value.media.sha256, "suffix": value.media.suffix, "title": title}
     mime.setData(MEDIA_MIME, json.dumps(said).encode())
+    return mime
+
+
+def character_mime(character: CharacterId) -> QMimeData:
+    """A character of the open film as the thing that is dragged."""
+    mime = QMimeData()
+    mime.setData(CHARACTER_MIME, character.encode())
     return mime
 
 
@@ -105,6 +121,8 @@ def content_of(mime: QMimeData) -> Content | None:
     """What is there, or None when it is nothing we can use. Browsers offer a picture, its address and text at once."""
     if mime.hasFormat(NODES_MIME):
         return Nodes(bytes(mime.data(NODES_MIME).data()).decode(errors="replace"))
+    if mime.hasFormat(CHARACTER_MIME):
+        return Someone(bytes(mime.data(CHARACTER_MIME).data()).decode(errors="replace"))
     if mime.hasFormat(MEDIA_MIME):
         return _media_in(bytes(mime.data(MEDIA_MIME).data()))
     paths = tuple(Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile())

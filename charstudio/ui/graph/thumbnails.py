@@ -59,6 +59,10 @@ class Thumbnails(QObject):
             self._ask(value)
         return None
 
+    def peek(self, value: MediaValue) -> QPixmap | None:
+        """The picture if it is there; nothing is asked for."""
+        return self._kept.get(value.media)
+
     def close(self) -> None:
         """Stop the worker; what it is making is thrown away."""
         self._soon.stop()

@@ -36,10 +36,11 @@ from charstudio.ui.graph.gestures.pan import PanGesture
 from charstudio.ui.graph.gestures.wire import WireGesture
 from charstudio.ui.graph.layout import Body
 from charstudio.ui.graph.node_item import NodeModel
-from charstudio.ui.graph.pasteboard import MEDIA_MIME, Files, content_of
+from charstudio.ui.graph.pasteboard import CHARACTER_MIME, MEDIA_MIME, Files, content_of
 from charstudio.ui.graph.picking import PickingView
 from charstudio.ui.graph.wire_item import WireModel
 
+_OURS = (MEDIA_MIME, CHARACTER_MIME)
 _ARROWS = {
     Qt.Key.Key_Left: (-1, 0),
     Qt.Key.Key_Right: (1, 0),
@@ -397,4 +398,4 @@ class GraphView(PickingView):
 
 def _is_welcome(mime: QMimeData) -> bool:
     """Whether something may be made of it; looked at closely only when it is let go."""
-    return mime.hasUrls() or mime.hasImage() or mime.hasText() or mime.hasFormat(MEDIA_MIME)
+    return mime.hasUrls() or mime.hasImage() or mime.hasText() or any(map(mime.hasFormat, _OURS))

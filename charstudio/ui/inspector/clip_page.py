@@ -12,6 +12,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from charstudio.model import graph_edits, timeline_edits
+from charstudio.model.casting import cast_of
 from charstudio.model.clip_looks import Caption, Title
 from charstudio.model.errors import EditError, ReadOnly
 from charstudio.model.kind import ParamType
@@ -20,13 +21,17 @@ from charstudio.model.project import Project
 from charstudio.model.time import timecode
 from charstudio.model.timeline import Clip, Track
 from charstudio.model.timeline_parts import title_of
+from charstudio.model.timeline_sync import own_pair
 from charstudio.model.values import ClipId, Json, NodeId, Output
+from charstudio.studio.repair.ticks import count_words
 from charstudio.studio.studio import Studio
+from charstudio.ui.identity.card import IdentityCard, IdentityVerbs
 from charstudio.ui.inspector.clip_field import COLOUR_VALUE, SECTIONS, TABLE, WORDS, ClipField
 from charstudio.ui.inspector.clip_fields import FIELDS
 from charstudio.ui.inspector.colours import ColourEditor
 from charstudio.ui.inspector.editors import ChoiceEditor, Editor, NumberEditor, SwitchEditor
 from charstudio.ui.inspector.form import Fold, Form, NameField, Row, small
+from charstudio.ui.inspector.mouth_card import MouthCard
 from charstudio.ui.inspector.tables import LoadTable, TableEditor
 from charstudio.ui.inspector.texts import TextEditor
 
@@ -51,8 +56,10 @@ class ClipPage(Form):
         complain: Callable[[str], None],
         load_table: LoadTable,
         opened: set[str],
+        identity: IdentityVerbs | None = None,
     ) -> None:
         super().__init__()
+        self.identity = IdentityCard(identity or IdentityVerbs(), self._ask_measure)
         self._studio = studio
         self._clips = tuple(clips)
         self._complain = complain
@@ -61,6 +68,11 @@ class ClipPage(Form):
         self._rows: dict[str, tuple[Row, Editor]] = {}
         self._folds: dict[str, Fold] = {}
         self._add_head()
+        self.add(self.identity)
+        self._mouth = MouthCard(studio, self._clips[0]) if self._is_one_shot() else None
+        if self._mouth is not None:
+            self._mouth.nudged.connect(self._nudge_sound)
+            self.add(self._mouth)
         self._add_fold(WORDS)
         self._add_rows("", self)
         for title in SECTIONS:
@@ -75,6 +87,10 @@ class ClipPage(Form):
             self.gone.emit()
             return
         self._show_head(placed)
+        alone = placed[0][1] if len(placed) == 1 else None
+        self.identity.refresh(self._studio.identity.of_clip(alone) if alone is not None else (), part=True)
+        if self._mouth is not None:
+            self._mouth.refresh()
         for title, fold in self._folds.items():
             there = [field for field in FIELDS if field.section == title and _having(field, placed)]
             fold.setVisible(bool(there))
@@ -91,6 +107,9 @@ class ClipPage(Form):
         """Scroll a setting (its name in ``FIELDS``) to the top, as soon as everything has its place."""
         row, _ = self._rows[field]
         QTimer.singleShot(0, row, lambda: self.verticalScrollBar().setValue(row.y() - _AIR_PX))
+
+    def _ask_measure(self) -> None:
+        self._studio.identity.ask(self._studio.identity.media_of_clip(clip) for _, clip in self._placed())
 
     # --- building ----------------------------------------------------------------------------------------------------
 
@@ -149,6 +168,23 @@ class ClipPage(Form):
         self._rows[field.spec.name] = (row, editor)
         return row
 
+    def _is_one_shot(self) -> bool:
+        """Whether it is one clip, or a picture and the sound that was detached from it."""
+        project = self._studio.project
+        pair = own_pair(project, self._clips[0]) if project.timeline.find(self._clips[0]) is not None else None
+        return len(self._clips) == 1 or (pair is not None and {pair[0][1].id, pair[1][1].id} == set(self._clips))
+
+    def _nudge_sound(self, frames: int) -> None:
+        clip, kinds = self._clips[0], self._studio.kinds
+        placed = self._studio.project.timeline.find(clip)
+        playable = self._studio.playable(placed[1].source) if placed is not None else None
+        has_sound = None if playable is None else playable.info.has_audio
+        self._apply(
+            "Nudge sound",
+            lambda project: timeline_edits.nudge_sound(project, clip, frames, has_sound=has_sound, kinds=kinds),
+            f"nudge-sound:{clip}",
+        )
+
     # --- showing -----------------------------------------------------------------------------------------------------
 
     def _placed(self) -> list[_Placed]:
@@ -166,7 +202,7 @@ class ClipPage(Form):
         if is_one:
             self._place.setText(
                 f"{track.name} · {timecode(clip.start, rate)} to {timecode(clip.end, rate)}"
-                f" · {rate.frames_in(clip.duration)} frames{_lock_words(placed)}"
+                f" · {rate.frames_in(clip.duration)} frames{self._watched(clip)}{_lock_words(placed)}"
             )
         else:
             self._place.setText(f"{len(placed)} clips are selected.{_lock_words(placed)}")
@@ -174,6 +210,17 @@ class ClipPage(Form):
         self._warning.setText(words)
         self._warning.setVisible(bool(words))
         self._reveal.setVisible(is_one and isinstance(clip.source, Output))
+
+    def _watched(self, clip: Clip) -> str:
+        """How many of the watched details were ticked, quietly; nothing where none is watched."""
+        notes, project = self._studio.repair_notes, self._studio.project
+        if notes is None or not isinstance(clip.source, Output):
+            return ""
+        known = project.characters
+        cast = (member.character for member in cast_of(project).get(clip.source.node, ()))
+        watched = [known[who] for who in cast if who is not None and who in known]
+        words = count_words(watched, notes.ticks(self._studio.identity.media_of_clip(clip)))
+        return f" · {words}" if words else ""
 
     def _remark(self, clip: Clip) -> str:
         if isinstance(clip.source, Title | Caption):

@@ -89,6 +89,12 @@ class _NoWheel(QObject):
         return False
 
 
+def keep_wheel_for_scrolling(field: QWidget, owner: QObject) -> None:
+    """Have the wheel scroll the form, not change a field that only lies under the pointer."""
+    field.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    field.installEventFilter(_NoWheel(owner))
+
+
 class NumberEditor(Editor):
     """A number field, with a slider beside it when both ends are given and near."""
 

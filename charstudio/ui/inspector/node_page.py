@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
@@ -16,12 +16,14 @@ from charstudio.model.library import Asset
 from charstudio.model.project import Project
 from charstudio.model.results import MediaValue
 from charstudio.model.time import timecode
-from charstudio.model.values import Fingerprint, NodeId
+from charstudio.model.values import Fingerprint, NodeId, PortType
 from charstudio.nodes.common import DRAFT_MODEL
+from charstudio.studio.prompts.shelf import PromptShelf
 from charstudio.studio.status import NodeState, NodeStatus
 from charstudio.studio.studio import Studio
 from charstudio.ui import theme
 from charstudio.ui.graph.thumbnails import Thumbnails
+from charstudio.ui.identity.card import IdentityCard, IdentityVerbs
 from charstudio.ui.inspector.costs import Cost, cost_of
 from charstudio.ui.inspector.editors import Editor
 from charstudio.ui.inspector.form import Form, NameField, Row, small
@@ -33,6 +35,7 @@ from charstudio.ui.inspector.pictures import Picker
 from charstudio.ui.inspector.readiness import readiness
 from charstudio.ui.inspector.tables import LoadTable
 from charstudio.ui.inspector.takes import Shown, Takes
+from charstudio.ui.inspector.voice_card import VoiceCard
 
 STATE_WORDS: dict[NodeState, tuple[str, str]] = {
     NodeState.EMPTY: ("Not made yet", "secondary"),
@@ -64,6 +67,14 @@ def _no_table(_then: Callable[[Asset], None]) -> None:
     """Loads no colour table."""
 
 
+def _nobody_there(_character: str) -> None:
+    """Opens no character."""
+
+
+def _no_character(_node: NodeId) -> None:
+    """Makes no character."""
+
+
 def _no_comparison(_a: Shown, _b: Shown) -> None:
     """Compares nothing."""
 
@@ -88,6 +99,19 @@ class Verbs:
     """Show two results against each other in the viewer."""
     load_table: LoadTable = _no_table
     """Let the user choose a .cube file."""
+    identity: IdentityVerbs = field(default_factory=IdentityVerbs)
+    """What the card about identity asks for."""
+    prompts: PromptShelf = field(default_factory=PromptShelf)
+    """Presets and suffixes, and the hints nobody wants."""
+    open_character: Callable[[str], None] = _nobody_there
+    """Show the page of a character."""
+    make_character: Callable[[NodeId], None] = _no_character
+    """Make a character of a Reference's stills and notes."""
+
+
+def _has_sound(spec: KindSpec) -> bool:
+    """Whether a voice may come in or go out."""
+    return any(port.type is PortType.AUDIO for port in (*spec.inputs, *spec.outputs))
 
 
 class NodePage(Form):
@@ -106,6 +130,9 @@ class NodePage(Form):
         found = self._found()
         self._spec = studio.kinds.get(found.kind) if found is not None else None
         self.add(self._head())
+        self._voice = VoiceCard(studio, node) if self._spec is not None and _has_sound(self._spec) else None
+        if self._voice is not None:
+            self.add(self._voice)
         self.choice: ModelChoice | None = None
         self.params: NodeForm | None = None
         self.making = MakeBox()
@@ -115,6 +142,8 @@ class NodePage(Form):
             self.add(small("This version of Character Studio does not know this kind of node. It is kept as it is."))
         if found is not None and found.kind == TIMELINE_KIND:
             self.add(self._cut_area())
+        self.identity = IdentityCard(verbs.identity, self._ask_measure)
+        self.add(self.identity)
         self._takes = Takes(studio, thumbnails, verbs.show, self._set_pin, verbs.compare)
         self.add(self._takes)
         self.finish()
@@ -139,7 +168,10 @@ class NodePage(Form):
         status = self._studio.status(self._node)
         self._show_state(status)
         self.making.show_making(self._making(node, status, cost))
+        self.identity.refresh(self._studio.identity.of_node(self._node))
         self._takes.refresh(node)
+        if self._voice is not None:
+            self._voice.refresh()
 
     def ask_model(self) -> None:
         """Open the comparison of models, if the node has one to choose."""
@@ -154,7 +186,11 @@ class NodePage(Form):
     def _add_form(self, spec: KindSpec, remarks: Remarks) -> None:
         verbs = self._verbs
         self.choice = ModelChoice(self._studio, self._node, spec, remarks, verbs.complain, verbs.ask_key)
-        self.params = NodeForm(self._studio, self._node, spec, self._thumbnails, verbs.pick, self._apply)
+        self.params = NodeForm(
+            self._studio, self._node, spec, self._thumbnails, verbs.pick, self._apply, verbs.prompts, verbs.complain
+        )
+        self.params.character_asked.connect(verbs.open_character)
+        self.params.make_character_asked.connect(lambda: verbs.make_character(self._node))
         self.add(self.choice)
         self.add(self.params)
 
@@ -249,6 +285,11 @@ class NodePage(Form):
         button.clicked.connect(self._verbs.cut)
         column.addWidget(button)
         return box
+
+    def _ask_measure(self) -> None:
+        value = self._studio.status(self._node).value
+        if isinstance(value, MediaValue):
+            self._studio.identity.ask([value.media.sha256])
 
     # --- helpers -----------------------------------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""Chooses the page: the selected node, the selected clip, or the film."""
+"""Chooses the page: the selected node, the selected clip, the selected character, or the film."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QPushButton, QStackedLayout, QWidget
 
 from charstudio.model.values import ClipId, NodeId
 from charstudio.studio.studio import Studio
+from charstudio.ui.characters.deeds import CastDeeds
+from charstudio.ui.characters.short_page import ShortPage, ShortVerbs
 from charstudio.ui.graph.thumbnails import Thumbnails
 from charstudio.ui.inspector.clip_page import ClipPage
 from charstudio.ui.inspector.film_page import FilmPage
@@ -55,7 +57,9 @@ class Inspector(QWidget):
         """Show the selected clips, to be edited together."""
         subject = ("clips", *clips)
         if clips and self._subject != subject:
-            page = ClipPage(self._studio, clips, self._verbs.complain, self._verbs.load_table, self._open_sections)
+            verbs = self._verbs
+            opened = self._open_sections
+            page = ClipPage(self._studio, clips, verbs.complain, verbs.load_table, opened, verbs.identity)
             page.gone.connect(self.show_film)
             page.reveal_node.connect(self.reveal_node)
             self._turn_to(subject, page)
@@ -67,6 +71,15 @@ class Inspector(QWidget):
         self.show_clips((clip,))
         if isinstance(self._page, ClipPage):
             self._page.bring("transition")
+
+    def show_character(self, character: str, deeds: CastDeeds, verbs: ShortVerbs) -> None:
+        """Show a character in its short form; "" when none is chosen any more."""
+        if character and self._subject != ("character", character):
+            page = ShortPage(deeds, character, self._thumbnails, verbs)
+            page.gone.connect(self.show_film)
+            self._turn_to(("character", character), page)
+        elif not character and self._subject[0] == "character":
+            self.show_film()
 
     def show_film(self) -> None:
         """Show the film's own settings."""
@@ -87,6 +100,7 @@ class Inspector(QWidget):
         """Whatever a page shows may have changed: the film, what was made of it, the models, the keys."""
         yield self._studio.document.changed.connect(lambda _change: self._soon.start())
         yield self._studio.status_changed.connect(lambda _nodes: self._soon.start())
+        yield self._studio.identity.changed.connect(lambda _media: self._soon.start())
         if self._studio.shelf is not None:
             yield self._studio.shelf.changed.connect(lambda _catalog: self._soon.start())
         if self._studio.accounts is not None:
@@ -113,5 +127,5 @@ class Inspector(QWidget):
             old.deleteLater()
 
     def _refresh(self) -> None:
-        if isinstance(self._page, NodePage | ClipPage | FilmPage):
+        if isinstance(self._page, NodePage | ClipPage | FilmPage | ShortPage):
             self._page.refresh()

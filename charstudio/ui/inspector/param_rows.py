@@ -17,6 +17,8 @@ from charstudio.ui.inspector.editors import ChoiceEditor, Editor, NumberEditor, 
 from charstudio.ui.inspector.form import Fold, Row, heading, small
 from charstudio.ui.inspector.texts import LineEditor, TextEditor
 
+_FILLED = {ParamType.ASSET, ParamType.ASSETS, ParamType.CHARACTER}
+"""Types that are there to be filled in: another value than none is nothing to be marked."""
 OPTION = "options."
 """Before the name of one of the model's own parameters, wherever it stands among the kind's."""
 
@@ -86,6 +88,10 @@ class ParamRows(QWidget):
             row.hide()
             row.deleteLater()
 
+    def put_below(self, widget: QWidget) -> None:
+        """Put something that is no row after them all."""
+        self._column.addWidget(widget)
+
     def items(self) -> Iterator[tuple[Place, Row, Editor]]:
         """Every row with what it is for."""
         return ((place, *self.rows[place.key]) for place in self._places)
@@ -146,4 +152,4 @@ def editor_for(spec: ParamSpec) -> Editor:
 
 def is_changed(place: Place, value: Json) -> bool:
     """Whether a value is another than the default, where that means anything."""
-    return value != place.spec.default and place.spec.type not in {ParamType.ASSET, ParamType.ASSETS}
+    return value != place.spec.default and place.spec.type not in _FILLED

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QDrag, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -33,6 +33,7 @@ Picker = Callable[[ParamSpec, bool, Callable[[Sequence[Asset]], None]], None]
 
 TILE = QSize(88, 64)
 GAP = 8
+_ICON_PX = 48
 
 
 class Picture(QWidget):
@@ -68,7 +69,10 @@ class Picture(QWidget):
         if pixmap is not None:
             painter.drawPixmap(fitted(pixmap, QRectF(self.rect())), pixmap, QRectF(pixmap.rect()))
         else:
-            theme.icon(self._icon(), "disabled").paint(painter, self.rect().adjusted(20, 12, -20, -12))
+            side = min(_ICON_PX, self.width() - 40, self.height() - 24)
+            square = QRect(0, 0, side, side)
+            square.moveCenter(self.rect().center())
+            theme.icon(self._icon(), "disabled").paint(painter, square)
         ring = "text" if self.hasFocus() else "accent" if self._chosen else "line"
         wide = 1 if ring == "line" else 2
         painter.setPen(QPen(theme.colour(ring), wide))

@@ -16,6 +16,7 @@ from charstudio.studio.studio import Studio
 from charstudio.ui import theme
 from charstudio.ui.dialogs.models_choice import DRAFT_TITLE
 from charstudio.ui.graph.thumbnails import Thumbnails
+from charstudio.ui.identity.takes_parts import SteadiestBox, TakeHead
 from charstudio.ui.inspector.form import heading
 from charstudio.ui.inspector.pictures import Picture
 from charstudio.ui.one_line import OneLine
@@ -55,7 +56,9 @@ class Takes(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
         self._heading = heading("Results")
+        self._steadiest = SteadiestBox(studio, self._use_steadiest, self._resort)
         layout.addWidget(self._heading)
+        layout.addWidget(self._steadiest)
         self._rows = QVBoxLayout()
         self._rows.setSpacing(8)
         layout.addLayout(self._rows)
@@ -69,18 +72,24 @@ class Takes(QWidget):
         found = self._studio.takes(node.id)
         status = self._studio.status(node.id)
         current = status.fingerprint
-        locked = self._studio.read_only
+        locked, sorts = self._studio.read_only, self._steadiest.is_sorting
         prints = tuple(result.fingerprint for _, result in found)
-        key = (node.take, node.pin, node.title, current, status.value, locked, self._show_all, prints)
+        known = tuple(self._studio.identity.of_take(result) for _, result in found)
+        key = (node.take, node.pin, node.title, current, status.value, locked, self._show_all, prints, known, sorts)
         if key == self._shown:
             return
         self._shown = key
         self._clear()
+        best = self._steadiest.refresh(node, current)
         chosen = found if self._show_all else _most_telling(found, {node.pin, current})
+        if sorts:
+            chosen = self._steadiest.sorted(chosen)
         for take, result in chosen:
             value = next(iter(result.outputs.values()), None)
             if isinstance(value, MediaValue):
-                self._rows.addWidget(self._row(node, take, result, value, is_current=current == result.fingerprint))
+                row = self._row(node, take, result, value, is_current=current == result.fingerprint)
+                row.head.set_grade(self._studio.identity.of_take(result), is_best=result.fingerprint == best)
+                self._rows.addWidget(row)
         self.setVisible(bool(found))
         self._heading.setText(f"Results ({len(found)})" if len(found) > 1 else "Result")
         self._more.setText(f"Show all {len(found)}")
@@ -97,8 +106,16 @@ class Takes(QWidget):
         if self._node is not None:
             self.refresh(self._node)
 
-    def _row(self, node: Node, take: int, result: Result, value: MediaValue, *, is_current: bool) -> QWidget:
-        row = QWidget()
+    def _use_steadiest(self, take: int) -> None:
+        if self._node is not None:
+            self._studio.use_steadiest(self._node.id, take)
+
+    def _resort(self) -> None:
+        if self._node is not None:
+            self.refresh(self._node)
+
+    def _row(self, node: Node, take: int, result: Result, value: MediaValue, *, is_current: bool) -> TakeRow:
+        row = TakeRow()
         line = QHBoxLayout(row)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(12)
@@ -108,7 +125,7 @@ class Takes(QWidget):
         line.addWidget(picture)
         maker = DRAFT_TITLE if value.info.draft else self._title_of(result.model)
         is_pinned = node.pin == result.fingerprint
-        line.addLayout(_words(take, result, value, maker, is_current=is_current, is_pinned=is_pinned), 1)
+        line.addLayout(_words(row.head, take, result, value, maker, is_current=is_current, is_pinned=is_pinned), 1)
         verbs = QVBoxLayout()
         verbs.setSpacing(2)
         if (not is_current or node.pin is not None) and not self._studio.read_only:
@@ -166,8 +183,16 @@ def _most_telling(found: tuple[Take, ...], always: set[Fingerprint | None]) -> t
     return tuple(pair for index, pair in enumerate(found) if index < SHOWN_AT_FIRST or pair[1].fingerprint in always)
 
 
+class TakeRow(QWidget):
+    """One result. ``head`` is its first line."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.head = TakeHead()
+
+
 def _words(
-    take: int, result: Result, value: MediaValue, maker: str, *, is_current: bool, is_pinned: bool
+    head: TakeHead, take: int, result: Result, value: MediaValue, maker: str, *, is_current: bool, is_pinned: bool
 ) -> QVBoxLayout:
     use = " · pinned" if is_pinned else " · in use" if is_current else ""
     size = f"{value.info.width_px} × {value.info.height_px}" if value.info.has_picture else ""
@@ -175,9 +200,9 @@ def _words(
     column = QVBoxLayout()
     column.setSpacing(0)
     column.addStretch(1)
-    head = OneLine(f"Take {take}{use}")
+    head.show_text(f"Take {take}{use}")
     column.addWidget(head)
-    head.setToolTip(f"Made {result.finished_at.astimezone():%d %B %Y, %H:%M}")
+    head.words.setToolTip(f"Made {result.finished_at.astimezone():%d %B %Y, %H:%M}")
     facts = " · ".join(part for part in (length, price_words(result.cost_usd)) if part)
     for words in filter(None, (maker, facts)):
         line = OneLine(words)

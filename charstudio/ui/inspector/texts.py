@@ -63,6 +63,7 @@ class TextEditor(Editor):
 
     def __init__(self, spec: ParamSpec) -> None:
         super().__init__(spec)
+        self._text = ""
         self.field = _Paragraph()
         self.field.setPlaceholderText(spec.placeholder)
         self.field.setTabChangesFocus(True)
@@ -76,7 +77,7 @@ class TextEditor(Editor):
         self._fit()
 
     def _show(self, value: Json) -> None:
-        text = value if isinstance(value, str) else ""
+        self._text = text = value if isinstance(value, str) else ""
         if self.field.toPlainText() != text:
             at = self.field.textCursor().position()
             self.field.setPlainText(text)
@@ -87,7 +88,10 @@ class TextEditor(Editor):
 
     def _changed(self) -> None:
         self._fit()
-        self._type(self.field.toPlainText())
+        text = self.field.toPlainText()
+        if text != self._text:  # else only its colours are others
+            self._text = text
+            self._type(text)
 
     def _fit(self) -> None:
         needed = int(self.field.document().size().height())

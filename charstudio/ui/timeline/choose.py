@@ -13,6 +13,7 @@ from charstudio.ui.timeline.gestures.fade import Fade
 from charstudio.ui.timeline.gestures.gain import Gain
 from charstudio.ui.timeline.gestures.move import Move
 from charstudio.ui.timeline.gestures.roll import Roll
+from charstudio.ui.timeline.gestures.scrub import Scrub
 from charstudio.ui.timeline.gestures.select import BoxSelect
 from charstudio.ui.timeline.gestures.slide import Slide
 from charstudio.ui.timeline.gestures.slip import Slip
@@ -37,6 +38,8 @@ def gesture_for(cut: Cut, press: Spot, hit: Hit | None) -> Gesture | None:
         return None
     if cut.tool in _OF_BODY:
         return _of_body(cut, press, hit)
+    if hit.part is Part.DRIFT and cut.tool is Tool.SELECT:
+        return Scrub(cut, press)
     is_joint = hit.part in JOINT_PARTS or hit.part is Part.JOIN
     if is_joint and cut.tool is not Tool.ROLL:
         touches = hit.part is Part.TRANSITION

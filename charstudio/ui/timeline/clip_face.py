@@ -8,12 +8,16 @@ from dataclasses import dataclass
 
 from charstudio.media.playable import Playable
 from charstudio.model.clip_looks import IN_PLACE, NEUTRAL, Caption, Title
+from charstudio.model.identity import IdentityReport
 from charstudio.model.library import MediaKind
 from charstudio.model.project import Project
 from charstudio.model.timeline import Clip, TrackKind
 from charstudio.model.timeline_parts import title_of
 from charstudio.model.values import Output
+from charstudio.studio.identity.values import grade_of
 from charstudio.studio.status import NodeState
+from charstudio.ui.identity.colours import grade_role, watch_of
+from charstudio.ui.identity.strip import strips_of
 from charstudio.ui.timeline.gain_line import has_line
 from charstudio.ui.viewer.needs import CutStudio
 
@@ -55,6 +59,9 @@ class Face:
     is_ghost: bool
     """Whether nothing has been made yet."""
 
+    drift: tuple[IdentityReport, ...] = ()
+    """How well its media keeps to each who acts in it, for the strip along its lower edge; the worst first."""
+
 
 def face_of(studio: CutStudio, project: Project, clip: Clip, kind: TrackKind) -> Face:
     """Everything to be painted on a clip on a track of ``kind``."""
@@ -69,7 +76,13 @@ def face_of(studio: CutStudio, project: Project, clip: Clip, kind: TrackKind) ->
     badges = tuple((word, _ROLES.get(word, "text" if word.endswith("%") else "good")) for word in words)
     has_sound = not is_words and has_line(clip, kind, playable)
     is_ghost = playable is None and not is_words
-    return Face(title_of(project, clip), playable, badges, _marks(clip), has_sound, filled, is_ghost)
+    drift: tuple[IdentityReport, ...] = ()
+    watch = watch_of(studio) if kind is TrackKind.VIDEO and not is_words else None
+    if watch is not None and (known := watch.of_clip(clip)):
+        drift = strips_of(known)
+        letter = grade_of(known)
+        badges = (*(((letter, grade_role(letter)),) if letter else ()), *badges)
+    return Face(title_of(project, clip), playable, badges, _marks(clip), has_sound, filled, is_ghost, drift)
 
 
 def _take(studio: CutStudio, project: Project, clip: Clip) -> tuple[str, ...]:

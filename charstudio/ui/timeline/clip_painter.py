@@ -14,6 +14,7 @@ from charstudio.media.playable import Playable
 from charstudio.model.clip_looks import Caption, Title
 from charstudio.model.timeline import Clip, TrackKind, Transition, TransitionKind
 from charstudio.ui import theme
+from charstudio.ui.identity.strip import paint_strip
 from charstudio.ui.timeline.clip_face import Face
 from charstudio.ui.timeline.gain_line import LEAST_ROOM_PX, LEAST_WIDTH_PX, line_room, line_y
 from charstudio.ui.timeline.look import Look, faded, mixed
@@ -88,6 +89,8 @@ class ClipPainter:
             self._paint_pictures(inner, seen, clip, face)
         if not clip.silent and not clip.freeze:
             self._paint_sound(inner, seen, clip, kind, face)
+        if face.drift:
+            paint_strip(self.painter, rect, seen, clip, face.drift, self.px_per_s)
         if face.is_ghost:
             self.painter.fillRect(seen, QBrush(faded(self.look.secondary, 40), Qt.BrushStyle.BDiagPattern))
         self._paint_held(inner, face)

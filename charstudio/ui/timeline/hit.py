@@ -8,6 +8,7 @@ from enum import StrEnum
 from PySide6.QtCore import QPointF, QRectF
 
 from charstudio.model.timeline import Clip, Track
+from charstudio.ui.identity.strip import REACH_PX, has_strip
 from charstudio.ui.timeline.clip_painter import HANDLE_PX, fade_handles
 from charstudio.ui.timeline.cut import Cut
 from charstudio.ui.timeline.gain_line import LEAST_ROOM_PX, LEAST_WIDTH_PX, has_line, line_room, line_y
@@ -29,6 +30,7 @@ class Part(StrEnum):
     FADE_IN = "fade_in"
     FADE_OUT = "fade_out"
     GAIN = "gain"
+    DRIFT = "drift"
     JOIN = "join"
     TRANSITION = "transition"
     TRANSITION_START = "transition_start"
@@ -114,6 +116,8 @@ def _part(cut: Cut, row: Row, rect: QRectF, clip: Clip, at: QPointF) -> Part:
         return Part.START
     if rect.right() - at.x() <= edge:
         return Part.END
+    if at.y() >= rect.bottom() - REACH_PX and has_strip(cut.studio, clip, row.track.kind, rect):
+        return Part.DRIFT
     return Part.GAIN if _is_on_line(cut, row, rect, clip, at) else Part.BODY
 
 

@@ -8,22 +8,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDragEnterEvent,
     QDragLeaveEvent,
     QDragMoveEvent,
     QDropEvent,
+    QHelpEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from charstudio.model.timeline import TrackKind
 from charstudio.model.values import ClipId
+from charstudio.ui.identity.strip import strip_tip
 from charstudio.ui.timeline.choose import cursor_for, gesture_for
 from charstudio.ui.timeline.clip_cache import ClipCache
 from charstudio.ui.timeline.clip_face import Face, face_of
@@ -225,6 +228,20 @@ class Lanes(QWidget):
         held = {"ctrl": self._last.ctrl, "shift": self._last.shift, "alt": self._last.alt, name: pressed}
         self._last = Spot(self._last.x, self._last.y, **held)
         self._gesture.move(self._last)
+
+    def event(self, event: QEvent) -> bool:
+        """Over a drift strip a tip says how alike the face is there, over a clip's title what its grade means."""
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            QToolTip.showText(event.globalPos(), self._tip_at(QPointF(event.pos())), self)
+            return True
+        return super().event(event)
+
+    def _tip_at(self, at: QPointF) -> str:
+        hit = self._hit(at)
+        if hit is None or hit.track.kind is not TrackKind.VIDEO:
+            return ""
+        moment = self._cut.exact(at.x())
+        return strip_tip(self._cut.studio, hit.clip, hit.clip.media_time(moment) if hit.part is Part.DRIFT else None)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Scroll and zoom: the view does it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt
@@ -17,7 +17,7 @@ from charstudio.ui.timeline.cut import Cut
 from charstudio.ui.timeline.deeds import Deeds
 from charstudio.ui.timeline.gestures.base import short_time
 from charstudio.ui.timeline.replacing import replacement_menu
-from charstudio.ui.timeline.verbs import MENU_OF_HEAD, MENU_OF_TRACK, SUBMENUS
+from charstudio.ui.timeline.verbs import MENU_OF_CLIP, MENU_OF_HEAD, MENU_OF_TRACK, SUBMENUS
 
 _LENGTHS = (Seconds(1, 4), Seconds(1, 2), Seconds(1), Seconds(3, 2), Seconds(2), Seconds(3))
 _DIRECTIONS = {
@@ -38,12 +38,17 @@ class ContextMenus:
         self._deeds = deeds
         self._asking = asking
         self._actions = actions
+        self.repair: Sequence[QAction] = ()
+        """The window's commands for mending a clip."""
 
     def menu(self, names: tuple[str, ...]) -> QMenu:
         """A menu of commands."""
         menu = QMenu(self._view)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._fill(menu, names)
+        if names is MENU_OF_CLIP and self.repair:
+            menu.addSeparator()
+            menu.addMenu("Repair").addActions(list(self.repair))
         return menu
 
     def of_track(self, track: Track | None) -> QMenu:

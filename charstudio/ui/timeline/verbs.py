@@ -131,6 +131,8 @@ SUBMENUS: dict[str, tuple[str, ...]] = {
     "Speed and Direction": ("speed", "reverse", "", "freeze", "hold"),
     "Sound and Links": (
         "detach_sound",
+        "nudge_sound_earlier",
+        "nudge_sound_later",
         "toggle_link",
         "",
         "group",

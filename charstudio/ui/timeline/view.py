@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -26,6 +26,7 @@ from charstudio.model.timeline_edits import Mode
 from charstudio.model.timeline_parts import title_of
 from charstudio.model.values import ClipId, NodeId, TrackId
 from charstudio.ui import theme
+from charstudio.ui.identity.colours import watch_of
 from charstudio.ui.key_tips import set_tip
 from charstudio.ui.timeline.asking import Asking
 from charstudio.ui.timeline.cut import Cut, Tool
@@ -253,7 +254,12 @@ class TimelineView(QWidget):
         self.heads.menu_asked.connect(self._head_menu)
         cut.playhead.playhead_changed.connect(self._follow_playhead)
         self.heads.rename_ended.connect(self.setFocus)
-        self._leave = (studio.status_changed.connect(self._status_changed), studio.opened.connect(self._start_over))
+        watch = watch_of(studio)
+        self._leave = (
+            studio.status_changed.connect(self._status_changed),
+            studio.opened.connect(self._start_over),
+            *((watch.changed.connect(lambda _media: self.lanes.update()),) if watch is not None else ()),
+        )
 
     # Following ------------------------------------------------------------------------------------------------
 
@@ -268,6 +274,10 @@ class TimelineView(QWidget):
         self.cut.set_tool(Tool.SELECT)
         self._fits_next = True
         self._fit_first_clips()
+
+    def offer_repair(self, actions: Sequence[QAction]) -> None:
+        """Have the menus of clips offer these."""
+        self._menus.repair = actions
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """The menu key opens the menu of what is selected, or of the lanes."""

@@ -58,6 +58,17 @@ class ViewerHeader(QWidget):
         self._words = title or ""
         self._elide()
 
+    def add_switch(self, action: QAction) -> None:
+        """A switch for what is shown besides the picture, left of the menus."""
+        button = flat_button(self)
+        button.setDefaultAction(action)
+        button.setIconSize(QSize(18, 18))
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+        button.setAccessibleName(action.text())
+        row = self.layout()
+        assert isinstance(row, QHBoxLayout)
+        row.insertWidget(row.indexOf(self.looks), button)
+
     def show_size(self, words: str) -> None:
         """How large the picture is shown."""
         self.sizes.setText(words)

@@ -18,6 +18,8 @@ from charstudio.model.time import ZERO, Seconds
 from charstudio.model.timeline import ClipSource
 from charstudio.model.values import NodeId
 from charstudio.studio.document import Change
+from charstudio.ui.identity.colours import watch_of
+from charstudio.ui.identity.viewing import IdentityView
 from charstudio.ui.viewer.compare_bar import CompareBar
 from charstudio.ui.viewer.comparison import Comparison, Mode, Side
 from charstudio.ui.viewer.controls import Controls
@@ -74,6 +76,8 @@ class Viewer(QWidget):
         self.display.use(self.header, self.compare_bar, self.controls)
         self.stage = Stage(self, self.picture, self.controls)
         self.hearing = Hearing(self, self.player)
+        self.identity = IdentityView(self, studio, self._programme, self.go_to, self.driving.seek_time)
+        self.header.add_switch(self.identity.action)
         self._build()
         self._connect()
         self._refresh()
@@ -112,7 +116,7 @@ class Viewer(QWidget):
 
     def transport_actions(self) -> list[QAction]:
         """Every command as an action, to be added to other widgets and to menus; one action, one shortcut."""
-        return [*self._actions.values(), *self.hearing.actions]
+        return [*self._actions.values(), *self.hearing.actions, self.identity.action]
 
     # What others tell -----------------------------------------------------------------------------------------
 
@@ -181,6 +185,12 @@ class Viewer(QWidget):
         """Compare what is on screen with the cut at the playhead."""
         self.compare(self._programme.against_the_cut() or self.comparison)
 
+    def show_identity(self) -> None:
+        """Show how well what is selected keeps to its characters."""
+        if not self._programme.shows_single and self._programme.single.is_something:
+            self._show_selected()
+        self.identity.action.setChecked(True)
+
     def play_pause(self) -> None:
         """Start, or stop on the frame on screen."""
         self.driving.play_pause()
@@ -247,6 +257,7 @@ class Viewer(QWidget):
         self._settle.stop()
         self.stage.close()
         self.player.close()
+        self.identity.close()
         self.display.close()
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -264,7 +275,7 @@ class Viewer(QWidget):
         ways = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
         is_ctrl = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier == Qt.KeyboardModifier.ControlModifier
         if event.key() == Qt.Key.Key_Escape:
-            if self.controls.cancel_drag() or self.picture.cancel_drag():
+            if self.controls.cancel_drag() or self.picture.cancel_drag() or self.identity.cancel_drag():
                 return True
             if self.comparison is not None:
                 self.compare(None)
@@ -282,7 +293,10 @@ class Viewer(QWidget):
         column.setSpacing(0)
         column.addWidget(self.header)
         column.addWidget(self.compare_bar)
-        column.addLayout(self.hearing.beside(self.picture), 1)
+        beside = self.hearing.beside(self.picture)
+        beside.addWidget(self.identity.sheet)
+        column.addLayout(beside, 1)
+        column.addWidget(self.identity.panel)
         column.addWidget(QFrame(self, frameShape=QFrame.Shape.HLine))
         column.addWidget(self.controls.panel)
 
@@ -363,6 +377,7 @@ class Viewer(QWidget):
             self.player.load(None)
             self.display.nothing()
             self.display.times()
+            self.identity.follow()
             return
         self.picture.set_shape(reel.timeline.width_px, reel.timeline.height_px)
         reel = reel.sized(*self.picture.wanted_size()).fed(self._studio.proxies)
@@ -376,6 +391,7 @@ class Viewer(QWidget):
         self._show_chips()
         self.display.wave()
         self.display.size()
+        self.identity.follow()
 
     def _want_proxy(self) -> None:
         """A single clip is on screen, perhaps one that is not on the timeline: it is to be scrubbed as well."""
@@ -409,6 +425,7 @@ class Viewer(QWidget):
             if self._programme.is_sequence:
                 self._set_playhead(reel.time_of(index))
         self.display.times()
+        self.identity.follow()
         self._show_chips()
         if self.picture_is_sound:
             self.display.wave()
@@ -459,6 +476,8 @@ class Viewer(QWidget):
         self.display.statistics()
         if self._studio.proxies is not None:
             self._studio.proxies.pause(playing)  # the machine is needed for playing
+        if (watch := watch_of(self._studio)) is not None:
+            watch.pause(playing)
         self.playing_changed.emit(playing)
 
     def _show_chips(self) -> None:

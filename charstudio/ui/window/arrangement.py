@@ -8,7 +8,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-DOCKS_VERSION = 5
+DOCKS_VERSION = 6
 """Rises when panels come or go: Qt refuses states of another version, and the built-in arrangement is used."""
 
 GRAPH, EDIT, REVIEW = "graph", "edit", "review"

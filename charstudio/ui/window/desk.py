@@ -48,6 +48,11 @@ class Desk:
         """The user's own folder for what is neither a film nor a setting."""
         return self._paths.settings.parent
 
+    @property
+    def shelf(self) -> Path:
+        """The folder of the user's own characters."""
+        return self._paths.characters
+
     def start(self, work: Coroutine[Any, Any, None], name: str) -> None:
         """Run something that waits."""
         self.scope.start(work, name)

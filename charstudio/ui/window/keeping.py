@@ -16,6 +16,7 @@ from charstudio.model.library import MediaKind
 from charstudio.model.results import MediaValue
 from charstudio.model.time import ZERO
 from charstudio.storage.film_archive import FilmArchive, look_into
+from charstudio.storage.handover_file import is_handover
 from charstudio.storage.room import spoken
 from charstudio.studio import safekeeping
 from charstudio.studio.archiving import Packed, is_zip
@@ -36,20 +37,27 @@ from charstudio.ui.window.films import films_folder
 if TYPE_CHECKING:
     from charstudio.media.proxies import Proxies
 
-ARCHIVES = "Archived film (*.zip)"
+ARCHIVES = "Archived film or hand-over pack (*.zip *.handover)"
 """Archives in a file dialog."""
 
 
 class Keeping:
-    """``show_missing`` hears how many files are missing when that may have changed; ``open_film`` opens a folder."""
+    """``show_missing`` hears how many files are missing when that may have changed; ``open_film`` opens a folder,
+    ``take_over`` a hand-over pack.
+    """
 
     def __init__(
-        self, desk: Desk, show_missing: Callable[[int], None], open_film: Callable[[Path], Awaitable[None]]
+        self,
+        desk: Desk,
+        show_missing: Callable[[int], None],
+        open_film: Callable[[Path], Awaitable[None]],
+        take_over: Callable[[Path], Awaitable[None]],
     ) -> None:
         self._desk = desk
         self._studio = desk.studio
         self._show_missing = show_missing
         self._open_film = open_film
+        self._take_over = take_over
         self._searched: Path | None = None
 
     # --- missing media -----------------------------------------------------------------------------------------
@@ -145,6 +153,9 @@ class Keeping:
 
     async def open_archive(self, path: Path) -> None:
         """Ask where an archive is unpacked to, unpack it, and open the film. Raises ``StorageError``."""
+        if await asyncio.to_thread(is_handover, path):
+            await self._take_over(path)
+            return
         said = await asyncio.to_thread(look_into, path)
         dialog = OpenArchiveDialog(said, films_folder(), self._desk.window)
         dialog.started.connect(lambda root: self._desk.start(self._unpack(dialog, path, root), "unpack"))

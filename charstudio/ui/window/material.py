@@ -12,6 +12,7 @@ from charstudio.model.kind import ParamSpec
 from charstudio.model.library import Asset, MediaKind
 from charstudio.model.values import NodeId, PortType
 from charstudio.storage.film_archive import is_film_archive
+from charstudio.storage.handover_file import is_handover
 from charstudio.storage.paths import DOCUMENT_NAME
 from charstudio.ui.window.comfy import FILTER as COMFY_FILES
 from charstudio.ui.window.comfy import ComfyImport
@@ -198,5 +199,6 @@ class Material:
 
 
 def _is_film(path: Path) -> bool:
-    """Whether it is a film's folder, its document, or an archive of one."""
-    return path.name == DOCUMENT_NAME or (path / DOCUMENT_NAME).is_file() or is_film_archive(path)
+    """Whether it is a film's folder, its document, an archive of one, or a hand-over pack."""
+    is_packed = is_film_archive(path) or is_handover(path)
+    return path.name == DOCUMENT_NAME or (path / DOCUMENT_NAME).is_file() or is_packed

@@ -41,6 +41,7 @@ CLIP_GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Select", ("select_all", "select_none", "select_here", "select_forward", "select_backward")),
     ("Select", ("select_all_forward", "select_all_backward")),
     ("Nudge", ("nudge_left", "nudge_right", "nudge_far_left", "nudge_far_right")),
+    ("Nudge", ("nudge_sound_earlier", "nudge_sound_later")),
     ("Go and Zoom", ("previous_cut", "next_cut", "zoom_in", "zoom_out", "fit", "fit_selection")),
     ("Tracks", ("add_video_track", "add_audio_track", "add_caption_track", "track_above", "track_below")),
     ("Tracks", ("track_mute", "track_solo", "track_lock", "track_hide", "track_sync")),

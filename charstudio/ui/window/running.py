@@ -15,6 +15,8 @@ from PySide6.QtGui import QAction
 from charstudio.engine.plan import Plan
 from charstudio.model.batch import Variation
 from charstudio.model.values import NodeId
+from charstudio.studio.voice.lines import lines_in
+from charstudio.studio.voice.remarks import heard_lines
 from charstudio.ui import aio
 from charstudio.ui.dialogs.confirm_facts import Facts, count_words, facts_of
 from charstudio.ui.dialogs.confirm_run import Answer, ConfirmRun
@@ -162,11 +164,29 @@ class Running:
         journal.look()
         await journal.looked()  # what other jobs have cost meanwhile counts against the caps
         dialog = ConfirmRun(self._facts(plan), self._desk.window)
-        await aio.ask(dialog)
+        listening = self._listen_for(dialog, plan)
+        try:
+            await aio.ask(dialog)
+        finally:
+            if listening is not None:
+                listening.cancel()
         if dialog.answer is Answer.MAKE:
             self._start(plan, unknown_ok=bool(plan.unknown))
         elif dialog.answer is Answer.CAPS:
             show_settings(self._desk)
+
+    def _listen_for(self, dialog: ConfirmRun, plan: Plan) -> asyncio.Task[None] | None:
+        """Have the lines that are going to be spoken listened to while the question stands; nothing waits for it."""
+        studio = self._desk.studio
+        lines = lines_in(to_pay_for(studio, plan), studio.shelf)
+        if not lines:
+            return None
+
+        async def listen() -> None:
+            dialog.show_voice(None)
+            dialog.show_voice(await heard_lines(studio.listening, lines))
+
+        return asyncio.get_running_loop().create_task(listen(), name="listen to the lines of a run")
 
     async def _with_key(self, wish: _Wish, plan: Plan, service: str) -> None:
         """Ask for the key that is missing, then plan again. What was asked for by name is not run without it."""

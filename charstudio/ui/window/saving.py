@@ -23,7 +23,16 @@ def ask_save_result(desk: Desk, node_id: NodeId) -> None:
     if value is None:
         desk.say(f"{node.title} has no picture, clip or sound to save yet.")
         return
-    title, suffix = node.title, value.media.suffix
+    ask_save_value(desk, value, node.title)
+
+
+def ask_save_value(desk: Desk, value: MediaValue, title: str) -> None:
+    """Ask where a picture, clip or sound goes, and copy it there."""
+    studio = desk.studio
+    if studio.folder is None:
+        return
+    suffix = value.media.suffix
+    title = title.removesuffix(f".{suffix}")
     target = free_file(studio.folder.parent, title, f".{suffix}")
     dialog = QFileDialog(desk.window, f"Save {title}", str(target), f"{suffix.upper()} (*.{suffix})")
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)

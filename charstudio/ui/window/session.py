@@ -14,9 +14,11 @@ from PySide6.QtWidgets import QApplication
 from charstudio import __version__
 from charstudio.model.values import CharacterId, NodeId
 from charstudio.storage.film_archive import is_film_archive
+from charstudio.storage.handover_file import is_handover
 from charstudio.storage.paths import Paths
 from charstudio.studio import templates
 from charstudio.studio.own_templates import TemplateLibrary
+from charstudio.studio.prompts.shelf import PromptShelf
 from charstudio.studio.renders.values import RenderId
 from charstudio.studio.studio import OpenReport, Studio
 from charstudio.ui import aio, theme
@@ -25,17 +27,21 @@ from charstudio.ui.dialogs.keys import KeysDialog
 from charstudio.ui.dialogs.reference.ask import ask_reference, ask_reference_of_node
 from charstudio.ui.dialogs.settings.dialog import ask_settings
 from charstudio.ui.dialogs.spending import ask_spending
+from charstudio.ui.identity.health import ask_health
 from charstudio.ui.money import money_line
 from charstudio.ui.notice import Notices, Tray
 from charstudio.ui.renders.watch import RenderWatch
 from charstudio.ui.window.arrangement import EDIT, GRAPH, REVIEW, Arrangement
 from charstudio.ui.window.batches import Batches
+from charstudio.ui.window.cast_care import CastCare
+from charstudio.ui.window.casting import Casting
 from charstudio.ui.window.commands import COMMANDS, NEEDS_FILM, THEMES, WRITES, make_actions
 from charstudio.ui.window.cuts import Cuts
 from charstudio.ui.window.desk import Desk
 from charstudio.ui.window.exporting import ask_export, ask_frame
 from charstudio.ui.window.films import Films, recent_cards, recent_folders
 from charstudio.ui.window.frame import APP_TITLE, MainWindow
+from charstudio.ui.window.handing import Handing
 from charstudio.ui.window.header import Header
 from charstudio.ui.window.hearing import keep_hearing
 from charstudio.ui.window.keeping import Keeping
@@ -44,6 +50,7 @@ from charstudio.ui.window.material import Material
 from charstudio.ui.window.menus import Menus
 from charstudio.ui.window.palette import CommandPalette
 from charstudio.ui.window.pasting import Pasting
+from charstudio.ui.window.repairing import Repairs
 from charstudio.ui.window.running import Running
 from charstudio.ui.window.saving import ask_save_result
 from charstudio.ui.window.templating import Templating
@@ -62,9 +69,9 @@ class Session:
         tray = Tray(window)
         self.exports = RenderWatch(self.desk, self._refresh_title, self._show_export, tray.show)
         self.films = Films(self.desk, self.show_welcome, lambda: self.run_nodes(None), self.exports.may_stop)
-        self.keeping = Keeping(
-            self.desk, self._show_missing, lambda path: self._or_welcome(lambda: self.films.open(path))
-        )
+        self.handing = Handing(self.desk, paths, self._open)
+        self.keeping = Keeping(self.desk, self._show_missing, self._open, self.handing.take_over)
+        self.care = CastCare(self.desk)
         self.running = Running(self.desk)
         self.templating = Templating(self.desk, TemplateLibrary(paths.templates), self._select_nodes)
         self.cuts = Cuts(self.desk)
@@ -73,6 +80,7 @@ class Session:
         )
         self.pasting = Pasting(self.desk, self.material, self._select_nodes)
         self.batches = Batches(self.desk, self.running, self.material, lambda: self.bench.canvas)
+        self.repairs = Repairs(self.desk, self.running, lambda: self.bench)
         self.notices = Notices(studio, window, lambda: self.desk.settings.notify == "on", tray.show)
         self.first_choice = FirstChoice(self.desk)
         self._forget_at_end = [
@@ -80,6 +88,7 @@ class Session:
             self.notices.forget,
             self.first_choice.forget,
             self.templating.forget,
+            self.care.forget,
         ]
         if studio.accounts is not None:
             self._forget_at_end.append(studio.accounts.changed.connect(lambda _service: self._look_for_keys()))
@@ -110,7 +119,7 @@ class Session:
 
     def open_path(self, path: Path) -> None:
         """Open a project or an archived one, asking about unsaved work first."""
-        if is_film_archive(path):
+        if is_film_archive(path) or is_handover(path):
             self.desk.start(self.keeping.open_archive(path), "open archive")
             return
         self.desk.start(self._open(path), "open")
@@ -175,6 +184,8 @@ class Session:
             "file.save_copy": films.ask_copy,
             "file.open_archive": self.keeping.ask_open_archive,
             "file.archive": lambda: start(self.keeping.ask_archive(), "archive"),
+            "file.hand_over": lambda: start(self.handing.ask_hand_over(), "hand over"),
+            "file.keep_safe": lambda: start(self.care.ask(), "keep characters safe"),
             "file.find_media": lambda: start(self.keeping.ask_relink(), "find missing media"),
             "file.reveal": films.reveal,
             "file.import": self._ask_import,
@@ -196,15 +207,20 @@ class Session:
             "run.stop": self.studio.cancel,
             "run.jobs": self.bench.show_jobs,
             "run.spending": self._show_spending,
+            "view.health": self._show_health,
             "view.graph": lambda: self.turn_to(GRAPH),
             "view.edit": lambda: self.turn_to(EDIT),
             "view.review": lambda: self.turn_to(REVIEW),
             "view.history": self.bench.show_history,
             "view.script": self.bench.show_script,
             "view.outline": self.bench.show_outline,
+            "view.characters": self.bench.show_characters,
+            "view.gallery": self.bench.show_gallery,
+            "view.season": self.bench.casting.show_season,
             "view.reset": self.bench.reset_workspace,
             "view.full_screen": self._toggle_full_screen,
             **{command: partial(self._ask_theme, name) for name, command in THEMES.items()},
+            **self.repairs.verbs(),
             "help.palette": lambda: start(self._palette(), "palette"),
             "help.keys": lambda: start(self._keys(), "keys"),
             "help.first_key": lambda: start(offer_key(self.desk), "key"),
@@ -302,6 +318,13 @@ class Session:
                 self.running.run_takes,
                 self.batches.open,
                 self.material.pick_table,
+                self._show_health,
+                PromptShelf(
+                    self.desk.config,
+                    lambda: self.desk.settings.hidden_hints,
+                    lambda hidden: self.desk.keep(hidden_hints=hidden),
+                ),
+                lambda bench: Casting(self.desk, bench, self.material.pick),
             ),
         )
         self.bench.restore(arrangement.workspace, arrangement.docks)
@@ -312,6 +335,7 @@ class Session:
         self.templating.serve(self.bench.canvas, self.material.pick, self.material.choose)
         self.actions = make_actions(window, self._verbs())
         self.actions[THEMES[self.desk.settings.theme]].setChecked(True)
+        self.repairs.serve(self.actions)
         self.header = Header(self.actions, self.turn_to)
         self.menus = Menus(
             window,
@@ -459,6 +483,9 @@ class Session:
 
     def _show_spending(self) -> None:
         self.desk.start(ask_spending(self.desk), "spending")
+
+    def _show_health(self, key: str = "") -> None:
+        self.desk.start(ask_health(self.desk, key), "character health")
 
     def _refresh_money(self) -> None:
         spending, caps = self.studio.journal.spending, self.desk.settings

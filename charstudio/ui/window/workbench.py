@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 from PySide6.QtCore import QByteArray, QPointF, Qt
 from PySide6.QtGui import QAction
@@ -23,8 +23,12 @@ from charstudio.model.time import Seconds
 from charstudio.model.timeline import ClipSource
 from charstudio.model.timeline_parts import title_of
 from charstudio.model.values import ClipId, NodeId, Output
+from charstudio.studio.prompts.shelf import PromptShelf
 from charstudio.studio.studio import Studio
+from charstudio.ui.characters.panel import CastPanel
+from charstudio.ui.gallery.panel import GalleryPanel
 from charstudio.ui.graph.canvas import GraphCanvas
+from charstudio.ui.identity.card import IdentityVerbs
 from charstudio.ui.inspector.node_page import Verbs
 from charstudio.ui.inspector.panel import Inspector
 from charstudio.ui.inspector.pictures import Picker
@@ -35,6 +39,7 @@ from charstudio.ui.script.panel import ScriptPanel, ScriptVerbs
 from charstudio.ui.timeline.view import TimelineView
 from charstudio.ui.viewer.viewer import Viewer
 from charstudio.ui.window.arrangement import DOCKS_VERSION, EDIT, GRAPH
+from charstudio.ui.window.casting import Casting
 from charstudio.ui.window.comparing import Comparing
 from charstudio.ui.window.frame import MainWindow
 from charstudio.ui.window.history_panel import HistoryPanel
@@ -67,6 +72,17 @@ class BenchVerbs:
     run_takes: Callable[[NodeId, int], None]
     open_batch: Callable[[NodeId], None]
     load_table: LoadTable
+    show_health: Callable[[str], None]
+    prompts: PromptShelf
+    casting: MakeCasting
+
+
+class MakeCasting(Protocol):
+    """Makes what serves the characters, from what only the bench knows."""
+
+    def __call__(self, bench: Workbench) -> Casting:
+        """``bench`` has its canvas and its viewer, not its docks."""
+        ...
 
 
 class Workbench:
@@ -81,8 +97,10 @@ class Workbench:
         self._is_shown = False
         self.canvas = GraphCanvas(studio)
         self.viewer = Viewer(studio)
+        self.viewer.identity.use(self.canvas.thumbnails)
         self.comparing = Comparing(studio, self.canvas, self.viewer, self._show_viewer, verbs.say)
         self.timeline = TimelineView(studio, self.viewer)
+        self.casting = verbs.casting(self)
         self.inspector = Inspector(
             studio,
             self.canvas.thumbnails,
@@ -97,8 +115,16 @@ class Workbench:
                 verbs.open_batch,
                 compare=self.comparing.compare_results,
                 load_table=verbs.load_table,
+                identity=IdentityVerbs(verbs.show_health, self._show_curve),
+                prompts=verbs.prompts,
+                open_character=self.casting.open,
+                make_character=self.casting.make_of,
             ),
         )
+        self.characters = CastPanel(
+            self.casting.deeds, self.canvas.thumbnails, self.casting.panel_verbs(), self.casting.signs
+        )
+        self.gallery = GalleryPanel(studio, self.canvas.thumbnails, self.casting.gallery_verbs())
         self.jobs = JobsPanel(studio)
         self.exports = RendersPanel(studio)
         self.script = ScriptPanel(studio, ScriptVerbs(verbs.run, self.reveal, self._show_value, verbs.say))
@@ -112,6 +138,8 @@ class Workbench:
             "jobs": self._dock("Jobs", "jobs", self.jobs, Qt.DockWidgetArea.BottomDockWidgetArea),
             "exports": self._dock("Exports", "exports", self.exports, Qt.DockWidgetArea.BottomDockWidgetArea),
             "outline": self._dock("Outline", "outline", self.outline, Qt.DockWidgetArea.LeftDockWidgetArea),
+            "characters": self._dock("Characters", "characters", self.characters, Qt.DockWidgetArea.LeftDockWidgetArea),
+            "gallery": self._dock("Gallery", "gallery", self.gallery, Qt.DockWidgetArea.LeftDockWidgetArea),
             "history": self._dock("History", "history", self.history, Qt.DockWidgetArea.RightDockWidgetArea),
         }
         self._split()
@@ -147,6 +175,9 @@ class Workbench:
         self.script.forget()
         self.history.forget()
         self.outline.close_outline()
+        self.casting.forget()
+        self.characters.forget()
+        self.gallery.forget()
 
     def remove(self) -> None:
         """Close, and take the panels out of the window for good."""
@@ -205,6 +236,22 @@ class Workbench:
         self._docks["outline"].raise_()
         self.outline.setFocus()
 
+    def show_characters(self) -> None:
+        """Bring the characters to the front and give them the keyboard."""
+        self._docks["characters"].show()
+        self._docks["characters"].raise_()
+        self.characters.setFocus()
+
+    def show_gallery(self) -> None:
+        """Bring the gallery to the front and give it the keyboard."""
+        self._docks["gallery"].show()
+        self._docks["gallery"].raise_()
+        self.gallery.setFocus()
+
+    def show_value(self, value: MediaValue, title: str) -> None:
+        """Show a picture, clip or sound in the viewer."""
+        self._show_value(value, title)
+
     def panel_actions(self) -> PanelActions:
         """Every command of the panels, for menus, palette and the sheet of shortcuts."""
         return PanelActions(
@@ -222,6 +269,8 @@ class Workbench:
             *self.outline.tree.actions(),
             *self.jobs.actions(),
             *self.exports.actions(),
+            *self.characters.actions_of_panel(),
+            *self.gallery.actions_of_panel(),
             *self.script.actions(),
             *self.canvas.finding.bar.actions(),
         ]
@@ -254,13 +303,16 @@ class Workbench:
         window.tabifyDockWidget(self._docks["script"], self._docks["jobs"])
         window.tabifyDockWidget(self._docks["jobs"], self._docks["exports"])
         window.tabifyDockWidget(self._docks["inspector"], self._docks["history"])
+        window.splitDockWidget(self._docks["outline"], self._docks["characters"], Qt.Orientation.Vertical)
+        window.tabifyDockWidget(self._docks["characters"], self._docks["gallery"])
 
     def _arrange(self, name: str) -> None:
         for dock in self._docks.values():
             dock.setFloating(False)
         for key in ("viewer", "inspector", "history"):
             self._window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self._docks[key])
-        self._window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, self._docks["outline"])
+        for key in ("outline", "characters", "gallery"):
+            self._window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, self._docks[key])
         for key in _BELOW:
             self._window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self._docks[key])
         self._split()
@@ -314,6 +366,10 @@ class Workbench:
         self.outline.reveal_asked.connect(self.reveal)
         self.outline.run_asked.connect(self._verbs.run)
         self.outline.find_asked.connect(self._find)
+        canvas.character_asked.connect(lambda node: self.casting.make_of(NodeId(node)))
+        canvas.clipping.character_dropped.connect(self.casting.put_down)
+        self.characters.chosen_changed.connect(self._character_chosen)
+        self.casting.signs_changed.connect(lambda _none: self._signs_changed())
         jobs.retry_chosen.connect(lambda node: self._verbs.run([NodeId(node)]))
         jobs.model_asked.connect(lambda _node: self.inspector.ask_model())  # the node is revealed and selected
 
@@ -329,6 +385,24 @@ class Workbench:
             self._offer_clip(clip)
         self.reveal(node)
 
+    def reveal_nodes(self, nodes: Sequence[NodeId]) -> None:
+        """Show several nodes on the canvas."""
+        if self.workspace != GRAPH:
+            self.apply_workspace(GRAPH)
+        self.canvas.select(list(nodes))
+        self.canvas.view.fit(tuple(nodes))
+
+    def _signs_changed(self) -> None:
+        self.characters.signs_changed()
+        self.gallery.grades_changed()
+
+    def _character_chosen(self, character: str) -> None:
+        """The inspector shows what was chosen last, wherever it was."""
+        if character:
+            self.canvas.select([])
+            self.timeline.select([])
+        self.inspector.show_character(character, self.casting.deeds, self.casting.short_verbs())
+
     def _find(self) -> None:
         if self.workspace != GRAPH:
             self.apply_workspace(GRAPH)
@@ -336,6 +410,7 @@ class Workbench:
 
     def _nodes_selected(self, nodes: Sequence[NodeId]) -> None:
         if nodes:
+            self.characters.let_go()
             self.timeline.select([])
             self.timeline.offer_node(nodes[-1])
         self.inspector.show_nodes(nodes)
@@ -345,6 +420,7 @@ class Workbench:
     def _clips_selected(self, clips: object) -> None:
         chosen = [ClipId(clip) for clip in clips] if isinstance(clips, list | tuple) else []
         if chosen:
+            self.characters.let_go()
             self.canvas.select([])
             self._offer_clip(chosen[0])
         joined = self.timeline.transition
@@ -379,6 +455,11 @@ class Workbench:
         value = self._studio.status(node).value
         if found is not None and isinstance(value, MediaValue):
             self.viewer.offer_media(self._studio.playable_value(value), found.title, node)
+
+    def _show_curve(self) -> None:
+        """Open the viewer's curve for what is selected."""
+        self._show_viewer()
+        self.viewer.show_identity()
 
     def _show_viewer(self) -> None:
         self._docks["viewer"].show()

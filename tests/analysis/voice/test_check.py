@@ -13,7 +13,7 @@ import shared_material
 
 from charstudio.analysis.model_files import EXTRA
 from charstudio.analysis.voice import activity, quality
-from charstudio.analysis.voice.check import check_dialogue, report, with_limits
+from charstudio.analysis.voice.check import check_dialogue, report
 from charstudio.analysis.voice.measures import Measures, Quiet
 from charstudio.analysis.voice.quality import Quality
 from charstudio.analysis.voice.room import Room
@@ -126,13 +126,13 @@ def test_a_voice_far_away_without_a_free_decay_is_still_found():
 
 @pytest.mark.parametrize(("least", "most", "level"), [(2, 30, Level.OK), (None, 5, Level.FAIL), (10, None, Level.FAIL)])
 def test_the_length_is_compared_with_what_the_model_takes(least: float | None, most: float | None, level: Level):
-    found = with_limits(report(GOOD), SoundLimits("OmniHuman", least, most))
+    found = report(GOOD).against(SoundLimits("OmniHuman", least, most))
     length = found.of(Heard.LENGTH)
     assert length is not None
     assert length.level is level
     assert ("OmniHuman" in length.words) == (level is Level.FAIL)
     assert len(found.findings) == len(report(GOOD).findings)
-    assert with_limits(found, None) == report(GOOD)
+    assert found.against(None) == report(GOOD)
 
 
 def spoken(path: Path, samples: np.ndarray, rate_hz: int = 16_000) -> Path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from dataclasses import replace
+from fractions import Fraction
 
 import pytest
 
@@ -11,9 +12,14 @@ from charstudio.model.character_edits import change_character
 from charstudio.model.character_merge import Standing
 from charstudio.model.checks import check
 from charstudio.model.errors import Damaged, ReadOnly, StorageError, UnknownId
-from charstudio.model.values import CharacterId
+from charstudio.model.time import Rate, TimeRange
+from charstudio.model.timeline import Clip, TrackKind
+from charstudio.model.timeline_format import set_format
+from charstudio.model.timeline_place import place
+from charstudio.model.values import CharacterId, ClipId
 from charstudio.storage import character_file
 from charstudio.studio.cast.bringing import Bring
+from charstudio.studio.cast.reminders import Reason
 from charstudio.studio.studio import Studio
 from tests.lab import NODE_KINDS, node_id
 from tests.studio.cast.films import MIRA, act, populate
@@ -213,6 +219,22 @@ async def test_where_nobody_acts_whose_picture_changed_work_goes_on(studio, tmp_
 
 
 # --- reminders -----------------------------------------------------------------------------------------------------
+
+
+async def test_a_film_that_is_exported_is_a_wrap(studio, tmp_path):
+    await populate(studio, tmp_path / "photos")
+
+    def cut(project):
+        project = set_format(act(project, "dusk"), rate=Rate(12), width_px=64, height_px=48)
+        track = next(track for track in project.timeline.tracks if track.kind is TrackKind.VIDEO)
+        shown = project.characters[MIRA].master
+        return place(project, track.id, Clip(ClipId("c"), shown, Fraction(0), TimeRange(Fraction(0), Fraction(1, 2))))
+
+    studio.document.apply("Cut", cut)
+    await studio.run([node_id("dusk")]).finished()
+    assert await studio.cast.reminders() == ()
+    assert await studio.export(tmp_path / "film.mp4") is not None
+    assert [each.reason for each in await studio.cast.reminders()] == [Reason.WRAP]
 
 
 async def test_after_three_generations_one_is_reminded_until_it_is_exported(studio, tmp_path):

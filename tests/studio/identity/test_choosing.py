@@ -51,6 +51,22 @@ async def test_by_itself_the_best_of_those_ordered_together_is_used_in_one_step(
     await studio.close()
 
 
+async def test_nothing_is_chosen_before_the_last_take_was_looked_at(studio, measurer):
+    studio.use_settings(replace(studio.settings, identity_choose_take="on"))
+    cast_film(studio)
+    by_order(measurer, 0.95, 0.5, 0.6, 0.9)
+    await made(studio, "shot")
+    await studio.start(studio.plan_takes(SHOT, 3)).finished()
+    studio.identity.changed.emit(frozenset())
+    studio.identity.changed.emit(frozenset())
+    assert studio.project.graph.nodes[SHOT].take == 1
+    await settled(studio)
+    chosen = studio.project.graph.nodes[SHOT].take
+    lowest = {each.take: each.lowest for each in studio.identity.ranking(SHOT)}
+    assert lowest[chosen] == max(lowest[take] for take in (2, 3, 4))
+    await studio.close()
+
+
 async def test_a_single_take_and_a_choice_made_meanwhile_are_left_alone(studio, measurer):
     studio.use_settings(replace(studio.settings, identity_choose_take="on"))
     cast_film(studio)

@@ -11,10 +11,11 @@ from charstudio.model import graph_edits
 from charstudio.model.identity import Grade, Style
 from charstudio.model.project import Project
 from charstudio.model.values import NodeId
+from charstudio.nodes.characters import CHARACTERS
 from charstudio.studio.identity.values import MeasureState
 from tests.fake_measurer import drifting
-from tests.lab import KINDS, still_asset, with_photo, with_state
-from tests.studio.identity.conftest import cast_film, made, media_of, settled
+from tests.lab import KINDS, still_asset, wired, with_photo, with_state
+from tests.studio.identity.conftest import cast_film, made, media_of, settled, with_reference
 
 SHOT = NodeId("shot")
 
@@ -122,6 +123,29 @@ async def test_leaving_the_film_stops_in_the_middle(studio, measurer):
     await studio.close()
     assert measurer.cancelled == measurer.asked
     assert studio.identity.of_node(SHOT) == ()
+
+
+async def test_while_it_is_paused_nothing_is_begun_and_afterwards_it_goes_on(studio, measurer):
+    cast_film(studio)
+    studio.identity.pause(True)
+    await studio.run([SHOT]).finished()
+    await asyncio.sleep(0.05)
+    assert measurer.asked == []
+    studio.identity.pause(False)
+    await settled(studio)
+    assert studio.status(SHOT).grade == "A"
+    await studio.close()
+
+
+async def test_what_rests_while_paused_ends_when_the_film_is_left(studio, measurer):
+    cast_film(studio)
+    measurer.gate.clear()
+    await studio.run([SHOT]).finished()
+    await asyncio.to_thread(measurer.begun.wait, 5)
+    studio.identity.pause(True)
+    await asyncio.sleep(0.03)
+    await studio.close()
+    assert measurer.cancelled == measurer.asked
 
 
 async def test_when_the_sheet_changes_what_is_under_way_is_dropped_and_begun_anew(studio, measurer):
@@ -235,4 +259,29 @@ async def test_the_worst_grade_is_shown_where_several_act(studio, measurer):
     studio.identity.look_soon()
     await settled(studio)
     assert studio.status(SHOT).grade == "E"
+    await studio.close()
+
+
+async def test_a_shot_of_two_is_measured_at_once_and_each_has_a_report(studio, measurer):
+    project = studio.project
+    for name in ("anna", "ben"):
+        project = with_reference(project, name, still_asset(studio._workspace.blobs, f"{name}.png"))
+    project = graph_edits.add_node(
+        project, KINDS, "video.references", node_id=SHOT, title="shot", params={"model": "scripted-1", "prompt": "both"}
+    )
+    first, second, *_ = CHARACTERS
+    project = wired(wired(project, "anna", "shot", into=first), "ben", "shot", into=second)
+    studio.document.apply("Film", lambda _: project)
+    await studio.run([SHOT]).finished()
+    media = media_of(studio, "shot")
+    measurer.reports[media] = {"anna": drifting(0.8), "ben": drifting(0.3)}
+    await settled(studio)
+    assert measurer.casts == [("anna", "ben")]
+    assert {known.member.key: known.report.grade for known in studio.identity.of_node(SHOT)} == {
+        "anna": Grade.A,
+        "ben": Grade.E,
+    }
+    assert studio.status(SHOT).grade == "E"
+    assert studio.identity.report(media, "anna").grade is Grade.A
+    assert [known.grade.value for known in studio.identity.ranking(SHOT)] == ["E"]
     await studio.close()

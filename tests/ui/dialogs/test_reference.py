@@ -17,6 +17,7 @@ from stage import KINDS, button
 sys.path.insert(0, str(Path(__file__).parents[2] / "analysis" / "reference"))
 
 from drawn import bust
+from made_material import write_clip
 
 from charstudio.analysis import faces
 from charstudio.model import graph_edits
@@ -32,7 +33,6 @@ from charstudio.ui.dialogs.confirm_run import ConfirmRun
 from charstudio.ui.dialogs.reference import dialog as steps
 from charstudio.ui.dialogs.reference.ask import ask_reference
 from charstudio.ui.dialogs.reference.dialog import ReferenceDialog
-from made_material import write_clip
 
 pytestmark = pytest.mark.skipif(not faces.available(), reason="the optional face detector is not installed")
 

@@ -22,6 +22,7 @@ from charstudio.ui import aio, theme
 from charstudio.ui.dialogs.message import BUTTON_WIDTH
 from charstudio.ui.dialogs.settings.accounts_page import AccountsPage
 from charstudio.ui.dialogs.settings.disclosure_page import DisclosurePage
+from charstudio.ui.dialogs.settings.identity_page import IdentityPage
 from charstudio.ui.dialogs.settings.keyboard_page import KeyboardPage
 from charstudio.ui.dialogs.settings.machines_page import MachinesPage
 from charstudio.ui.dialogs.settings.money_page import MoneyPage
@@ -32,6 +33,7 @@ PAGES = (
     ("accounts", "Accounts", "key-variant"),
     ("money", "Money", "cash"),
     ("cloud", "Cloud", "cloud-outline"),
+    ("identity", "Identity", "account-check-outline"),
     ("disclosure", "Disclosure", "certificate-outline"),
     ("machines", "Other machines", "lan"),
     ("keyboard", "Keyboard", "keyboard-outline"),
@@ -67,6 +69,7 @@ class SettingsDialog(QDialog):
             "accounts": AccountsPage(desk.studio.accounts, desk.start),
             "money": MoneyPage(desk.studio, settings),
             "cloud": settings_page("Cloud", _CLOUD_TEXT, CLOUD, settings),
+            "identity": IdentityPage(desk.studio, settings, desk.start),
             "disclosure": DisclosurePage(desk.studio, settings, desk.start),
             "machines": MachinesPage(desk.studio, settings, desk.start),
             "keyboard": KeyboardPage(desk.key_commands, settings, desk.start),

@@ -17,13 +17,14 @@ CLOUD = (
     *("poll_seconds", "cloud_jobs"),
 )
 
+IDENTITY = ("identity_by_itself", "identity_choose_take")
 DISCLOSURE = ("disclosure", "sign_exports", "signing_certificate", "signing_key")
 MACHINES = ("machines_address", "machines_fall_back", "machines_ca", "machines_cert", "machines_key")
 
 
 def general() -> tuple[str, ...]:
     """The settings of no other page: whatever is declared is in the dialog somewhere."""
-    elsewhere = {*MONEY, *CLOUD, *DISCLOSURE, *MACHINES}
+    elsewhere = {*MONEY, *CLOUD, *IDENTITY, *DISCLOSURE, *MACHINES}
     return tuple(name for name, spec in specs().items() if not spec.hidden and name not in elsewhere)
 
 

@@ -141,5 +141,20 @@ class Arranging(Questions):
             lambda project: edits.detach_sound(project, clip.id, has_sound=has_sound, kinds=kinds),
         )
 
+    def nudge_sound(self, frames: int) -> None:
+        """Move the sound of the first selected picture against it, detaching it first; steps in a row are one."""
+        found = self.selected()
+        if not found:
+            self._chosen_ids()
+            return
+        clip, studio = found[0][1], self._cut.studio
+        playable = studio.playable(clip.source)
+        has_sound = None if playable is None else playable.info.has_audio
+        self._cut.apply(
+            "Nudge sound",
+            lambda project: edits.nudge_sound(project, clip.id, frames, has_sound=has_sound, kinds=studio.kinds),
+            merge=f"nudge-sound:{clip.id}",
+        )
+
     def _nudge(self) -> str:
         return f"nudge:{','.join(self._cut.selection)}"

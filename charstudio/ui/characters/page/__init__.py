@@ -1,0 +1,1 @@
+"""The page of one character: everything that is known of it, in sections."""

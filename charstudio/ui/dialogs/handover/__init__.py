@@ -1,0 +1,1 @@
+"""The dialogs about handing a film over, taking one over, and keeping characters safe."""

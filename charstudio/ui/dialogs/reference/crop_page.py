@@ -41,6 +41,7 @@ class CropPage(QWidget):
         self.degrees.setSingleStep(0.5)
         self.degrees.setDecimals(1)
         self.degrees.setSuffix("°")
+        self.degrees.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.degrees.setAccessibleName("Straighten by degrees")
         self.tilt.valueChanged.connect(lambda tenths: self._straighten(tenths / _TENTHS))
         self.degrees.valueChanged.connect(self._straighten)

@@ -87,11 +87,11 @@ class Preparation:
         self._proposing = Newest[Proposal](start, "propose a crop", self._show_proposal, self._complain)
         self._making = Newest[_Made](start, "prepare a reference", self._show_made, self._complain)
         self._finding = Newest[list[tuple[int, str, QImage]]](
-            start, "look for the best frames", dialog.source.show_best, self._complain
+            start, "look for the best frames", self._show_best, self._complain
         )
         self._pause = QTimer(dialog, singleShot=True, interval=_PAUSE_MS)
         self._pause.timeout.connect(self._make)
-        self._is_over = False
+        self._is_over = self._has_chosen = False
         self._connect()
 
     def open(self, file: SourceFile) -> None:
@@ -135,7 +135,7 @@ class Preparation:
             self._let_go(opened.frames)
             return
         self._let_go(self._frames)
-        self._frames = opened.frames
+        self._frames, self._has_chosen = opened.frames, False
         count = opened.frames.count if opened.frames is not None else 0
         self._dialog.source.show_source(opened.file.name, opened.image, frames=count, frame=opened.still.frame or 0)
         self._take(opened)
@@ -143,7 +143,14 @@ class Preparation:
             self._dialog.source.show_best(None)
             self._finding.ask(lambda: _best(opened.file.path, self._finding.is_stopped))
 
+    def _show_best(self, found: list[tuple[int, str, QImage]]) -> None:
+        """Offer the best frames; the very best is taken unless the user has chosen one meanwhile."""
+        self._dialog.source.show_best(found)
+        if found and not self._has_chosen:
+            self._dialog.source.slider.setValue(found[0][0])
+
     def _freeze(self, number: int) -> None:
+        self._has_chosen = True
         frames = self._frames
         if frames is None:
             return
@@ -246,10 +253,12 @@ class Preparation:
     async def keep(self) -> None:
         """Make what is shown the character's master; the test clip is next."""
         still, crop, background, dialog = self._still, self._crop, self._background, self._dialog
-        if still is None or crop is None:
+        if still is None:
             return
         dialog.show_busy(is_busy=True)
         try:
+            if crop is None:  # it is still being looked for
+                crop = (await asyncio.to_thread(proposed, still.picture)).crop
             last = self._last
             if last is not None and (last.still, last.crop, last.background) == (still, crop, background):
                 picture = last.made.picture

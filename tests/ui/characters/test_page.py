@@ -118,8 +118,10 @@ async def test_style_and_seed_are_facts_of_it(stage):
     _, section = await opened(stage)
     style, seed, _ = section.rows
     await stage.focus(style.editor.box)
-    stage.key("Down", style.editor.box)
+    stage.key("End", style.editor.box)
     assert lumi(stage).style is Style.STYLISED
+    stage.key("Home", style.editor.box)
+    assert lumi(stage).style is Style.AUTO
     await stage.focus(seed.editor.field)
     stage.type("42", seed.editor.field)
     assert lumi(stage).seed == 42

@@ -114,12 +114,13 @@ def _at_scale(cv2: Any, path: Path, image: Picture, long_side: float, min_score:
 def _detector(path: Path, min_score: float) -> Any:
     import cv2  # noqa: PLC0415
 
-    logging = cv2.utils.logging
-    before = logging.setLogLevel(logging.LOG_LEVEL_ERROR)  # OpenCV 5 warns of a default of its own on stderr
+    logging = getattr(cv2.utils, "logging", None)  # OpenCV 4 has none, and nothing to say
+    before = logging.setLogLevel(logging.LOG_LEVEL_ERROR) if logging else None  # 5 warns of a default of its own
     try:
         return cv2.FaceDetectorYN.create(str(path), "", (320, 320), min_score, 0.3, 50)
     finally:
-        logging.setLogLevel(before)
+        if logging:
+            logging.setLogLevel(before)
 
 
 def _face(row: NDArray[np.float32], factor: float) -> Face:

@@ -14,6 +14,7 @@ import numpy as np
 
 from charstudio.analysis import faces
 from charstudio.analysis.faces import Face, Picture
+from charstudio.analysis.identity.drawn_or_not import style_of
 from charstudio.analysis.model_files import EXTRA
 from charstudio.analysis.reference import measures
 from charstudio.analysis.reference.features import Features, faces_in, features_of, on_grey
@@ -50,10 +51,13 @@ def check_reference(
     """Check a prepared reference (RGB, or RGBA seen on grey).
 
     ``source_px`` is how many pixels of the source its shorter side was made of, for a picture that was enlarged to the
-    master's size; None: the picture's own size counts. Raises ``Unreadable`` when it is no colour picture.
+    master's size; None: the picture's own size counts. With ``Style.AUTO`` the face says how it is drawn. Raises
+    ``Unreadable`` when it is no colour picture.
     """
     seen = on_grey(image_rgb)
     found = faces_in(seen)
+    if style is Style.AUTO:
+        style = style_of([(seen, found[0])]) if found else Style.PHOTOREAL
     others = _others(found)
     checks = [_size(seen, source_px), _faces(found, others, style)]
     if not found:

@@ -21,6 +21,10 @@ Picture = NDArray[np.uint8]
 _SIZE = (160, 90)
 _SAME_LEVELS = 1.6
 """Coding the same picture twice leaves less than this, in grey levels."""
+_OF_FLOW = 0.7
+"""The same picture twice differs by less than this share of the usual movement (measured: 0.03 to 0.58; what goes on
+smoothly 0.83 and more).
+"""
 _JUMP_LEVELS = 6.0
 _JUMP_TIMES = 3.0
 """A step this many times the movement before and after it is seen as a jump."""
@@ -56,7 +60,7 @@ class SeamMeasure:
     @property
     def is_doubled(self) -> bool:
         """Whether the picture on both sides is the same one, while things move: it is seen as a stutter."""
-        return self.is_same_frame and self.step < _SAME_LEVELS and self.step < 0.5 * self.flow
+        return self.is_same_frame and self.step < _SAME_LEVELS and self.step < _OF_FLOW * self.flow
 
     @property
     def jumps(self) -> bool:

@@ -25,7 +25,7 @@ class CastMember:
     key: str
     name: str
     references: tuple[AssetId, ...]
-    style: Style = Style.PHOTOREAL
+    style: Style = Style.AUTO
     approved: tuple[AssetId, ...] = ()
     character: CharacterId | None = None
 

@@ -108,7 +108,7 @@ class Character:
     master: AssetId | None = None
     original: AssetId | None = None
     sheet: tuple[SheetItem, ...] = ()
-    style: Style = Style.PHOTOREAL
+    style: Style = Style.AUTO
     notes: str = ""
     traits: tuple[Trait, ...] = ()
     outfits: tuple[Outfit, ...] = ()

@@ -10,10 +10,18 @@ from enum import StrEnum
 
 
 class Style(StrEnum):
-    """How a character is drawn: it decides what is measured and which limits hold."""
+    """How a character is drawn: it decides what is measured and which limits hold.
 
+    ``AUTO`` leaves it to the look of the pictures. What was measured is always one of the others.
+    """
+
+    AUTO = "auto"
     PHOTOREAL = "photoreal"
     STYLISED = "stylised"
+
+
+MEASURED_STYLES = (Style.PHOTOREAL, Style.STYLISED)
+"""What a style comes to when faces are measured."""
 
 
 class Judged(StrEnum):

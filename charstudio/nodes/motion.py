@@ -24,10 +24,8 @@ from charstudio.nodes.common import (
     SOUND,
     as_long_as_the_line,
     basics,
-    chosen_length,
     clip_format,
     directed,
-    duration_of,
     film_format,
     generated,
     later,
@@ -114,7 +112,7 @@ def _transition(look: Look) -> Requests:
         Capability.FIRST_LAST_FRAME,
         {
             "prompt": directed(look),
-            "duration": duration_of(look),
+            "duration": length_of(look),
             "sound": look.param("sound"),
             **said(look, "negative_prompt", "resolution"),
             **clip_format(look, first[0].info),
@@ -136,6 +134,7 @@ TRANSITION = NodeKind(
             PortSpec("image", PortType.IMAGE, "First"),
             PortSpec("end_image", PortType.IMAGE, "Last"),
             PortSpec("prompt", PortType.TEXT, "Motion", optional=True),
+            LINE_LENGTH,
         ),
         outputs=(PortSpec("video", PortType.VIDEO, "Clip"),),
         params=(
@@ -162,7 +161,7 @@ TRANSITION = NodeKind(
     run=generated(_transition),
     requests=_transition,
     format_of=film_format,
-    planned_duration=chosen_length,
+    planned_duration=as_long_as_the_line,
 )
 
 

@@ -16,7 +16,6 @@ from charstudio.nodes.common import needed, wired_length
 _IN = (PortSpec("audio", PortType.AUDIO, "Sound"),)
 _OUT = (PortSpec("audio", PortType.AUDIO, "Sound"),)
 _FINEST_S = 0.001
-_LONGEST_S = 24 * 3600
 
 
 def _source(call: Call) -> Path:
@@ -65,7 +64,6 @@ TRIM = NodeKind(
                 "Where the part begins.",
                 unit="s",
                 minimum=0,
-                maximum=_LONGEST_S,
                 step=_FINEST_S,
             ),
             ParamSpec(
@@ -76,7 +74,6 @@ TRIM = NodeKind(
                 "Where it ends. 0 is the end of the sound.",
                 unit="s",
                 minimum=0,
-                maximum=_LONGEST_S,
                 step=_FINEST_S,
             ),
         ),

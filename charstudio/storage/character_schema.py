@@ -90,7 +90,7 @@ class LooksPart(Part):
     prompt: str
     seed: Annotated[int, Field(ge=-(10**18), le=10**18)] | None
     sheet: list[_Item]
-    style: Literal["photoreal", "stylised"]
+    style: Literal["auto", "photoreal", "stylised"]
     traits: list[_Trait]
     version: Whole
     voice: _Voice

@@ -47,7 +47,7 @@ PLAIN_CHARACTER: JsonObject = {
     "outfits": [],
     "prompt": "",
     "seed": None,
-    "style": "photoreal",
+    "style": "auto",
     "traits": [],
     "voice": {"lines": [], "model": "", "samples": [], "voice": ""},
     "watched": [],

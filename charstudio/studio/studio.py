@@ -75,8 +75,8 @@ from charstudio.studio.gathering import Gathering
 from charstudio.studio.identity.choosing import Choosing
 from charstudio.studio.identity.choosing import Desk as ChoosingDesk
 from charstudio.studio.identity.face_measurer import FaceMeasurer
+from charstudio.studio.identity.looking import Film as WatchedFilm
 from charstudio.studio.identity.measurer import Measurer
-from charstudio.studio.identity.watch import Film as WatchedFilm
 from charstudio.studio.identity.watch import IdentityWatch
 from charstudio.studio.importing import ImportReport, import_all, with_media_node, with_source_nodes
 from charstudio.studio.jobs import JobBoard, JobView

@@ -41,10 +41,11 @@ def rows(place: Path) -> list[Row]:
     sheet = [image for _, image in frames(CLIPS[_NAME])][::10]
     saved = place / "sheet.json"
     saved.write_text(likeness_of(sheet, Style.PHOTOREAL).to_json(), "utf-8")
-    taken, decoded, frames_ = _timed(clip, sheet)
+    taken, worked, decoded, frames_ = _timed(clip, sheet)
     late = _watched(clip, saved)
     return [
         Row("10 s of 1080p at 4 fps scored on two cores, s", f"{taken:.2f}", f"<= {_LONGEST_S}", taken <= _LONGEST_S),
+        Row("processor time of it, s", f"{worked:.2f}"),
         Row("of it only decoding, s; frames", f"{decoded:.2f}; {frames_}"),
         Row(
             "machine: load of the last minute", f"{os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "unknown"
@@ -66,7 +67,7 @@ def _ten_seconds(place: Path) -> Path:
     return clip
 
 
-def _timed(clip: Path, sheet: list[Picture]) -> tuple[float, float, int]:
+def _timed(clip: Path, sheet: list[Picture]) -> tuple[float, float, float, int]:
     likeness = likeness_of(sheet, Style.PHOTOREAL)
     limits = limits_for(likeness)
     before = cv2.getNumThreads()
@@ -74,12 +75,13 @@ def _timed(clip: Path, sheet: list[Picture]) -> tuple[float, float, int]:
     if cores is not None:
         os.sched_setaffinity(0, set(sorted(cores)[:_CORES]))
     cv2.setNumThreads(_CORES)
-    scores, decodes, count = [], [], 0
+    scores, works, decodes, count = [], [], [], 0
     try:
         for _ in range(_RUNS):
-            begun = time.perf_counter()
+            begun, worked = time.perf_counter(), time.process_time()
             count = len(score_clip(clip, likeness, limits).samples)
             scores.append(time.perf_counter() - begun)
+            works.append(time.process_time() - worked)
             begun = time.perf_counter()
             for _frame in pictures(clip, 4.0, lambda: False):
                 pass
@@ -88,7 +90,7 @@ def _timed(clip: Path, sheet: list[Picture]) -> tuple[float, float, int]:
         cv2.setNumThreads(before)
         if cores is not None:
             os.sched_setaffinity(0, cores)
-    return median(scores), median(decodes), count
+    return median(scores), median(works), median(decodes), count
 
 
 def _watched(clip: Path, sheet: Path) -> dict[str, float]:

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
 from desk import Desk
 from PIL import Image
 
+import charstudio
 from charstudio.analysis.identity.capabilities import capabilities
 from charstudio.model import graph_edits
 from charstudio.model.character_edits import add_character, change_character
@@ -177,3 +183,43 @@ def test_the_face_in_a_real_clip_is_measured(desk: Desk, film: Path, tmp_path: P
     assert said.code == 1
     assert "differs. " in said.out
     assert "from the original" in said.out
+
+
+@pytest.mark.parametrize("verb", ["pack", "open"])
+def test_killed_at_any_moment_there_is_no_half_pack_or_film_and_a_second_try_does_it(
+    desk: Desk, cast: Path, tmp_path: Path, verb: str
+):
+    """A large file makes the work last; the process dies without a word in the middle of it."""
+    large = tmp_path / "large.wav"
+    size = 48 << 20
+    head = b"RIFF" + (36 + size).to_bytes(4, "little") + b"WAVEfmt " + (16).to_bytes(4, "little")
+    head += b"\1\0\1\0" + (48000).to_bytes(4, "little") + (96000).to_bytes(4, "little") + b"\2\0\x10\0"
+    large.write_bytes(head + b"data" + size.to_bytes(4, "little") + os.urandom(size))
+
+    async def bring(studio):
+        await studio.import_files([large])
+
+    asyncio.run(_edit(desk, cast, bring))
+    desk.say("handover", cast, "-o", "in.handover", "-q")  # with it her test clip is there already
+    words = {"pack": ["handover", str(cast), "-o", "out.handover"], "open": ["handover", "in.handover", "again"]}[verb]
+    environment = {**os.environ, "PYTHONPATH": str(Path(charstudio.__file__).parents[1])}
+    process = subprocess.Popen([sys.executable, "-m", "charstudio", *words], stderr=subprocess.DEVNULL, env=environment)
+    for _ in range(4000):
+        if process.poll() is not None or any(_size(part) > 1 << 20 for part in tmp_path.glob(".*.part")):
+            break
+        time.sleep(0.005)
+    process.send_signal(signal.SIGKILL)
+    assert process.wait() == -signal.SIGKILL, "it was faster than the test"
+    assert not Path("out.handover").exists()
+    assert not Path("again").exists()
+    assert desk.say("check", cast, "--media").code == 0
+    assert desk.say(*words, "-q").code == 0
+    assert desk.say("check", "again" if verb == "open" else cast, "--media").code == 0
+
+
+def _size(part: Path) -> int:
+    try:
+        inside = part.rglob("*") if part.is_dir() else (part,)
+        return sum(path.stat().st_size for path in inside if path.is_file())
+    except FileNotFoundError:  # it went while we looked
+        return 0

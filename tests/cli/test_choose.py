@@ -8,10 +8,11 @@ import pytest
 
 from charstudio.cli import choose
 from charstudio.cli.faults import WrongUse
-from charstudio.model import graph_edits
+from charstudio.model import character_edits, graph_edits
+from charstudio.model.characters import Character, Outfit
 from charstudio.model.project import Project
 from charstudio.model.time import Rate
-from charstudio.model.values import NodeId
+from charstudio.model.values import CharacterId, NodeId
 from charstudio.nodes.registry import load_kinds, specs
 
 KINDS = specs(load_kinds(())[0])
@@ -71,7 +72,7 @@ def test_what_is_no_time(text):
 
 
 def cast_film():
-    project = graph_edits.add_node(Project(), SPECS, "source.reference", title="Who", node_id=NodeId("who"))
+    project = graph_edits.add_node(Project(), KINDS, "source.reference", title="Who", node_id=NodeId("who"))
     lumi = Character(CharacterId("ch_1"), "Lumi", outfits=(Outfit(2, "Raincoat"),))
     project = character_edits.add_character(project, lumi)
     return character_edits.add_character(project, Character(CharacterId("ch_2"), "Old Tom"))
@@ -79,19 +80,19 @@ def cast_film():
 
 def test_a_character_is_chosen_by_name_or_id():
     film = cast_film()
-    assert choose.assignment(film, SPECS, "Who.character=old tom").value == "ch_2"
-    assert choose.assignment(film, SPECS, "Who.character=ch_1").value == "ch_1"
-    assert choose.assignment(film, SPECS, "Who.character=").value == ""
+    assert choose.assignment(film, KINDS, "Who.character=old tom").value == "ch_2"
+    assert choose.assignment(film, KINDS, "Who.character=ch_1").value == "ch_1"
+    assert choose.assignment(film, KINDS, "Who.character=").value == ""
     with pytest.raises(WrongUse, match="no character “Lumy”"):
-        choose.assignment(film, SPECS, "Who.character=Lumy")
+        choose.assignment(film, KINDS, "Who.character=Lumy")
     twice = character_edits.add_character(film, Character(CharacterId("ch_3"), "lumi"))
     with pytest.raises(WrongUse, match="2 characters"):
-        choose.assignment(twice, SPECS, "Who.character=Lumi")
+        choose.assignment(twice, KINDS, "Who.character=Lumi")
 
 
 def test_an_outfit_is_chosen_by_number_or_name():
-    film = graph_edits.set_param(cast_film(), SPECS, NodeId("who"), "character", "ch_1")
+    film = graph_edits.set_param(cast_film(), KINDS, NodeId("who"), "character", "ch_1")
     for text, number in (("2", 2), ("raincoat", 2), ("base", 0), ("", 0)):
-        assert choose.assignment(film, SPECS, f"Who.outfit={text}").value == number
+        assert choose.assignment(film, KINDS, f"Who.outfit={text}").value == number
     with pytest.raises(WrongUse, match="no outfit “ball gown”"):
-        choose.assignment(film, SPECS, "Who.outfit=ball gown")
+        choose.assignment(film, KINDS, "Who.outfit=ball gown")

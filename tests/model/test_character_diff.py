@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from charstudio.model.character_diff import Difference, differences
@@ -54,7 +54,7 @@ def test_another_order_is_a_difference():
     assert [(each.field, each.before != each.after) for each in found] == [("approved", True)]
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(characters(FILES), characters(FILES, "other"))
 def test_nothing_differs_only_where_nothing_does(before, after):
     assert differences(before, before) == ()
@@ -65,7 +65,7 @@ def test_nothing_differs_only_where_nothing_does(before, after):
     assert set(differences(before, after)) == turned
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(characters(FILES), st.data())
 def test_one_changed_field_is_the_only_one_named(character, data):
     other = data.draw(characters(FILES))

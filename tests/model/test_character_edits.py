@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from charstudio.model.character_edits import (
@@ -117,7 +117,7 @@ def test_a_reference_is_told_whom_it_stands_for():
     assert params_naming(empty_project(), MIRA) == {"character": MIRA, "outfit": 0}
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(characters(FILES), st.data())
 def test_any_kept_version_comes_back_exactly_and_no_version_is_ever_lost(character, data):
     project = put_character(empty_project(), character)

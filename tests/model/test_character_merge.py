@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from charstudio.model.character_edits import change_character, keep_version
@@ -60,7 +60,7 @@ def test_lines_that_went_apart_are_laid_one_after_the_other():
     assert (both.version, both.episode) == (5, "E3b")
 
 
-@settings(max_examples=80)
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(characters(FILES), characters(FILES, "other"), st.booleans())
 def test_no_version_of_either_is_ever_lost(ours, theirs, is_grown):
     if is_grown:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 
 from charstudio.model.characters import (
     BASE_OUTFIT,
@@ -65,7 +65,7 @@ def test_files_are_all_there_is_with_those_of_earlier_versions():
     assert set(grown.files()) == {FRONT, RAW, COAT, VOICE, RIGHT, WALK}
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(characters(FILES))
 def test_other_files_take_the_place_everywhere_and_back_again(character):
     there = {file: AssetId(f"{number + 10:064d}") for number, file in enumerate(FILES)}
@@ -75,7 +75,7 @@ def test_other_files_take_the_place_everywhere_and_back_again(character):
     assert character.with_files({}) == character
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(characters(FILES))
 def test_without_some_files_everything_else_stays(character):
     assert character.only_with(FILES) == character

@@ -20,7 +20,7 @@ from charstudio.model.results import MediaValue
 from charstudio.model.time import Rate
 from charstudio.model.values import MediaRef
 from charstudio.nodes.fitting import FIT_LENGTH
-from charstudio.nodes.motion import MOTION
+from charstudio.nodes.motion import MOTION, TRANSITION
 from charstudio.nodes.performance import LIPSYNC
 from charstudio.nodes.sound_cut import KINDS, LOUDNESS, PAUSES, TRIM
 from tests.nodes.looks import RememberingCall, asked
@@ -185,6 +185,13 @@ def test_a_motion_is_as_long_as_the_line_wired_into_it_rounded_up(line, expected
     assert request.params["duration"] == expected
     assert set(request.inputs) == {"image"}  # only its length is used
     assert MOTION.planned_duration({"duration": 3.0}, line) == Fraction(expected)
+
+
+def test_a_clip_between_two_pictures_follows_a_line_too():
+    still = MediaValue(MediaRef("7" * 64, "png"), MediaInfo(MediaKind.IMAGE, 9, 640, 360))
+    sound = MediaValue(SOUND, MediaInfo(MediaKind.AUDIO, 9, duration=Fraction(414, 100)))
+    call = RememberingCall(TRANSITION, {}, {"image": (still,), "end_image": (still,), "duration": (sound,)})
+    assert asked(TRANSITION, call).params["duration"] == "21/5"
 
 
 def test_without_a_line_a_motion_is_as_long_as_it_says():

@@ -145,7 +145,9 @@ def test_any_program_can_unpack_and_any_person_can_read_it(made):
     assert b"ordinary zip file" in members["README.txt"]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(characters(tuple(ASSETS)), st.text(st.characters(exclude_categories=["Cs"]), max_size=30))
 def test_every_character_comes_back_and_equal_ones_give_equal_bytes(made, character, by):
     path = made.write(made.root / "law.character", character, by=by)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from pydantic import ValidationError
 
 from charstudio.model.values import AssetId
@@ -16,7 +16,7 @@ from tests.model.strategies import characters
 FILES = tuple(AssetId(sign * 64) for sign in "abc")
 
 
-@settings(max_examples=80)
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(characters(FILES, "k_1"))
 def test_there_and_back_again(character):
     written = json.loads(json.dumps(character_json(character), allow_nan=False))

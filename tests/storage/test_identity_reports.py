@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from charstudio.model.errors import StorageError
-from charstudio.model.identity import Grade, IdentityReport, Judged, Limits, Sample, Style
+from charstudio.model.identity import MEASURED_STYLES, Grade, IdentityReport, Judged, Limits, Sample
 from charstudio.storage.identity_reports import read_report, write_report
 from tests.fake_measurer import drifting
 
@@ -28,7 +28,7 @@ samples = st.builds(
     st.integers(0, 4000),
     st.none() | st.tuples(number, number, number, number),
 )
-limits = st.builds(Limits, st.sampled_from(Style), number, number, number, number, number, st.booleans())
+limits = st.builds(Limits, st.sampled_from(MEASURED_STYLES), number, number, number, number, number, st.booleans())
 
 
 @settings(deadline=None)  # the first one loads the library that checks

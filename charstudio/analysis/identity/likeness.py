@@ -11,8 +11,9 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from charstudio.analysis.faces import Picture
+from charstudio.analysis.faces import Picture, largest
 from charstudio.analysis.identity.drawn import HOG_LENGTH, LAB_LENGTH, fused_z
+from charstudio.analysis.identity.drawn_or_not import style_of
 from charstudio.analysis.identity.embedding import LENGTH
 from charstudio.analysis.identity.mesh import Mesh, mesh_of
 from charstudio.analysis.identity.seeing import Looks, Seen, prepared, seen_in
@@ -23,6 +24,7 @@ FORMAT: Final = 1
 MOST_REFERENCES: Final = 64
 _FRONTAL_DEG = 25.0
 _DIGITS = 5
+_NOTICED = 0.5
 
 
 @dataclass(frozen=True)
@@ -113,10 +115,13 @@ class Likeness:
 def likeness_of(pictures: Sequence[Picture], style: Style) -> Likeness:
     """From the pictures of a character's sheet, RGB or RGBA; of several faces in one the largest counts.
 
-    Pictures without a face are passed over. Raises ``MediaError`` when none has one or the networks are missing, and
-    ``Unreadable`` for what is no picture.
+    With ``Style.AUTO`` the pictures say which style it is. Those without a face are passed over. Raises ``MediaError``
+    when none has one or the networks are missing, and ``Unreadable`` for what is no picture.
     """
-    seen = [(image, face) for image in map(prepared, pictures) if (face := _subject(image, style)) is not None]
+    images = [prepared(picture) for picture in pictures]
+    if style is Style.AUTO:
+        style = style_seen(images)
+    seen = [(image, face) for image in images if (face := _subject(image, style)) is not None]
     if not seen:
         raise MediaError(
             "No face was found in the pictures of this character.",
@@ -132,6 +137,12 @@ def likeness_of(pictures: Sequence[Picture], style: Style) -> Likeness:
         tuple(mesh.eye_ratio for mesh in frontal),
         tuple(mesh.jaw_ratio for mesh in frontal),
     )
+
+
+def style_seen(images: Sequence[Picture]) -> Style:
+    """Drawn or photographed, from RGB pictures; photoreal when none shows a face. Raises ``MediaError``."""
+    found = [(image, face) for image in images if (face := largest(image, min_score=_NOTICED)) is not None]
+    return style_of(found) if found else Style.PHOTOREAL
 
 
 def _subject(image: Picture, style: Style) -> Seen | None:
@@ -153,6 +164,8 @@ def _read(value: dict[str, Any]) -> Likeness:
     if value["format"] != FORMAT:
         raise ValueError("another format")
     style = Style(value["style"])
+    if style is Style.AUTO:
+        raise ValueError("a likeness is of one style or the other")
     drawn = style is Style.STYLISED
     embeddings = _array(value["embeddings"], LENGTH)
     count = len(embeddings)

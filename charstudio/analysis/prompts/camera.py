@@ -112,8 +112,10 @@ _TABLE: tuple[tuple[str, Move | None, str], ...] = (
     (r"camera (?:does not|doesn t|doesnt|do not|never|must not|should not|won t|not) (?:moves?|moving|pans?|zooms?|shakes?)", Move.STATIC, ""),
     (r"(?:camera|shot|frame|framing|viewpoint|view|composition|angle)(?: (?:is|are|stays?|staying|remains?|remaining|holds?|holding|held|kept|keeps?|keeping|sits?|sitting|stands?|standing|being|rests?|perfectly|completely|absolutely|totally|entirely|almost|where it is|on a|on|a|at))* (?:static|stationary|still|fixed|locked(?: off| down| in place)?|steady|motionless|unmoving|tripod|put|immobile|anchored|rest|its position|position|the same|unchanged|constant)(?: on (?:a )?tripod)?", Move.STATIC, ""),
     (r"camera stays where it is|(?:keep|hold)(?:ing|s)? the (?:camera|frame|shot)(?: \w+)? (?:still|static|steady|fixed)|camera holds?(?! on)\b|hold(?:s|ing)? on (?:the )?(?:frame|shot)", Move.STATIC, ""),
-    (r"(?:static|stationary|fixed|locked(?: off| down)?|lock off|still|unmoving|motionless|steady|immobile|non moving|tripod|tripod mounted|stable|anchored)(?: (?:wide|medium|close|close up|full|low|high|eye level|single|two|long|cinematic|establishing|angle|angled|up|extreme|tripod|frontal|side|overhead|master))*,? (?:camera|cam|shots?|frame|framing|view|viewpoint|composition|angle|perspective|close up|wide|medium|two shot|lens)", Move.STATIC, ""),
-    (r"static(?! (?:on|noise|electricity|hiss|from|crackles?|interference)\b)|(?:on |from )?(?:a )?(?:sturdy |fixed |stable )?tripod(?: shot| mounted)?|locked off|lock(?:ed)? ?off|locked down|fixed(?= (?:position|point of view))", Move.STATIC, ""),
+    (r"(?:static|stationary|fixed|locked(?: off| down)?|lock off|tripod)(?: [a-z]+){1,2} (?:camera|cam|shot|shots|frame|close up|angle)", Move.STATIC, ""),
+    (r"(?:static|stationary|fixed|locked(?: off| down)?|lock off|still|unmoving|motionless|steady|immobile|non moving|tripod|tripod mounted|stable|anchored)(?: (?:wide|medium|close|close up|full|low|high|eye level|single|two|long|cinematic|establishing|angle|angled|up|extreme|tripod|frontal|side|overhead|master))*,? (?:camera|cam|shots?|frame|framing|view|viewpoint|composition|angle|perspective|close up|wide|medium|two shot|lens|telephoto|macro|overhead|profile|closeup|portrait)", Move.STATIC, ""),
+    (r"static(?! (?:on|noise|electricity|hiss|from|crackles?|interference)\b)|(?:on |from )?(?:a )?(?:sturdy |fixed |stable )?tripod(?: shot| mounted)?|on sticks|locked off|lock(?:ed)? ?off|locked down|fixed(?= (?:position|point of view))", Move.STATIC, ""),
+    (r"fixed|locked|stationary", Move.STATIC, ""),
     # at hand, and moves without one name
     (r"hand ?held(?:,? (?:camera|shot|cam|feel|look|style|motion|footage|movement|sway|phone footage))*(?: with a slight (?:sway|shake|bob))?|shaky ?cam(?:era)?|camera shakes?|camera shaking|(?:found footage|documentary) (?:style )?camera", Move.HANDHELD, ""),
     (r"(?:track|tracks|tracking|trucking|dolly|truck|pan|camera) (?:shot )?(?:\w+ )?(?:follow|follows|following|tracks|tracking|trails|trailing|chasing|chases)(?: (?:along|behind|with|alongside|from behind))?", None, ""),
@@ -140,7 +142,7 @@ _TABLE: tuple[tuple[str, Move | None, str], ...] = (
     (r"camera (?:pans|panning|pan)|(?:pan|panning) (?:shot|across|over|around|along)|(?<![a-z] )(?:slow|smooth|gentle) pan\b|pans (?:across|over|around|along|from|to|slowly)|panning(?! for)", Move.PAN, "right"),
     (r"dolly(?: (?:shot|move|movement))?|trucking shot|truck shot", Move.DOLLY, "in"),
     # anything else the camera is said to do
-    (r"camera(?: \w+ly)? (?:follow|follows|following|track|tracks|tracking|trails|sweeps?|sweeping|swoops?|swings?|lingers?|watches|reveals|hovers?|flies|flying|weaves|turns|turning|looks|stays|accompanies|keeps|moves|whips|sways|swaying|bobs|breathes|wanders|passes|peers|settles|starts|begins|opens|pivots|motion|movement|moves?|work|shift|slowly|gently)|(?:slow|smooth|gentle|subtle|slight|slow motion|cinematic|dynamic|fluid|minimal|sweeping|steady) (?:cinematic )?camera (?:movement|motion|move|work|drift|sway|follow|glide|float)|moving camera|camera (?:movement|motion|move|control|angle shifts)|camera (?=:)", None, ""),
+    (r"camera(?: \w+ly)? (?:follow|follows|following|track|tracks|tracking|trails|sweeps?|sweeping|swoops?|swings?|lingers?|watches|reveals|hovers?|flies|flying|weaves|turns|turning|looks|stays|accompanies|keeps|moves|whips|sways|swaying|bobs|breathes|wanders|passes|peers|settles|starts|begins|opens|pivots|motion|movement|moves?|work|shift|slowly|gently)|(?:slow|smooth|gentle|subtle|slight|slow motion|cinematic|dynamic|fluid|minimal|sweeping|steady) (?:cinematic )?camera (?:movement|motion|move|work|drift|sway|follow|glide|float)|(?:slow |smooth |gentle |subtle |slight )?(?:[a-z]+ )?(?:drift|movement|move|push|glide|sweep|pull|motion|rise|sway|travel|turn) of the camera|moving camera|camera (?:movement|motion|move|control|angle shifts)|camera (?=:)", None, ""),
 )  # fmt: skip
 
 
@@ -192,7 +194,7 @@ def mentions(text: str) -> tuple[Mention, ...]:
 
 _GATE = re.compile(
     r"camera|cam\b|static|tripod|lock|fixed|still|steady|stationary|unmoving|motionless|frame|framing|hand ?held|track|dolly|doll|push|pull|pan\b|pans|panning|tilt|zoom|orbit|circl|arc|crane|pedestal|boom|jib|truck|drone|aerial"
-    r"|steadicam|gimbal|fpv|pov|first person|follow|fly|shot|view|focus|slider|turntable|360|parallax|vertigo|slid|creep|dashcam|go ?pro|bullet|walkthrough|motion control|angle|zoomless|travel|rotat|revolv|immobile|stable|trail"
+    r"|steadicam|gimbal|fpv|pov|first person|follow|fly|shot|view|focus|slider|turntable|360|sticks|parallax|vertigo|slid|creep|dashcam|go ?pro|bullet|walkthrough|motion control|angle|zoomless|travel|rotat|revolv|immobile|stable|trail"
 )
 _AMBIGUOUS = re.compile(r"\b(?:tilt|tilts|tilting|slide|slides|sliding|push|pushes|pushing|pull|pulls|pulling|track|tracks|tracking|circle|circles|circling|still|creep|creeps|creeping|roll|rolls|rotate\w*|rotating|arc|arcs|follow|following|steady|truck|trucks|fixed|travel\w*|revolv\w+|pan|crane|aerial|drone|slider|jib|zooms)\b")  # fmt: skip
 
@@ -200,6 +202,10 @@ _AMBIGUOUS = re.compile(r"\b(?:tilt|tilts|tilting|slide|slides|sliding|push|push
 def _is_of_something_else(low: str, start: int, end: int) -> bool:
     """Whether a phrase that sounds like the camera is about something in the picture."""
     phrase = low[start:end]
+    if re.fullmatch(
+        r"(?:(?:a|an|the|in|with) )?(?:fixed|locked|stationary)", phrase
+    ):  # a word of its own: "static, fixed, slow"
+        return re.search(r"(?:^|[,.;:])\s*$", low[:start]) is None or re.match(r"\s*(?:$|[,.;:])", low[end:]) is None
     before = low[max(0, start - 24) : start]
     inside = _CAMERA_AS_SUBJECT.search(phrase)
     if inside is not None:

@@ -68,7 +68,7 @@ def first_action_only(reading: Reading, extra: Act) -> Fix:
     kept = reading.text[:start].rstrip(" ,;")
     for mention in later:
         kept = appended(kept, _lower_first(reading.text[mention.start : mention.end]))
-    if reading.has_pace and not _PACE_KEPT.search(kept.lower()):
+    if not _PACE_KEPT.search(kept.lower()):
         kept = appended(kept, "slow, smooth motion")
     return Fix("Keep the first action", kept)
 

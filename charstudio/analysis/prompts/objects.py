@@ -8,7 +8,7 @@ import re
 _WEARABLE = (
     r"(?:shoes?|boots?|sneakers?|heels?|sandals?|slippers?|socks?|stockings?|hats?|caps?|beanie|helmet|hood|mask|crown|tiara|wig|glasses|sunglasses|goggles|spectacles|jacket|coat|hoodie|sweater|cardigan|shirt|blouse|"
     r"t ?shirt|dress|skirt|pants|trousers|jeans|shorts|robe|kimono|yukata|cape|cloak|scarf|gloves?|mittens?|belt|tie|necktie|bow ?tie|vest|apron|uniform|armou?r|gauntlets?|veil|ring|necklace|earrings?|bracelet|watch|headphones?|"
-    r"headband|ribbon|backpack|bag|bandage|blindfold|costume|clothes|outfit|raincoat|poncho|make ?up|visor|blazer|suit|corset|collar|choker|headset|mustache|moustache|beard)"
+    r"headband|ribbon|backpack|bag|bandage|blindfold|costume|clothes|outfit|raincoat|poncho|make ?up|visor|blazer|suit|corset|collar|choker|headset|lipstick|lip gloss|mascara|perfume|jumper|pullover|overalls|pyjamas|pajamas|swimsuit|bikini|bra|leggings|cufflinks|badge|mustache|moustache|beard)"
 )
 _OWN = r"(?:(?:a|an|the|his|her|their|its|my|one|both) )?(?:[a-z]+ ){0,2}?"
 _ANY = r"(?:(?:a|an|the|his|her|their|its|one|some|two) )(?:[a-z]+ ){0,2}?[a-z]+"

@@ -143,8 +143,11 @@ def _acts(low: str, clauses: tuple[Clause, ...]) -> list[Act]:
         ]
         for place, (word, start, end) in enumerate(tokens):
             subject = _subject(tokens, place)
+            is_last = place == 0 and len(tokens) == 1 and _JOINED.search(low[: clause.start]) is not None
             goes_on = any(not act.verb.endswith("ing") and low[act.end - 1] == "s" for act in found)
-            verb = _verb(word, subject, low[end : clause.end], place, tokens, goes_on=goes_on)
+            verb = words.LATE.get(word) if is_last and goes_on and word.endswith("s") else None  # "… and leaves"
+            if verb is None:
+                verb = _verb(word, subject, low[end : clause.end], place, tokens, goes_on=goes_on)
             if verb is None or _NEGATED.search(low[max(0, start - 30) : start]):
                 continue
             name, size = verb
@@ -165,7 +168,7 @@ def _acts(low: str, clauses: tuple[Clause, ...]) -> list[Act]:
                     end,
                     number,
                     bound,
-                    word in words.COMPLEX,
+                    word in words.COMPLEX and size is Size.BIG,
                 )
             )
     return found
@@ -175,13 +178,15 @@ def _done_by_somebody(verb: str, after: str) -> Size:
     """How large what moves by itself is when somebody does it: "she pours tea" is an action, "she sways" is not."""
     if verb == "bounce":
         return Size.BIG
-    return Size.MINOR if _OBJECT.match(after) else Size.AMBIENT
+    return Size.MINOR if _OBJECT.match(after) or _PUT_OUT.match(after) else Size.AMBIENT
 
 
+_PUT_OUT = re.compile(r"^ (?:out|up|down|off|away|back|open|over) (?:the|a|an|his|her|their|its)\b")
 _OBJECT = re.compile(
     r"^ (?!(?:[a-z]+ly|in|on|at|to|up|down|left|right|back|forward|from|with|into|out|over|under|around|across|along|away|"
     r"toward|towards|through|past|by|like|for|of|very|so|a little|a bit|slow|soft|softer|again|still|side|together|then)\b)[a-z\[]"
 )
+_JOINED = re.compile(r"\b(?:and|then) *$")
 _PRONOUNS = frozenset("she he they it who we you i and".split())
 
 
@@ -223,16 +228,24 @@ def _verb(
         return _unknown(word, subject, previous, after)
     name, size = known
     if name in _POSTURES:
-        return _posture(name, after, goes_on=goes_on and word.endswith("s"))
-    if name in {"come", "go"} and _COMES.match(after):
-        return name, Size.MAJOR
+        rises = goes_on or (previous.endswith("ly") and not after.strip())
+        return _posture(name, after, goes_on=rises and word.endswith("s"))
+    special = _special(name, word, subject, after)
+    if special is not None:
+        return special
     if size is Size.NONE:
-        return (name, Size.MINOR) if name in {"make", "do"} and _WITH_OBJECT.match(after) and subject else None
-    is_noun = previous in _DETERMINERS or (word == name and place > 0 and not _may_be_followed(previous))
+        return None
+    is_made_to = place > 1 and tokens[place - 2][0] in _MAKING
+    is_noun = not is_made_to and (
+        previous in _DETERMINERS or (word == name and place > 0 and not _may_be_followed(previous))
+    )
     if not word.endswith("ing") and is_noun:
         nominal = words.NOMINAL.get(word)
         return (word, nominal) if nominal is not None else None
     return name, size
+
+
+_MAKING = frozenset("make makes making let lets letting have has having see watch".split())
 
 
 def _may_be_followed(previous: str) -> bool:
@@ -250,10 +263,32 @@ _BEFORE_BASE = frozenset(
 )
 
 
+def _special(name: str, word: str, subject: str, after: str) -> tuple[str, Size] | None:
+    """Verbs whose size hangs on what comes after them."""
+    if name in {"come", "go", "carry"} and _COMES.match(_SOMEBODY.sub("", after)):
+        return name, Size.MAJOR
+    if name == "set" and _ASIDE.match(after):
+        return name, Size.MINOR
+    if name in words.POSES and word.endswith("ing"):
+        return name, Size.AMBIENT
+    if name == "kick" and _LIGHT_THING.match(after):
+        return name, Size.MAJOR
+    if name in {"make", "do"} and subject and _WITH_OBJECT.match(after):
+        return name, Size.MINOR
+    return None
+
+
+_SOMEBODY = re.compile(r"^ (?:him|her|it|them|the [a-z]+)\b")
+_ASIDE = re.compile(r"^ (?:(?:the|a|an|his|her) [a-z]+ )?(?:down|aside|back)\b")
+_LIGHT_THING = re.compile(
+    r"^ (?:up )?(?:(?:a|an|the|his|her|their|some|at) )*(?:[a-z]+ )?(?:stone|pebble|ball|leaf|leaves|snow|sand|dust|can|feet|legs|foot|water|covers|blanket|wave|waves|heels)\b"
+)
+
+
 def _posture(name: str, after: str, *, goes_on: bool) -> tuple[str, Size] | None:
     moves = _POSTURES[name].match(after)
     if moves is None:
-        return (name, Size.MAJOR) if goes_on and name in {"sit", "lie"} else None
+        return (name, Size.MAJOR) if goes_on and name in _RISING - {"get"} else None
     return f"{name} {moves.group().strip()}", Size.MAJOR if name in _RISING else Size.MINOR
 
 
@@ -261,11 +296,18 @@ def _may_act(word: str, subject: str, previous: str, after: str, *, goes_on: boo
     """Whether a word that is usually a noun is a verb here: somebody stands before it, or it goes on from a verb."""
     if previous in _DETERMINERS:
         return False
+    if previous == "to":
+        return True
     if subject == "":
         with_object = (word not in words.THINGS and word not in words.PEOPLE) or _WITH_OBJECT.match(after) is not None
-        return word.endswith("s") and (previous.endswith("ly") or (goes_on and with_object))
-    if subject in words.PEOPLE or subject.startswith("[char") or is_thing(subject):
+        is_due = previous.endswith("ly") or _HOW.match(after) or (goes_on and with_object)
+        return word.endswith("s") and bool(is_due)
+    if subject in words.PEOPLE or subject.startswith("[char"):
         return True
+    if is_thing(subject):
+        is_plain = subject.endswith("s") and word == words.LATE[word][0]  # "her eyes open", "his lips part"
+        is_told = word.endswith("s") and (_HOW.match(after) or _WHITHER.match(after))
+        return is_plain or word.endswith("ing") or bool(is_told) or words.LATE[word][1] is Size.AMBIENT
     return word.endswith("s") and _WHITHER.match(after) is not None
 
 
@@ -275,15 +317,39 @@ _WHITHER = re.compile(
 )
 
 
+_HOW = re.compile(r"^ [a-z]{2,}ly\b")
+_WHERE = re.compile(r"^ (?:in|on|at|over|against|behind|with|as|beneath|under|above|before)\b")
+
+
+def _is_manner(word: str) -> bool:
+    """Whether a word tells how something is done: after it a verb is due."""
+    return word.endswith("ly") and word not in _NOT_HOW
+
+
+_NOT_HOW = frozenset(
+    "lovely lonely family ugly early only silly curly elderly friendly holy woolly ghostly deadly fly belly jelly lily ally bully likely lively daily smelly".split()
+)
+
+
 def _unknown(word: str, subject: str, previous: str, after: str) -> tuple[str, Size] | None:
     """A word that is in no list: -ing, or an -s after somebody, is a small movement."""
     if word.endswith("ing") and len(word) > 5 and word not in words.NOT_RUNNING:
         return word, Size.AMBIENT
-    is_third = word.endswith("s") and not word.endswith(("ss", "us", "is")) and len(word) > 3
-    if not is_third or word in words.PEOPLE or word in words.THINGS or word in words.VERBS:
+    if word in words.PEOPLE or word in words.THINGS or word in words.VERBS or word in words.ADVERBS or len(word) <= 3:
         return None
+    is_third = word.endswith("s") and not word.endswith(("ss", "us", "is"))
+    is_told_how = _is_manner(previous) or (_HOW.match(after) is not None and not word.endswith(("ed", "en", "ly", "t")))
+    if not is_third:
+        return (
+            (word, Size.AMBIENT)
+            if is_told_how and subject and _HOW.match(after) and previous not in _DETERMINERS
+            else None
+        )
     if subject.startswith("[char") or (subject in words.PEOPLE and not re.search(r"[^s]s$", subject)):
         return word, Size.MINOR
-    if subject and previous not in _DETERMINERS and _WHITHER.match(after):
+    if _is_manner(previous):
+        return word, Size.MINOR
+    moves = _WHITHER.match(after) or (is_thing(subject) and _WHERE.match(after)) or _WITH_OBJECT.match(after)
+    if subject and previous not in _DETERMINERS and moves:
         return word, Size.AMBIENT
     return None

@@ -84,6 +84,8 @@ def unbounded(reading: Reading, setting: Setting) -> Finding | None:
     large = next(
         (act for act in reading.acts if act.size is Size.BIG and not act.is_bound and not act.is_complex), None
     )
+    if large is None and setting.use is Use.AVATAR:
+        return None  # "speaking excitedly" is a voice, not a leap
     start, end = (large.start, large.end) if large else _lively(reading)
     if start == end:
         return None

@@ -9,7 +9,7 @@ from charstudio.analysis.prompts.reading import Reading
 
 _CHANGE = re.compile(
     r"\b(?:is|are|has|have|s) now (?!(?:slowly|gently|looking|turning|walking|moving|smiling|standing up))[a-z]+|\bnow (?:wearing|dressed|has|with|in (?:a|an|her|his)|blonde|bald|barefoot|older|younger)\b"
-    r"|\b(?:different|new|another) (?:outfit|hairstyle|clothes|hair ?cut|dress|costume|hair colou?r)\b|\b(?:changed|dressed) (?:into|up as) (?:a|an|her|his)\b"
+    r"|\b(?:different|another) (?:outfit|hairstyle|clothes|hair ?cut|dress|costume|hair colou?r)|\bnew (?:outfit|hairstyle|hair ?cut|hair colou?r)\b|\b(?:changed|dressed) (?:into|up as) (?:a|an|her|his)\b"
     r"|\b(?:hair|eyes|dress|coat|skin) (?:is|are|becomes?|turns?) (?:now )?(?:short|long|blonde?|black|red|blue|green|white|silver|pink|purple|brown|curly|straight)\b(?! in the light)"
 )
 _SILENT = re.compile(r"[^a-z]+")

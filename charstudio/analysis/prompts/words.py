@@ -25,10 +25,11 @@ class Size(IntEnum):
 _NONE = """
 be have wear hold carry stand sit lie lean pose rest face feature include contain show depict surround hang stare gaze look watch
 wait sleep own keep stay remain seem belong match resemble sport clutch grip await ignore
-know feel think want need hope dream remember consider live exist overlook span cover frame set colour color shade
+know feel think want need hope dream remember consider live exist overlook span frame set colour color shade
 clothe cloth decorate end begin start continue finish help let cause allow use try make do get go come
 """
 _AMBIENT = """
+flap swarm slosh bubble froth fizz sizzle ooze seep leak spill tumble cascade surge flood blaze grow shrink expand contract land dilate darken lighten whir
 blow flutter sway swing ripple billow drift float flicker glow shimmer sparkle glitter twinkle pulse waver rustle flow trickle drip pour
 fall rain snow swirl curl rise scatter burn smoke steam crackle bob rock roll lap shine gleam undulate quiver fill well
 creep settle hover bend stir hum buzz blur melt spread fade dim brighten bloom wither crumble tremble wobble bounce jiggle splash
@@ -37,12 +38,14 @@ whirl swish sink spark smoulder flare beat throb vibrate evaporate mist ebb whip
 _MICRO = """
 blink breathe smile grin smirk frown pout wink squint sigh exhale inhale swallow gasp gulp yawn sniff sniffle sob weep cry laugh giggle chuckle
 twitch wrinkle soften relax tense tighten narrow widen furrow quirk part purse blush shiver murmur whisper talk speak sing mouth
-mumble chew bite lick snore doze shudder wince grimace beam
+mumble chew bite lick snore doze shudder wince grimace beam purr growl pant mutter scowl sneer weep whimper moan groan gape
 wiggle fidget tap drum flex clench unclench concentrate listen
 """
 _MINOR = """
 turn nod tilt lift raise lower glance peek peer wave point shrug bow touch stroke brush tuck rub scratch reach extend stretch cross uncross
 adjust gesture beckon shake clasp fold unfold cup straighten shift slump hunch cock rotate twist incline
+lay cover dust salute weigh untie scoop dip peel crack wag perk flatten paw nudge prod poke pinch grip grasp release draw shield wring crumple tear rip fan extinguish
+snuff inspect examine study present unveil unroll wrap unwrap hoist drape brace hook pin clip signal mimic mime applaud toast clink doodle sign scribble erase click scroll swipe
 light open close pull push press squeeze hug embrace kiss caress pat cradle nuzzle nestle offer salute clap snap flip
 type write read paint sketch sip drink eat taste smell play strum pluck knead polish wipe dab comb
 flick toss sweep trace slide gather tug unbutton button zip unzip loosen fasten knock ring dial ruffle move pet feed
@@ -51,7 +54,7 @@ _MAJOR = """
 walk stroll step pace stride wander amble approach enter exit leave arrive return climb descend ascend crouch squat kneel
 wake arise march limp stumble trudge trot jog swim dive wade ride drive pedal cycle sail row paddle ski skate
 pick grab take put place drop catch throw hand pass bring deliver cook cut chop slice serve wash clean dig build hammer
-fly soar crawl drag haul unpack pack search follow meet greet shout yell scream bang pound
+fly soar crawl drag haul unpack pack search follow meet greet shout yell scream bang pound check stagger sneak tiptoe shuffle saunter hurry storm retreat plunge topple mount dismount board hurl fetch rouse lead guide shove load unload
 escape hide crash collapse faint trip slip work mop transform
 """
 _BIG = """
@@ -91,7 +94,7 @@ def running(verb: str) -> str:
 
 
 _NOT_VERBS = frozenset(
-    "leaves light lights bangs bang well wells dress close clothing cloth cloths row rows box boxes fence fences land lands ring rings bow bows "
+    "blush blushes present presents study studies fan fans pin pins clip clips hook hooks board boards mount mounts storm storms toast sign signs check checks guide guides lead leads tear tears cover covers crack cracks growl bubble bubbles flood paw paws perk perks flap flaps signal signals grip grips storm load loads leaves light lights bangs bang well wells dress close clothing cloth cloths row rows box boxes fence fences land lands ring rings bow bows "
     "frame frames set sets cover covers part parts beam beams cup cups fold folds step steps fall falls rain snow smoke steam "
     "mist blur mouth sail sails bolt bolts barrel barrels hammer row drum drums pet pets play plays work works end feature face "
     "faces ski skis skate cycle cycles hand place places party button buttons zip comb type types snow snows spark sparks "
@@ -101,6 +104,9 @@ _NOT_VERBS = frozenset(
     "swallow swallows point points show shows live lives use uses wave waves bound bounds bob bobs lap laps".split()
 )
 """Forms that are another word more often than this verb. After a subject they count again (``LATE``)."""
+
+POSES = frozenset("hug embrace cradle clasp grip grasp brace nestle wrap".split())
+"""What somebody may be doing in a still just as well: in -ing it asks for no movement."""
 
 COMPLEX = frozenset(form for verb in _COMPLEX.split() for form in forms(verb)) - {"box", "fence", "fences", "boxes"}
 
@@ -174,10 +180,10 @@ ADVERBS = frozenset(
 )
 
 PACE = re.compile(
-    r"\b(?:slow(?:ly|er|ed|ing|mo|s)?|smooth(?:ly|s)?|gentl[ey]|subtl[ey]|slight(?:ly)?|soft(?:ly)?(?! (?:[a-z]+ ){0,2}?(?:light|lighting|focus|shadows?|bokeh|background|fill|box|key|palette|colou?rs|window|north|rim|sun\w*))"
+    r"\b(?:slow(?:ly|er|ed|ing|mo|s)?|time ?lapse|hyperlapse|smooth(?:ly|s)?|gentl[ey]|subtl[ey]|slight(?:ly)?|soft(?:ly)?(?! (?:[a-z]+ ){0,2}?(?:light|lighting|focus|shadows?|bokeh|background|fill|box|key|palette|colou?rs|window|north|rim|sun\w*))"
     r"|minimal(?:ly)?|calm(?:ly)?|relaxed|unhurried(?:ly)?|leisurely|graceful(?:ly)?|natural(?:ly)? (?:motion|movements?|sway|pace)|easy pace|tender(?:ly)?"
-    r"|delicate(?:ly)?|faint(?:ly)?|laz(?:y|ily)|gradual(?:ly)?|small (?:\w+ )?(?:movements?|motions?|gestures?|steps?|nods?|smile|breathing|sway|waves?|shrug|shift)|a little|a bit|barely|lightly|lights? touch|eas(?:es|ing|e) |serene(?:ly)?|peaceful(?:ly)?|tiny"
-    r"|restrained|micro|controlled|steadily|quiet(?:ly)?|languid(?:ly)?|effortless(?:ly)?|fluid(?:ly)?|fluid|careful(?:ly)?|patient(?:ly)?|cautious(?:ly)?|idle|in place|light(?:ly)? (?:sway|breeze|breathing|movement|nod|touch|smile)|limited (?:movement|motion)|measured|deliberate(?:ly)?|mild(?:ly)?|understated|low motion|little (?:movement|motion)|steady pace|dreamy|dreamily|sluggish(?:ly)?|sleepily|hesitant(?:ly)?|silky|weightless(?:ly)?|feather light|inch(?:es|ing)|timid(?:ly)?|shy(?:ly)?|loosely|creep(?:s|ing)|glid(?:es|ing)|drift(?:s|ing)|float(?:s|ing))\b"
+    r"|delicate(?:ly)?|faint(?:ly)?|laz(?:y|ily)|gradual(?:ly)?|(?:small|polite|brief|light|quick little|tiny|slow) (?:\w+ )?(?:movements?|motions?|gestures?|steps?|nods?|smile|breathing|sway|waves?|shrug|shift|bow|kiss|laugh|turn|tilt|glance|frown|breath|sigh|shake|stretch|tremor|lean|hop)|a little|a bit|barely|lightly|lights? touch|eas(?:es|ing|e) |serene(?:ly)?|peaceful(?:ly)?|tiny"
+    r"|restrained|micro|controlled|steadily|quiet(?:ly)?|languid(?:ly)?|effortless(?:ly)?|fluid(?:ly)?|fluid|careful(?:ly)?|patient(?:ly)?|cautious(?:ly)?|idle|in place|light(?:ly)? (?:sway|breeze|breathing|movement|nod|touch|smile)|limited (?:movement|motion)|measured|deliberate(?:ly)?|mild(?:ly)?|understated|low motion|little (?:movement|motion)|steady pace|dreamy|dreamily|sluggish(?:ly)?|sleep(?:y|ily)|drows(?:y|ily)|wear(?:y|ily)|hesitant(?:ly)?|silky|weightless(?:ly)?|feather light|inch(?:es|ing)|timid(?:ly)?|shy(?:ly)?|loosely|creep(?:s|ing)|glid(?:es|ing)|drift(?:s|ing)|float(?:s|ing))\b"
 )
 """Words that keep a movement slow, small or smooth."""
 

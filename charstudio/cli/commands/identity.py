@@ -57,7 +57,7 @@ def _file(arguments: Namespace, output: Output) -> int:
     for path in sheet:
         if not path.is_file():
             raise WrongUse(f"There is no file “{path}”.")
-    who = Sitter("sheet", "sheet", sheet, Style.STYLISED if arguments.drawn else Style.PHOTOREAL)
+    who = Sitter("sheet", "sheet", sheet, Style.STYLISED if arguments.drawn else Style.AUTO)
     found = FaceMeasurer().measure(arguments.path, [who], is_still=False, stopped=lambda: False).get("sheet")
     if found is None:
         output.error("No face was found in the pictures of the sheet.", "Add a picture that shows the face large.")

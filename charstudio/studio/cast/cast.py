@@ -16,7 +16,7 @@ from typing import Any
 from charstudio.model import character_edits
 from charstudio.model.casting import cast_of
 from charstudio.model.characters import Character
-from charstudio.model.errors import StorageError, UnknownId
+from charstudio.model.errors import CharStudioError, StorageError, UnknownId
 from charstudio.model.project import Project
 from charstudio.model.values import CharacterId, Fingerprint, MediaRef, NodeId
 from charstudio.storage import care_file, character_file
@@ -202,13 +202,14 @@ class Cast:
         return self._clock().astimezone(UTC)
 
     async def _care(self, characters: Iterable[CharacterId], change: Callable[[Care], Care]) -> None:
-        """Note it beside the film. What cannot be noted is no fault of what was done."""
-        workspace, chosen = self._open_film(), tuple(characters)
-        if workspace.read_only or not chosen:
-            return
+        """Note it beside the film. What cannot be noted (it may be closed by now) is no fault of what was done."""
+        chosen = [key for key in characters if key in self._document.project.characters]
         try:
+            workspace = self._open_film()
+            if workspace.read_only or not chosen:
+                return
             await asyncio.to_thread(care_file.note, workspace.folder.care, chosen, change)
-        except StorageError:
+        except CharStudioError:
             return
         self.cared.emit(None)
 

@@ -22,6 +22,7 @@ from charstudio.model.library import Asset, MediaKind
 from charstudio.model.results import MediaValue
 from charstudio.model.values import AssetId
 from charstudio.storage import character_file, film_archive, handover_file
+from charstudio.storage.file_names import plain_stem
 from charstudio.storage.files import PART_SUFFIX, door
 from charstudio.storage.handover_file import (
     CHARACTERS,
@@ -230,9 +231,11 @@ def _add_own(parcel: _Parcel, templates: TemplateLibrary | None, prompts: OwnPro
         if template.problem:
             parcel.remarks.append(f"Your template “{template.title}” is damaged and stays here.")
         else:
-            parcel.members[_free(parcel.members, TEMPLATES, template.path.name)] = template.path
+            name = f"{plain_stem(template.path.stem, 'template')}{template.path.suffix}"
+            parcel.members[_free(parcel.members, TEMPLATES, name)] = template.path
     for path in sorted(prompts.folder.glob("*.yaml")) if prompts is not None else ():
-        parcel.members[_free(parcel.members, PRESETS, path.name)] = path
+        name = f"{plain_stem(path.stem, 'prompts')}{path.suffix}"
+        parcel.members[_free(parcel.members, PRESETS, name)] = path
 
 
 def _free(members: Mapping[str, Path], folder: str, name: str) -> str:

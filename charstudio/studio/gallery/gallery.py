@@ -35,6 +35,7 @@ class Gallery:
         self._of: Workspace | None = None
         self._marks: dict[str, Mark] = {}
         self._undo: dict[str, Mark] = {}
+        self._last: dict[MediaRef, GalleryItem] = {}
         self.changed: Signal[None] = Signal()
 
     async def items(self) -> tuple[GalleryItem, ...]:
@@ -63,7 +64,11 @@ class Gallery:
         asked, marks = database.gallery.asked(), database.gallery.marks()
         path_of = workspace.blobs.path
         found = gathered(project, results, makers, asked, cast_of(project), path_of, self._model_title)
-        return tuple(item for item in found if library.has_media(item.value)), marks
+        last = self._last
+        kept = (last[item.value.media] if last.get(item.value.media) == item else item for item in found)
+        items = tuple(item for item in kept if library.has_media(item.value))
+        self._last = {item.value.media: item for item in items}
+        return items, marks  # what is as it was is the same object: comparing lists costs a view nothing
 
     def used(self) -> frozenset[MediaRef]:
         """The media that the cut shows now."""

@@ -22,7 +22,7 @@ from charstudio.studio.identity.measurer import Measurer, Work
 
 _log = logging.getLogger(__name__)
 
-_NICE = 15
+_NICE = 10
 _TOLD_AT_ONCE = 64
 """So many remembered reports make one piece of news."""
 

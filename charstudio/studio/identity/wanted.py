@@ -7,7 +7,7 @@ is one, because the mark may lie over a face.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from charstudio.model.casting import REFERENCE_KIND, CastMember, cast_of
@@ -39,20 +39,23 @@ class Wanted:
         return self.shown.info.draft
 
 
-def wanted_in(project: Project, takes: Takes, plain: Plain) -> Mapping[str, Wanted]:
-    """Everything to measure by the hash of what is shown, what matters first in front: what the film plays now."""
+def wishes_in(project: Project, takes: Takes, plain: Plain) -> Iterator[Wanted]:
+    """Everything to measure, one by one, what the film plays now in front; what two nodes made comes twice."""
     cast = cast_of(project)
-    found: dict[str, Wanted] = {}
     for node_id in _in_order(project, cast):
         if project.graph.nodes[node_id].kind == REFERENCE_KIND:
             continue
         for _take, result in takes(node_id):
             for wish in _of_result(result, plain, cast[node_id]):
-                first = found.setdefault(wish.shown.media.sha256, wish)
-                found[wish.shown.media.sha256] = replace(first, nodes=first.nodes | {node_id})
-    for wish in _approved(project, cast):
-        found.setdefault(wish.shown.media.sha256, wish)
-    return found
+                yield replace(wish, nodes=frozenset({node_id}))
+    yield from _approved(project, cast)
+
+
+def add_wish(found: dict[str, Wanted], wish: Wanted) -> None:
+    """Take a wish in: of the same picture made by two nodes the first says who acts in it."""
+    media = wish.shown.media.sha256
+    first = found.get(media)
+    found[media] = wish if first is None else replace(first, nodes=first.nodes | wish.nodes)
 
 
 def has_other_cast(before: Project, after: Project) -> bool:

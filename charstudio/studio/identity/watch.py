@@ -8,42 +8,34 @@ them waits for anything. Only a window asks for this (``is_on``).
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
+import time
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
-from charstudio.media.playable import Playable
 from charstudio.model.casting import CastMember
 from charstudio.model.identity import IdentityReport
-from charstudio.model.library import Asset, MediaKind
+from charstudio.model.library import MediaKind
 from charstudio.model.project import Project
 from charstudio.model.results import MediaValue, Result, Value
-from charstudio.model.timeline import Clip, ClipSource
-from charstudio.model.values import AssetId, NodeId
+from charstudio.model.timeline import Clip
+from charstudio.model.values import NodeId
 from charstudio.storage.identity_reports import FOLDER
-from charstudio.studio.identity.keys import report_name, sitter_digest
-from charstudio.studio.identity.measurer import Measurer, Sitter, Work
+from charstudio.studio.identity.looking import Film, Looking, look_through
+from charstudio.studio.identity.measurer import Measurer, Work
 from charstudio.studio.identity.parts import part_of
 from charstudio.studio.identity.ranking import RankedTake, picture_of, ranked
 from charstudio.studio.identity.thread import MeasuringThread, News
 from charstudio.studio.identity.values import Measured, MeasureState, grade_of
-from charstudio.studio.identity.wanted import Wanted, has_other_cast, wanted_in
+from charstudio.studio.identity.wanted import Wanted, has_other_cast
 from charstudio.studio.signal import Signal
 
 SOON_S = 0.3
+PIECE_S = 0.003
+NEXT_S = 0.006
+"""A large film is looked through so long at a time, and with so much time between."""
+
 _KEPT_PARTS = 4000
-
-
-@dataclass(frozen=True, slots=True)
-class Film:
-    """What the watch asks of the open film. All cheap, answered from memory."""
-
-    takes: Callable[[NodeId], Iterable[tuple[int, Result]]]
-    plain: Callable[[Result], Result | None]
-    playable: Callable[[MediaValue | Asset], Playable | None]
-    media_of: Callable[[ClipSource], MediaValue | None]
-    value_of: Callable[[NodeId], Value | None]
 
 
 class IdentityWatch:
@@ -70,6 +62,9 @@ class IdentityWatch:
         self._parts: dict[tuple[object, ...], IdentityReport] = {}
         self._handle: asyncio.TimerHandle | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._looking: Looking | None = None
+        self._pieces: Iterator[None] = iter(())
+        self._is_outdated = False
 
     # --- what happens in the film ------------------------------------------------------------------------------
 
@@ -97,6 +92,8 @@ class IdentityWatch:
 
     def look_soon(self) -> None:
         """Something was made, or went: look through the film in a moment."""
+        if self._looking is not None:
+            self._is_outdated = True  # once more when what is under way is over
         if self._thread is None or self._handle is not None:
             return
         try:
@@ -114,7 +111,11 @@ class IdentityWatch:
     def take_stock(self, project: Project) -> tuple[Work, ...]:
         """Everything there is to measure in ``project``, for whoever measures without a window; ``tell`` what came."""
         self._project = project
-        return tuple(self._looked_through())
+        looking = Looking()
+        for _ in look_through(project, self._film, self.measurer.version, looking):
+            pass
+        self._wanted, self._names = looking.wanted, looking.names
+        return tuple(looking.works)
 
     def tell(self, reports: Mapping[str, IdentityReport], faults: Mapping[str, str]) -> None:
         """What came of works of ``take_stock``: reports and sentences by name."""
@@ -257,69 +258,36 @@ class IdentityWatch:
         return made
 
     def _gather(self) -> None:
-        """Look through the film: what is to be measured, under which name, and what of it is known already."""
+        """Look through the film, in pieces: a large one takes longer than a window may stand still."""
         self._handle = None
-        if self._thread is None:
-            return
-        before = self._names
-        works = self._looked_through()
-        by_itself = {work.names for work in works if self._by_itself or work.media in self._asked}
-        unknown = [work for work in works if any(name not in self._reports for name in work.names)]
-        self._thread.want(
-            [work for work in unknown if not any(name in self._faults for name in work.names)],
-            by_itself.intersection(work.names for work in unknown),
-        )
+        if self._thread is not None:
+            self._looking = Looking()
+            self._pieces = look_through(self._project, self._film, self.measurer.version, self._looking)
+            self._go_on()
+
+    def _go_on(self) -> None:
+        self._handle = None
+        until = time.perf_counter() + PIECE_S
+        for _ in self._pieces:
+            if time.perf_counter() > until and self._loop is not None:
+                self._handle = self._loop.call_later(NEXT_S, self._go_on)
+                return
+        looking, self._looking = self._looking, None
+        if looking is not None and self._thread is not None:
+            self._take_over(looking, self._thread)
+        if self._is_outdated:
+            self._is_outdated = False
+            self.look_soon()
+
+    def _take_over(self, looking: Looking, thread: MeasuringThread) -> None:
+        """What was found counts from now on; what of it is not known yet is looked up or measured."""
+        before, self._wanted, self._names = self._names, looking.wanted, looking.names
+        unknown = [work for work in looking.works if any(name not in self._reports for name in work.names)]
+        hopeful = [work for work in unknown if not any(name in self._faults for name in work.names)]
+        thread.want(hopeful, {work.names for work in hopeful if self._by_itself or work.media in self._asked})
         changed = {media for media in before.keys() | self._names.keys() if before.get(media) != self._names.get(media)}
         if changed:
             self._tell(changed)
-
-    def _looked_through(self) -> list[Work]:
-        """Everything there is to measure, the cut first."""
-        self._names = {}
-        self._wanted = wanted_in(self._project, self._film.takes, self._film.plain)
-        sitters: dict[CastMember, Sitter | None] = {}
-        return [work for wish in self._wanted.values() if (work := self._work(wish, sitters)) is not None]
-
-    def _work(self, wish: Wanted, sitters: dict[CastMember, Sitter | None]) -> Work | None:
-        """What to do for a wish; None when a file is gone, or nobody in it has a picture."""
-        playable = self._film.playable(wish.measured)
-        if playable is None:
-            return None
-        for member in wish.cast:
-            if member not in sitters:
-                sitters[member] = self._sitter(member)
-        cast = tuple((member, sitter) for member in wish.cast if (sitter := sitters[member]) is not None)
-        if not cast:
-            return None
-        digests = [sitter.digest for _, sitter in cast]
-        named = tuple(
-            (member, self._name(wish, sitter.digest, [*digests[:place], *digests[place + 1 :]]))
-            for place, (member, sitter) in enumerate(cast)
-        )
-        self._names[wish.shown.media.sha256] = named
-        is_still = wish.measured.info.kind is MediaKind.IMAGE
-        names = tuple(name for _, name in named)
-        return Work(wish.shown.media.sha256, playable.path, is_still, tuple(sitter for _, sitter in cast), names)
-
-    def _name(self, wish: Wanted, digest: str, others: list[str]) -> str:
-        return report_name(wish.measured.media.sha256, digest, others, self.measurer.version)
-
-    def _sitter(self, member: CastMember) -> Sitter | None:
-        """Somebody with those of their pictures that are there."""
-        references = self._files(member.references)
-        if not references:
-            return None
-        approved = self._files(each for each in member.approved if each not in member.references)
-        digest = sitter_digest(
-            member.style, [asset.media.sha256 for asset, _ in references], [asset.media.sha256 for asset, _ in approved]
-        )
-        good = tuple(path for _, path in approved)
-        return Sitter(member.key, digest, tuple(path for _, path in references), member.style, good)
-
-    def _files(self, assets: Iterable[AssetId]) -> list[tuple[Asset, Path]]:
-        found = (self._project.assets.get(each) for each in assets)
-        paired = ((asset, self._film.playable(asset)) for asset in found if asset is not None)
-        return [(asset, playable.path) for asset, playable in paired if playable is not None and asset.info.has_picture]
 
     def _heard(self, thread: MeasuringThread, news: News) -> None:
         """News from the thread; those of a project that was left count no more."""
@@ -342,6 +310,7 @@ class IdentityWatch:
         self.changed.emit(frozenset(media))
 
     def _cancel(self) -> None:
+        self._looking, self._pieces, self._is_outdated = None, iter(()), False
         if self._handle is not None:
             self._handle.cancel()
             self._handle = None

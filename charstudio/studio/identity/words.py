@@ -101,8 +101,8 @@ def numbers(report: IdentityReport) -> tuple[tuple[str, str], ...]:
     if report.trend is not None:
         rows.append(("Towards the end", _trend(report.trend)))
     if report.eye_px is not None:
-        noise = f" (noise {report.noise_px:.1f})" if report.noise_px is not None else ""
-        rows.append(("Eyes off by", f"{report.eye_px:.1f} px{noise}"))
+        noise = f" ±{report.noise_px:.1f}" if report.noise_px is not None else ""
+        rows.append(("Eyes off by", f"{report.eye_px:.1f}{noise} px"))
     if report.jaw_pct is not None:
         rows.append(("Jaw off by", f"{report.jaw_pct:.1f} %"))
     if is_clip:

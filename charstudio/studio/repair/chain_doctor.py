@@ -6,6 +6,7 @@ elsewhere costs nothing. Ghosts are left out: there is nothing to see yet.
 
 from __future__ import annotations
 
+import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, replace
@@ -64,7 +65,7 @@ class Health:
 
 
 class ChainDoctor:
-    """Remembers what it measured. One examination at a time; any thread."""
+    """Remembers what it measured. Examinations take turns; any thread."""
 
     def __init__(self, kinds: Kinds) -> None:
         self._kinds = kinds
@@ -72,6 +73,7 @@ class ChainDoctor:
         self._pairs: OrderedDict[Hashable, tuple[Picture, Picture]] = OrderedDict()
         self._seen: OrderedDict[Hashable, Continuity] = OrderedDict()
         self._fixes: OrderedDict[Hashable, ColourFix] = OrderedDict()
+        self._lock = threading.Lock()
         self.pictures_read = 0
         """How many pictures were read since the start."""
 
@@ -88,6 +90,18 @@ class ChainDoctor:
 
         ``names`` are the characters' by key. Raises ``Cancelled`` when ``stopped`` says so.
         """
+        with self._lock:  # one that was given up may still be ending
+            return self._examine(project, find, likeness, names or {}, stopped, progress)
+
+    def _examine(
+        self,
+        project: Project,
+        find: Find,
+        likeness: Likeness,
+        names: Mapping[str, str],
+        stopped: Callable[[], bool],
+        progress: Callable[[int, int], None],
+    ) -> Health:
         seams = seams_of(project)
         found: dict[tuple[ClipId, ClipId], SeamMeasure] = {}
         pictures: dict[tuple[ClipId, ClipId], tuple[Picture, Picture]] = {}
@@ -111,7 +125,7 @@ class ChainDoctor:
             findings: list[Finding] = []
             for chain in grouped:
                 findings += self._of_chain(chain, found, shown, find, project.timeline, stopped)
-                findings += self._likeness(chain, likeness, names or {}, seen)
+                findings += self._likeness(chain, likeness, names, seen)
                 long = length_finding(chain, self._kinds)
                 findings += [long] if long is not None else []
         chained = sum(len(chain) for chain in grouped)

@@ -48,6 +48,14 @@ def bring_sheets(project: Project, kinds: Kinds, node: NodeId) -> Project:
     return project
 
 
+def views_left(project: Project, node: NodeId) -> dict[str, int]:
+    """How many further views every library character of a scene has that are not wired in, by name; none: left out."""
+    found = {
+        who.name: len(_missing(project, node, socket, who)) for socket, who in characters_at(project, node).items()
+    }
+    return {name: count for name, count in found.items() if count}
+
+
 def _missing(project: Project, node: NodeId, socket: str, character: Character) -> tuple[AssetId, ...]:
     wired = project.graph.links.get(Input(node, socket), ())
     there = {project.graph.nodes[source.node].params.get("asset") for source in wired}

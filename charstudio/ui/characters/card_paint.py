@@ -49,9 +49,9 @@ class CardPainter(QStyledItemDelegate):
         room = QRect(option.rect)
         room.setLeft(face.right() + _GAP)
         room.setRight(option.rect.right() - _PAD)
-        grade = index.data(GRADE_ROLE)
-        if isinstance(grade, Grade):
-            _paint_grade(painter, room, grade)
+        grade = index.data(GRADE_ROLE)  # as plain text: Qt knows no enums of text
+        if isinstance(grade, str):
+            _paint_grade(painter, room, Grade(grade))
             room.setRight(room.right() - _GRADE_PX - _PAD)
         _paint_words(painter, room, who, str(index.data(REMINDER_ROLE) or ""))
         painter.restore()

@@ -28,6 +28,7 @@ class CastCommand:
 COMMANDS = (
     CastCommand("new", "New character…", "account-plus-outline", "Ins", of_one=False),
     CastCommand("open", "Open character", "account-details-outline", writes=False),
+    CastCommand("health", "Health…", "account-heart-outline", writes=False),
     CastCommand("use", "Put on the graph", "graph-outline", "U"),
     CastCommand("rename", "Rename", "rename-box", "F2", group=True),
     CastCommand("copy", "Duplicate", "content-duplicate", "Ctrl+D"),

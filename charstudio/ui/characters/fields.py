@@ -71,11 +71,11 @@ STYLE = CastField(
     ParamSpec(
         "style",
         ParamType.CHOICE,
-        Style.PHOTOREAL.value,
+        Style.AUTO.value,
         "Drawn or photographed",
         "Faces are measured differently in each.",
         choices=tuple(style.value for style in Style),
-        choice_labels=("Photoreal", "Stylised: drawn, painted, 3D"),
+        choice_labels=("As the pictures look", "Photoreal", "Stylised: drawn, painted, 3D"),
     ),
     lambda who: who.style.value,
     lambda _who, value: {"style": Style(str(value))},

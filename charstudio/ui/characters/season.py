@@ -70,6 +70,7 @@ class SeasonDialog(QDialog):
         self._stops = (
             studio.document.changed.connect(lambda _change: self._soon.start()),
             studio.status_changed.connect(lambda _nodes: self._soon.start()),
+            studio.journal.changed.connect(lambda _spending: self._soon.start()),
         )
         self.finished.connect(lambda _code: self._forget())
         self.table.clicked.connect(self._go)

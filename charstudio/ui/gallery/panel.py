@@ -11,7 +11,9 @@ from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QStackedLayout, QToolButton, QVBoxLayout, QWidget
 
+from charstudio.engine.events import Event, JobDone
 from charstudio.model.errors import CharStudioError
+from charstudio.model.graph import Graph
 from charstudio.model.identity import Grade
 from charstudio.model.values import MediaRef
 from charstudio.studio.document import Change
@@ -151,7 +153,7 @@ class GalleryPanel(QWidget):
         studio = self._studio
         self._stops = (
             studio.document.changed.connect(self._document_changed),
-            studio.status_changed.connect(lambda _nodes: self._soon.start()),
+            studio.jobs.connect(self._job_changed),
             studio.gallery.changed.connect(lambda _none: self._marks_changed()),
         )
         self._soon.start()
@@ -166,7 +168,12 @@ class GalleryPanel(QWidget):
         before, after = change.before, change.after
         if before.timeline is not after.timeline:
             self._look_at_cut()
-        if (before.graph, before.assets, before.characters) != (after.graph, after.assets, after.characters):
+        others = before.assets is not after.assets or before.characters is not after.characters
+        if others or _named_by(before.graph) != _named_by(after.graph):
+            self._soon.start()
+
+    def _job_changed(self, event: Event) -> None:
+        if isinstance(event, JobDone):
             self._soon.start()
 
     def _look_at_cut(self) -> None:
@@ -348,6 +355,12 @@ class GalleryPanel(QWidget):
             self._verbs.complain(f"{error.message} {error.hint}".strip())
             return False
         return True
+
+
+def _named_by(graph: Graph) -> tuple[object, ...]:
+    """What the gallery says of a graph: titles, and who acts where. Typing a prompt is nothing new to it."""
+    names = {key: (node.title, node.params.get("character")) for key, node in graph.nodes.items()}
+    return names, graph.links
 
 
 def _button(action: QAction) -> QToolButton:

@@ -83,7 +83,7 @@ _KIND_ICONS = {
     "video.extend": "arrow-expand-right",
     "video.fit": "arrow-expand-horizontal",
     "sound.speech": "microphone-message",
-    "sound.trim": "content-cut",
+    "sound.trim": "scissors-cutting",
     "sound.loudness": "volume-equal",
     "sound.pauses": "arrow-collapse-horizontal",
     TIMELINE_KIND: "movie-open-outline",

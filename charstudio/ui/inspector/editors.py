@@ -119,7 +119,7 @@ class NumberEditor(Editor):
             field.setSingleStep(int(self.spec.step or 1))
         else:
             step = self.spec.step or 0.1
-            field.setDecimals(0 if step >= 1 else 1 if step >= 0.1 else 2)
+            field.setDecimals(0 if step >= 1 else 1 if step >= 0.1 else 2 if step >= 0.01 else 3)
             field.setSingleStep(step)
         self._admit(high)
         field.setSuffix(f" {self.spec.unit}" if self.spec.unit else "")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QSizePolicy
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy
 
 from charstudio.analysis.prompts.camera import DIRECTIONS, Amount, Camera, Move
 from charstudio.model.kind import ParamSpec
@@ -48,6 +48,10 @@ class CameraEditor(Editor):
         for amount, words in _AMOUNTS.items():
             self.amount_box.addItem(words, amount)
         self._adopt(self.move_box, self.direction_box, self.amount_box)
+        layout = self.layout()
+        if isinstance(layout, QHBoxLayout):
+            for place, share in enumerate((8, 5, 7)):  # as their longest words need it in the narrowest inspector
+                layout.setStretch(place, share)
         for box, name in ((self.move_box, "move"), (self.direction_box, "direction"), (self.amount_box, "speed")):
             box.setAccessibleName(f"Camera {name}")
         self.setFocusProxy(self.move_box)
@@ -120,7 +124,7 @@ class CameraEditor(Editor):
 def _box(name: str) -> QComboBox:
     box = QComboBox()
     box.setAccessibleName(name)
+    box.setStyleSheet("QComboBox { padding: 4px 0 4px 6px; } QComboBox::drop-down { width: 18px; }")
     box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    box.setMinimumContentsLength(4)
+    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
     return box

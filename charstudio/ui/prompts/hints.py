@@ -138,7 +138,7 @@ class HintList(QWidget):
         self._shown: tuple[Finding, ...] = ()
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(2)
+        self._column.setSpacing(6)
         self.hidden_some = QToolButton()
         self.hidden_some.setText("Some hints are hidden. Show them again")
         self.hidden_some.setStyleSheet(f"QToolButton {{ color: {theme.palette().secondary}; padding: 1px 4px; }}")

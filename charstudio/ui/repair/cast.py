@@ -11,7 +11,8 @@ from charstudio.model.graph import Node
 from charstudio.model.results import MediaValue
 from charstudio.model.values import Input, Json, NodeId, Output
 from charstudio.nodes.characters import CHARACTERS, REFERENCES, unnamed
-from charstudio.studio.repair.sheets import characters_at
+from charstudio.studio.repair.anchors import takes_second
+from charstudio.studio.repair.sheets import characters_at, views_left
 from charstudio.studio.studio import Studio
 from charstudio.ui.graph.thumbnails import Thumbnails
 
@@ -44,9 +45,30 @@ def players(studio: Studio, node: NodeId, thumbnails: Thumbnails) -> tuple[Playe
 
 
 def remarks(studio: Studio, node: Node, params: Mapping[str, Json]) -> tuple[str, ...]:
-    """What is to be said about the tags of a scene's prompt: a wired character that is never called. No refusal."""
+    """What is to be said about the cast of a scene: who is wired in and never called, and views that are left out.
+
+    No refusal.
+    """
+    if node.kind != SCENE_KIND:
+        return ()
+    return (*_unnamed(studio, node, params), *_views(studio, node, params))
+
+
+def _views(studio: Studio, node: Node, params: Mapping[str, Json]) -> tuple[str, ...]:
+    """That a model could be shown more of a character than it is."""
+    known = studio.shelf.catalog.model(str(params.get("model"))) if studio.shelf is not None else None
+    if known is None or not takes_second(known.first, SCENE_KIND):
+        return ()
+    left = views_left(studio.project, node.id)
+    return tuple(
+        f"{name} has {count} further view{'s'[: count != 1]} that this model takes: “Bring the Sheets” wires them in."
+        for name, count in left.items()
+    )
+
+
+def _unnamed(studio: Studio, node: Node, params: Mapping[str, Json]) -> tuple[str, ...]:
     links = studio.project.graph.links
-    if node.kind != SCENE_KIND or links.get(Input(node.id, "prompt")):
+    if links.get(Input(node.id, "prompt")):
         return ()
     wired = [tag for tag in CHARACTERS if links.get(Input(node.id, tag))]
     missing = unnamed(str(params.get("prompt") or ""), wired)

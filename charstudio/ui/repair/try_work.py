@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from decimal import Decimal
 
 from charstudio.model.errors import CharStudioError
@@ -65,10 +64,7 @@ class TryWork:
         try:
             ending = await work.go()
             self._desk.say(ending.why)
-        except asyncio.CancelledError:
-            work.stop()
-            raise
-        finally:
+        finally:  # when the window goes, what is under way goes on and is collected at the next start
             self._going.pop(node, None)
 
     def _told(self, node: NodeId, line: TryLine) -> None:

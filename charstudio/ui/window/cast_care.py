@@ -1,51 +1,50 @@
-"""Reminders to export characters: a passing remark, once for each reason, and a dialog that does it."""
+"""Looking after the film's characters in passing: when to export them, and when somebody changed their pictures."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFileDialog
 from shiboken6 import isValid
 
 from charstudio.engine.events import Event, JobDone
-from charstudio.model.characters import Character
-from charstudio.model.values import CharacterId
+from charstudio.model.errors import CharStudioError
+from charstudio.model.values import AssetId, CharacterId
 from charstudio.storage.character_file import SUFFIX, name_of
-from charstudio.studio.cast.reminders import Reason, Reminder
-from charstudio.studio.signal import Signal
+from charstudio.studio.cast.reminders import Reason
 from charstudio.ui import aio
 from charstudio.ui.dialogs.handover.keep_safe import KeepSafeDialog
 from charstudio.ui.window.desk import Desk
 
+_SOON_MS = 800
+"""A run of many results is one look."""
 WHERE = "File → Keep Characters Safe exports it."
+MEND = "File → Find Missing Media brings the right one back."
 
 
 class CastCare:
-    """``reminder_of`` is for badges; ``changed`` tells that they may differ."""
+    """Speaks once of each thing; the cards of the characters say it as long as it holds (``cast_signs``)."""
 
     def __init__(self, desk: Desk) -> None:
-        self.changed: Signal[None] = Signal()
         self._desk = desk
         self._studio = desk.studio
-        self._reminders: dict[CharacterId, Reminder] = {}
         self._said: set[tuple[Path, CharacterId, Reason]] = set()
+        self._warned: set[tuple[Path, AssetId]] = set()
+        self._soon = QTimer(desk.window, singleShot=True, interval=_SOON_MS)
+        self._soon.timeout.connect(self.look)
         self._forget: tuple[Callable[[], None], ...] = (
             self._studio.jobs.connect(self._after_job),
-            self._studio.cast.cared.connect(lambda _: self.look()),
-            self._studio.opened.connect(lambda _: self.look()),
+            self._studio.cast.cared.connect(lambda _: self._soon.start()),
+            self._studio.opened.connect(lambda _: self._soon.start()),
         )
 
     def forget(self) -> None:
         """Listen no more."""
+        self._soon.stop()
         for stop in self._forget:
             stop()
-
-    def reminder_of(self, character: Character) -> str:
-        """A sentence when it is time to export a character, else nothing."""
-        found = self._reminders.get(character.id)
-        return found.words if found is not None else ""
 
     def look(self) -> None:
         """Find out anew, soon."""
@@ -63,21 +62,27 @@ class CastCare:
 
     def _after_job(self, event: Event) -> None:
         if isinstance(event, JobDone) and self._studio.project.characters:
-            self.look()
+            self._soon.start()
 
     async def _look(self) -> None:
         folder = self._studio.folder
         if folder is None:
             return
-        found = await self._studio.cast.reminders()
+        try:
+            found = await self._studio.cast.reminders()
+            broken = await self._studio.cast.broken()
+        except CharStudioError:
+            return  # the film was closed meanwhile
         if self._studio.folder != folder:
             return
-        self._reminders = {each.character: each for each in found}
         new = [each for each in found if (folder, each.character, each.reason) not in self._said]
         self._said.update((folder, each.character, each.reason) for each in new)
         if new:
             self._desk.say(f"{new[0].words} {WHERE}")
-        self.changed.emit(None)
+        changed = [each for each in broken if (folder, each.asset.id) not in self._warned]
+        self._warned.update((folder, each.asset.id) for each in changed)
+        if changed:
+            self._desk.say(f"{changed[0].words} {MEND}")
 
     def _choose(self, dialog: KeepSafeDialog, character: CharacterId) -> None:
         folder = self._studio.folder

@@ -7,9 +7,11 @@ from statistics import median_high
 
 from PySide6.QtCore import QTimer
 
+from charstudio.engine.events import Event, JobDone
 from charstudio.model.characters import Character
 from charstudio.model.errors import CharStudioError
 from charstudio.model.identity import Grade
+from charstudio.studio.document import Change
 from charstudio.studio.gallery.values import GalleryItem
 from charstudio.studio.identity.values import GRADES, rank_of
 from charstudio.studio.signal import Signal
@@ -35,7 +37,8 @@ class SignWatch:
         studio = self._studio
         self._stops: tuple[Callable[[], None], ...] = (
             studio.opened.connect(lambda _report: self._soon.start()),
-            studio.status_changed.connect(lambda _nodes: self._soon.start()),
+            studio.jobs.connect(self._job_changed),
+            studio.document.changed.connect(self._document_changed),
             studio.cast.cared.connect(lambda _none: self._soon.start()),
             studio.identity.changed.connect(lambda _media: self._measured()),
         )
@@ -63,6 +66,14 @@ class SignWatch:
     def _measured(self) -> None:
         self._grades.clear()
         self.changed.emit(None)
+
+    def _job_changed(self, event: Event) -> None:
+        if isinstance(event, JobDone):
+            self._soon.start()
+
+    def _document_changed(self, change: Change) -> None:
+        if change.before.characters is not change.after.characters:
+            self._soon.start()
 
     def _look(self) -> None:
         if self._studio.folder is not None:

@@ -29,6 +29,7 @@ from charstudio.ui.dialogs.reference.ask import ask_reference
 from charstudio.ui.gallery.panel import GalleryVerbs
 from charstudio.ui.gallery.pick_dialog import PickDialog
 from charstudio.ui.graph.pasteboard import Media
+from charstudio.ui.identity.health import ask_health
 from charstudio.ui.inspector.pictures import Picker
 from charstudio.ui.window.cast_files import CastFiles
 from charstudio.ui.window.cast_signs import SignWatch
@@ -95,6 +96,7 @@ class Casting:
             of_one={
                 "open": lambda who: self.open(who.id),
                 "use": self.use,
+                "health": self.show_health,
                 "export": self.files.ask_export,
                 "to_shelf": self.files.put_on_shelf,
                 "version": lambda who: self._desk.start(self._ask_version(who), "keep a version"),
@@ -177,6 +179,20 @@ class Casting:
         who = self.deeds.find(made) if made is not None else None
         if who is not None:
             self._desk.say(f"{who.name} is a character now. Open it in the inspector.")
+
+    def prepare(self, who: Character) -> None:
+        """Lead through the preparation of its master reference."""
+        self._desk.start(self._prepare(who), "prepare a reference")
+
+    async def _prepare(self, who: Character) -> None:
+        source = who.original or who.master
+        node = await ask_reference(self._desk, who.id, source)
+        if node is not None:
+            self._bench.reveal(node)
+
+    def show_health(self, who: Character) -> None:
+        """How steady it has been, by model and by length of clip."""
+        self._desk.start(ask_health(self._desk, who.id), "character health")
 
     def show_season(self) -> None:
         """The season on one page; the one that is open already comes to the front."""
@@ -269,15 +285,10 @@ class Casting:
             show=self._show,
             start=self._desk.start,
             use=self.use,
-            prepare=lambda who: self._desk.start(self._prepare(who), "prepare a reference"),
+            prepare=self.prepare,
+            health=self.show_health,
             export=self.files.ask_export,
         )
-
-    async def _prepare(self, who: Character) -> None:
-        """The guided preparation; the test clip's node is shown when that was asked for."""
-        made = await ask_reference(self._desk, who.id)
-        if made is not None:
-            self._bench.reveal(made)
 
     async def _bring_for(self, paths: Sequence[Path], then: Callable[[Sequence[Asset]], None]) -> None:
         report = await self._studio.import_assets(paths)

@@ -78,7 +78,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("view.script", "Show the Script", "View", ("Ctrl+Alt+D",), "script-text-outline"),
     Command("view.outline", "Show the Outline", "View", ("Ctrl+Shift+O",), "file-tree-outline"),
     Command("view.characters", "Show the Characters", "View", ("Ctrl+Shift+U",), "account-group-outline"),
-    Command("view.gallery", "Show the Gallery", "View", ("Ctrl+Shift+K",), "view-grid-outline"),
+    Command("view.gallery", "Show the Gallery", "View", ("Ctrl+Alt+G",), "view-grid-outline"),
     Command("view.season", "Season…", "View", (), "table-account"),
     Command("view.reset", "Reset This Workspace", "View", (), "view-dashboard-outline"),
     Command("view.full_screen", "Full Screen", "View", ("Shift+F11",), "fullscreen", checkable=True, separator=True),

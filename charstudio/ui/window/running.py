@@ -231,7 +231,16 @@ class Running:
             f"Making {count_words(made.values())} for {amount_words(pending.price_usd)}." if pending.price_usd else ""
         )
         if words or plan.blocked:
-            self._desk.say(f"{words}{_blocked(plan)}".strip())
+            self._desk.say(f"{words}{self._voice_words(pending)}{_blocked(plan)}".strip())
+
+    def _voice_words(self, pending: Plan) -> str:
+        """The first worry about a line, where its voice has been listened to before."""
+        studio = self._desk.studio
+        for line in lines_in(pending, studio.shelf):
+            report = studio.listening.known(line.sound) if line.sound is not None else None
+            for worry in report.against(line.limits).worries if report is not None else ():
+                return f" “{line.title}”: {worry.words}"
+        return ""
 
     def _model_title(self, model: str) -> str:
         shelf = self._desk.studio.shelf

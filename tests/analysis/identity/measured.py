@@ -15,7 +15,7 @@ from charstudio.analysis.identity.clip import score_picture
 from charstudio.analysis.identity.likeness import likeness_of
 from charstudio.analysis.identity.mesh import mesh_of
 from charstudio.analysis.identity.seeing import seen_in
-from charstudio.model.identity import Style
+from charstudio.model.identity import MEASURED_STYLES, Style
 
 PEOPLE = {"ada": ADA, "ben": BEN, "wider eyes": replace(ADA, gap=0.01)}
 
@@ -30,7 +30,9 @@ def _of(image: np.ndarray) -> dict[str, object]:
     drawn = seen_in(image, Style.STYLISED)[0]
     mesh = mesh_of(image, seen.face)
     assert mesh is not None
-    scores = {style.value: score_picture(image, likeness_of([painted(ADA)], style), TABLE[style]) for style in Style}
+    scores = {
+        style.value: score_picture(image, likeness_of([painted(ADA)], style), TABLE[style]) for style in MEASURED_STYLES
+    }
     seam = compare(painted(ADA), image)
     return {
         "box": seen.face.box,

@@ -13,13 +13,13 @@ from charstudio.analysis.identity.capabilities import capabilities
 from charstudio.analysis.identity.likeness import Likeness, likeness_of
 from charstudio.analysis.identity.seeing import seen_in
 from charstudio.model.errors import Damaged, MediaError
-from charstudio.model.identity import Style
+from charstudio.model.identity import MEASURED_STYLES, Style
 
 pytestmark = pytest.mark.skipif(not capabilities().identity, reason="the optional face networks are not installed")
 WALL = np.full((200, 300, 3), 120, np.uint8)
 
 
-@pytest.fixture(scope="module", params=list(Style))
+@pytest.fixture(scope="module", params=MEASURED_STYLES)
 def style(request):
     return request.param
 

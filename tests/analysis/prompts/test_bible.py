@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from charstudio.analysis.prompts.bible import LOCKED, Block, assemble
@@ -47,6 +47,7 @@ def test_what_a_reference_carries_is_left_out():
     assert assemble(NOTES, "at the bar", carried=True).text == "at the bar"
 
 
+@settings(deadline=None)
 @given(st.lists(plain_words, max_size=5), plain_words, plain_words)
 def test_every_part_is_where_it_says(traits, change, light):
     made = assemble(traits, change, light=light)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from charstudio.analysis.prompts.camera import (
@@ -46,6 +46,7 @@ def test_drafts_understand_every_move_in_its_direction(move):
     assert found[0].amount * signs.get(move.direction, 1) > 0
 
 
+@settings(deadline=None)
 @given(st.sampled_from(PROMPTS), st.sampled_from(MOVES))
 def test_writing_a_move_into_a_prompt_makes_it_the_move_and_twice_changes_nothing(prompt, move):
     once = written(prompt, move)
@@ -53,11 +54,13 @@ def test_writing_a_move_into_a_prompt_makes_it_the_move_and_twice_changes_nothin
     assert written(once, move) == once
 
 
+@settings(deadline=None)
 @given(st.sampled_from(PROMPTS), st.sampled_from(MOVES), st.sampled_from(MOVES))
 def test_one_move_takes_the_place_of_another(prompt, first, second):
     assert stated(written(written(prompt, first), second)) == second
 
 
+@settings(deadline=None)
 @given(st.sampled_from(PROMPTS), st.sampled_from(MOVES))
 def test_taking_the_camera_out_leaves_nothing_of_it(prompt, move):
     assert not states_camera(written(written(prompt, move), None))

@@ -62,11 +62,13 @@ async def test_a_film_is_handed_over_and_taken_over(drafting, tmp_path):
     templates = TemplateLibrary(tmp_path / "templates")
     before = graph_edits.add_node(Project(), KINDS, "image.state", node_id=node_id("n"), title="Night")
     templates.save(cut_out(before, before.graph.nodes, "Night"), lambda _: tmp_path)
+    (templates.folder / "Night.charnodes").rename(templates.folder / ".a:b.charnodes")  # by hand, where that can be
     done = await packed(drafting, tmp_path, by="Ada", templates=templates, prompts=prompts)
     assert (done.characters, done.tested, done.templates, done.remarks) == (("Mira",), ("Mira",), 1, ())
     assert is_handover(done.path)
     said = look_into(done.path)
-    assert (said.title, said.by, said.tests[0].style) == ("Rain", "Ada", Style.PHOTOREAL)
+    style = drafting.project.characters[MIRA].style
+    assert (said.title, said.by, said.tests[0].style) == ("Rain", "Ada", style)
     with zipfile.ZipFile(done.path) as found:
         assert b"handed over" in found.read("README.txt")
         assert b"Mira" in found.read("scenes.html")

@@ -70,6 +70,15 @@ def cast_film(studio, *names, shots=("shot",)):
     studio.document.apply("Film", lambda _: project)
 
 
+async def until(condition):
+    """Let everything go on until this holds."""
+    for _ in range(3000):
+        if condition():
+            return
+        await asyncio.sleep(0.001)
+    raise AssertionError("it never came to that")
+
+
 async def settled(studio, done=None):
     """Until everything that is wanted is measured, or ``done`` says so."""
     for _ in range(600):

@@ -12,9 +12,17 @@ from charstudio.model.library import MediaInfo, MediaKind
 from charstudio.model.project import Project
 from charstudio.model.results import MediaValue, Result
 from charstudio.model.values import Fingerprint, MediaRef, NodeId
-from charstudio.studio.identity.wanted import has_other_cast, wanted_in
+from charstudio.studio.identity.wanted import add_wish, has_other_cast, wishes_in
 from tests.lab import still_asset, wired, with_state
 from tests.studio.identity.conftest import with_reference
+
+
+def wanted_in(project, takes, plain):
+    """All wishes by the hash of what is shown."""
+    found = {}
+    for wish in wishes_in(project, takes, plain):
+        add_wish(found, wish)
+    return found
 
 
 def print_of(name):

@@ -12,10 +12,11 @@ from charstudio.model.identity import Grade, Style
 from charstudio.model.project import Project
 from charstudio.model.values import NodeId
 from charstudio.nodes.characters import CHARACTERS
+from charstudio.studio.identity import watch as module
 from charstudio.studio.identity.values import MeasureState
 from tests.fake_measurer import drifting
 from tests.lab import KINDS, still_asset, wired, with_photo, with_state
-from tests.studio.identity.conftest import cast_film, made, media_of, settled, with_reference
+from tests.studio.identity.conftest import cast_film, made, media_of, settled, until, with_reference
 
 SHOT = NodeId("shot")
 
@@ -123,6 +124,22 @@ async def test_leaving_the_film_stops_in_the_middle(studio, measurer):
     await studio.close()
     assert measurer.cancelled == measurer.asked
     assert studio.identity.of_node(SHOT) == ()
+
+
+async def test_a_large_film_is_looked_through_in_pieces_and_what_comes_meanwhile_is_not_missed(
+    studio, measurer, monkeypatch
+):
+    monkeypatch.setattr(module, "PIECE_S", 0.0)
+    monkeypatch.setattr(module, "NEXT_S", 0.002)
+    shots = tuple(f"shot{number}" for number in range(12))
+    cast_film(studio, shots=shots)
+    await studio.run([NodeId(shot) for shot in shots[:6]]).finished()
+    await until(lambda: studio.identity._looking is not None)
+    await studio.run([NodeId(shot) for shot in shots[6:]]).finished()
+    await settled(studio, lambda: studio.identity.progress == (12, 12))
+    assert {studio.status(NodeId(shot)).grade for shot in shots} == {"A"}
+    assert sorted(measurer.asked) == sorted(media_of(studio, shot) for shot in shots)
+    await studio.close()
 
 
 async def test_while_it_is_paused_nothing_is_begun_and_afterwards_it_goes_on(studio, measurer):

@@ -24,7 +24,7 @@ from charstudio.studio.repair.anchors import add_second_anchor, second_anchor
 from charstudio.studio.repair.chain_on import chain_from
 from charstudio.studio.repair.details import crops_of
 from charstudio.studio.repair.first_shot import NewReference, first_shot, use_as_reference
-from charstudio.studio.repair.sheets import bring_sheets, characters_at
+from charstudio.studio.repair.sheets import bring_sheets, characters_at, views_left
 from charstudio.studio.repair.ticks import count_words, key_of, ticked
 from tests.lab import KINDS, node_id, still_asset, wired, with_motion, with_state
 from tests.studio.repair.measured import write_pictures
@@ -88,7 +88,9 @@ def test_the_freshest_good_frame_comes_beside_the_original():
 def test_a_library_character_brings_its_sheet_once():
     project = film()
     assert {socket: who.name for socket, who in characters_at(project, SCENE).items()} == {"char2": "Mara"}
+    assert views_left(project, SCENE) == {"Mara": 2}
     after = bring_sheets(project, KINDS, SCENE)
+    assert views_left(after, SCENE) == {}
     views = [after.graph.nodes[source.node].params.get("asset") for source in after.graph.links[Input(SCENE, "char2")]]
     assert views[1:] == [item.asset for item in project.characters[MARA].sheet]
     with pytest.raises(EditError, match="no further view"):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -90,3 +92,13 @@ def test_not_measurable_is_a_dash_and_a_reason_never_a_grade(card):
 def test_a_draft_says_whose_face_it_has(card):
     card.refresh((done(ANNA, drifting(0.8), is_draft=True),))
     assert "draft of the reference’s own face" in card._about.whole_text
+
+
+def test_no_number_is_cut_off_in_a_narrow_inspector(card, qtbot):
+    report = replace(drifting(0.3, seconds=60), eye_px=1174.9, noise_px=12.7, jaw_pct=118.7, good_until_s=158.6)
+    card.refresh((done(ANNA, report),))
+    card.show()
+    qtbot.waitExposed(card)
+    for label in card.findChildren(QLabel):
+        if label.accessibleName():
+            assert label.width() >= label.sizeHint().width(), label.text()

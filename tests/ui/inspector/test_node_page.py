@@ -444,3 +444,16 @@ async def test_several_nodes_can_be_made_together(stage):
     stage.click(button(page(stage), "Make what they need"))
     await stage.ran()
     await stage.until(lambda: all(stage.studio.takes(node) for node in nodes))
+
+
+async def test_a_part_of_a_sound_is_typed_to_the_millisecond(stage):
+    stage.enter(stage.film(project_with("sound.trim")))
+    show(stage, NodeId("sound_trim"))
+    await stage.turn()
+    field = editor(stage, "start").field
+    await stage.focus(field)
+    field.selectAll()
+    stage.type("1.125")
+    stage.key("Return")
+    await stage.turn()
+    assert value(stage, NodeId("sound_trim"), "start") == 1.125

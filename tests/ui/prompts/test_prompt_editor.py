@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
+from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QStyle, QStyleOptionComboBox
 
 from charstudio.analysis.prompts.camera import Amount, Move
 from charstudio.analysis.prompts.findings import Rule
@@ -380,6 +380,21 @@ async def test_the_camera_can_be_chosen_with_the_keyboard_and_reset(stage):
     await stage.until(row._reset.isVisible)
     QTest.mouseClick(row._reset, Qt.MouseButton.LeftButton)
     assert value(stage) == "she nods slowly"
+
+
+async def test_every_word_of_the_camera_row_fits(stage):
+    await opened(stage, film("she nods, slow pedestal up"))
+    camera = rows(stage)["camera"][1]
+    for box in (camera.move_box, camera.direction_box, camera.amount_box):
+        option = QStyleOptionComboBox()
+        box.initStyleOption(option)
+        edit = QStyle.SubControl.SC_ComboBoxEditField
+        room = box.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, edit, box).width()
+        for place in range(box.count()):
+            assert box.fontMetrics().horizontalAdvance(box.itemText(place)) <= room, box.itemText(place)
+    page = stage.session.bench.inspector
+    right = page.mapToGlobal(QPoint(page.width(), 0)).x()
+    assert camera.amount_box.mapToGlobal(QPoint(camera.amount_box.width(), 0)).x() <= right
 
 
 @pytest.mark.parametrize("mode", ["dark", "light"])

@@ -97,3 +97,17 @@ async def test_the_dialog_fits_a_small_window_and_reads_without_colour(stage, tm
     assert "fail" in signs
     stage.key("Escape", dialog)
     await stage.until(lambda: not stage.dialogs())
+
+
+async def test_below_the_threshold_what_is_known_of_the_voice_is_said_in_passing(stage, tmp_path):
+    session = await enter(stage, tmp_path)
+    session.desk.keep(ask_above_usd=Decimal(5))
+    stage.session.bench.canvas.select([MOUTH])
+    await stage.until(lambda: stage.studio.listening.known(stage.studio.current(Output(line(stage), "audio"))))
+    session.run_nodes([MOUTH])
+    assert stage.window.remark.startswith("Making 1 clip for $0.42. “Close-up”: ")
+    await stage.ran()
+
+
+def line(stage):
+    return next(node.id for node in stage.studio.project.graph.nodes.values() if node.kind == "source.audio")

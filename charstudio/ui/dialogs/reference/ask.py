@@ -42,7 +42,7 @@ async def ask_reference(
     stands_for = _reference(desk, node)
     dialog = ReferenceDialog(
         who.name if who is not None else "",
-        who.style if who is not None else Style.PHOTOREAL,
+        who.style if who is not None else Style.AUTO,
         assets,
         models_for_trial(desk),
         desk.window,

@@ -18,7 +18,11 @@ BACKGROUNDS: Final[Mapping[Background, tuple[str, str]]] = {
     Background.BLUR: ("Blurred", "What is there, softly blurred."),
 }
 
-STYLES: Final[Mapping[Style, str]] = {Style.PHOTOREAL: "Photograph", Style.STYLISED: "Drawing"}
+STYLES: Final[Mapping[Style, str]] = {
+    Style.AUTO: "As it looks",
+    Style.PHOTOREAL: "Photograph",
+    Style.STYLISED: "Drawing",
+}
 
 FILLINGS: Final[Mapping[Filling, str]] = {
     Filling.NONE: "",

@@ -18,12 +18,15 @@ from charstudio.analysis.faces import Face, Picture
 Plane: TypeAlias = NDArray[np.float32]
 
 _LONG_SIDE_PX = 320
+_GUESS_PX = 112
+"""Without a face: the cut is only a guess, and of smooth colours GrabCut's search grows with a power of the size."""
 _EDGE_PX = 1024
 _ROUNDS = 4
 _BAND = 0.022  # of the longer side: how far around GrabCut's border the edge is soft
 _GUIDE_RADIUS = 0.012
 _GUIDE_EPS = 1e-4
 _SEED = 20
+_LEAST_SPREAD = 2.0
 _LEAST, _MOST = 0.02, 0.97  # share of the picture that can be a figure
 _BESIDE = 1.0  # so many face widths from the face's middle there is seldom any hair at the height of the eyes
 _ALL_WALL = 0.85
@@ -55,7 +58,7 @@ def figure_of(picture: Picture, face: Face | None, *, fine: bool = True) -> Figu
 
     rgb = np.ascontiguousarray(picture[..., :3])
     whole = rgb.shape[1], rgb.shape[0]
-    factor = min(1.0, _LONG_SIDE_PX / max(whole))
+    factor = min(1.0, (_LONG_SIDE_PX if face is not None else _GUESS_PX) / max(whole))
     size = max(8, round(whole[0] * factor)), max(8, round(whole[1] * factor))
     small = np.asarray(cv2.resize(rgb, size, interpolation=cv2.INTER_AREA), np.uint8)
     near = face.scaled(factor) if face is not None else None
@@ -162,6 +165,8 @@ def _cut(small: Picture, seeds: NDArray[np.uint8]) -> NDArray[np.uint8] | None:
     """GrabCut's figure as 0 and 1; None where there is nothing to tell apart."""
     import cv2  # noqa: PLC0415
 
+    if float(small.reshape(-1, 3).std(axis=0).max()) < _LEAST_SPREAD:
+        return None  # where everything is alike it would search for minutes
     behind, front = np.zeros((1, 65)), np.zeros((1, 65))
     cv2.setRNGSeed(_SEED)  # its colour clusters start at random
     try:

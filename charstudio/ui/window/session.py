@@ -12,7 +12,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication
 
 from charstudio import __version__
-from charstudio.model.values import CharacterId, NodeId
+from charstudio.model.values import NodeId
 from charstudio.storage.film_archive import is_film_archive
 from charstudio.storage.handover_file import is_handover
 from charstudio.storage.paths import Paths
@@ -266,9 +266,9 @@ class Session:
         centre = self.bench.canvas.centre()
         self.pasting.take_in(files, (centre.x(), centre.y()))
 
-    async def _reference(self, node: NodeId | None = None, character: CharacterId | None = None) -> None:
+    async def _reference(self, node: NodeId | None = None) -> None:
         """Prepare a reference, of what a node shows; the test clip's node is shown when that was asked for."""
-        made = await (ask_reference(self.desk, character) if node is None else ask_reference_of_node(self.desk, node))
+        made = await (ask_reference(self.desk) if node is None else ask_reference_of_node(self.desk, node))
         if made is not None:
             self.bench.reveal(made)
 

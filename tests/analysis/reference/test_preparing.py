@@ -74,6 +74,14 @@ def test_a_picture_of_one_colour_has_no_sure_figure():
     assert not figure_of(np.full((100, 100, 3), 80, np.uint8), None).is_sure
 
 
+@needs_detector
+@pytest.mark.parametrize("background", list(Background))
+def test_even_one_pixel_becomes_a_square(background):
+    made = prepared(np.full((1, 1, 3), 90, np.uint8), Crop(0.5, 0.5, 1), background)
+    assert made.picture.shape == (SIZE_PX, SIZE_PX, 3)
+    assert made.is_sure is (background is Background.KEEP)
+
+
 def test_beyond_the_picture_a_little_is_mirrored_and_much_is_blurred():
     picture = bust()
     little = prepared(picture, Crop(450, 600, 940))

@@ -69,6 +69,7 @@ SPEECH = NodeKind(
                 "",
                 "Spoken by",
                 "Whose line this is. Choosing somebody takes over their voice.",
+                placeholder="Nobody of the film",
                 affects_result=False,
                 added=True,
             ),

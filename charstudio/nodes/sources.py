@@ -88,6 +88,7 @@ REFERENCE = NodeKind(
                 "",
                 "Character",
                 "One of the film's characters. Its reference and traits are used; none: the stills below.",
+                placeholder="None: the stills below",
                 added=True,
             ),
             ParamSpec(
@@ -166,6 +167,7 @@ AUDIO = NodeKind(
                 "",
                 "Spoken by",
                 "Whose recorded line this is, for the script.",
+                placeholder="Nobody of the film",
                 affects_result=False,
                 added=True,
             ),

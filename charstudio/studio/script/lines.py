@@ -24,6 +24,8 @@ from charstudio.studio.studio import Studio
 
 SPEECH_KIND = SPEECH.spec.id
 RECORDING_KIND = AUDIO.spec.id
+SPEAKING_KINDS = frozenset({SPEECH_KIND, RECORDING_KIND})
+"""Kinds of nodes that are lines when somebody speaks them."""
 _MOUTHS = {kind.spec.id for kind in performance.KINDS}
 NARRATOR = "Narrator"
 """Whose lines are those that no character speaks."""

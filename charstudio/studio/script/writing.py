@@ -14,7 +14,7 @@ from charstudio.model.project import Project
 from charstudio.model.screenplay import Screenplay, SpokenLine
 from charstudio.model.values import CharacterId, FrameId, Input, Json, NodeId, Output, new_id
 from charstudio.nodes.performance import AVATAR
-from charstudio.studio.script.lines import RECORDING_KIND, SPEECH_KIND, voice_of
+from charstudio.studio.script.lines import SPEAKING_KINDS, SPEECH_KIND, voice_of
 
 _STEP_X, _STEP_Y = 300.0, 260.0
 _ROW_LENGTH = 4
@@ -71,7 +71,7 @@ def speak_as(project: Project, kinds: Kinds, node: NodeId, character: CharacterI
     found = project.graph.nodes.get(node)
     if found is None:
         raise UnknownId("There is no such line in the script.")
-    if found.kind not in {SPEECH_KIND, RECORDING_KIND}:
+    if found.kind not in SPEAKING_KINDS:
         raise EditError("Only a Speech node or a recording speaks a line.")
     who = _who(project, character)
     values: dict[str, Json] = {"character": who.id if who is not None else ""}

@@ -13,7 +13,7 @@ from charstudio.model.values import CharacterId, Json
 from charstudio.ui.characters import words
 from charstudio.ui.inspector.editors import Editor, keep_wheel_for_scrolling
 
-NOBODY = "None: the stills below"
+NOBODY = "Nobody"
 
 
 class _ListEditor(Editor):
@@ -53,7 +53,10 @@ class CharacterEditor(_ListEditor):
 
     def _show(self, value: Json) -> None:
         cast = sorted(self._project().characters.values(), key=lambda who: who.name.casefold())
-        entries: tuple[tuple[Json, str], ...] = (("", NOBODY), *((who.id, who.name) for who in cast))
+        entries: tuple[tuple[Json, str], ...] = (
+            ("", self.spec.placeholder or NOBODY),
+            *((who.id, who.name) for who in cast),
+        )
         self._fill(entries, value if isinstance(value, str) else "", "Somebody who is gone")
 
 

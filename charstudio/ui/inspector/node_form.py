@@ -17,10 +17,12 @@ from charstudio.model.kind import KindSpec, ParamSpec, ParamType
 from charstudio.model.library import Asset
 from charstudio.model.project import Project
 from charstudio.model.results import MediaValue
-from charstudio.model.values import Input, Json, NodeId, Output
+from charstudio.model.values import CharacterId, Input, Json, NodeId, Output
 from charstudio.providers.catalog.rows import Endpoint
 from charstudio.studio.prompts.place import CAMERA, is_prompt
 from charstudio.studio.prompts.shelf import PromptShelf
+from charstudio.studio.script.lines import SPEAKING_KINDS
+from charstudio.studio.script.writing import speak_as
 from charstudio.studio.studio import Studio
 from charstudio.ui.characters.card import CharacterCard
 from charstudio.ui.characters.editors import CharacterEditor, OutfitEditor
@@ -189,6 +191,10 @@ class NodeForm(ParamRows):
         """Set a parameter, or one of the model's own inside the mapping that holds them."""
         kinds, node = self._studio.kinds, self._studio.project.graph.nodes.get(self._node)
         if node is None:
+            return
+        if place.spec.type is ParamType.CHARACTER and node.kind in SPEAKING_KINDS:
+            who = CharacterId(str(value)) if value else None
+            self._apply("Choose who speaks", lambda project: speak_as(project, kinds, self._node, who))
             return
         name, new = ("options", with_option(node, place, value)) if place.is_option else (place.spec.name, value)
         self._apply(label, lambda project: graph_edits.set_param(project, kinds, self._node, name, new), merge=merge)

@@ -14,6 +14,7 @@ from charstudio.model.project import Project
 from charstudio.model.screenplay import read_screenplay
 from charstudio.model.values import CharacterId
 from charstudio.studio.script import writing
+from charstudio.ui.characters.editors import CharacterEditor
 from charstudio.ui.script.bring_in import BringInDialog
 from charstudio.ui.script.table import Column
 
@@ -168,3 +169,18 @@ async def test_the_script_is_copied_as_text(stage):
     await desk.until(lambda: len(desk.panel.table.lines) == 2)
     desk.panel.commands["copy"].trigger()
     assert QGuiApplication.clipboard().text() == TEXT
+
+
+async def test_who_speaks_can_be_chosen_in_the_inspector_too(stage):
+    desk = entered(stage)
+    bring(desk)
+    await desk.until(lambda: len(desk.panel.table.lines) == 2)
+    node = desk.panel.table.lines[1].node
+    desk.session.bench.canvas.select([node])
+    await desk.until(lambda: desk.session.bench.inspector.findChild(CharacterEditor) is not None)
+    box = desk.session.bench.inspector.findChild(CharacterEditor).box
+    assert box.itemText(0) == "Nobody of the film"
+    box.setCurrentIndex(box.findText("Mira"))
+    box.activated.emit(box.currentIndex())
+    params = desk.studio.project.graph.nodes[node].params
+    assert (params["character"], params["voice"]) == (MIRA, "aria")

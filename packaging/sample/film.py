@@ -16,14 +16,16 @@ from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
-from charstudio.model import graph_edits, library_edits, timeline_edits
+from charstudio.model import character_edits, graph_edits, library_edits, timeline_edits
+from charstudio.model.characters import Character, SheetItem, Trait, TraitKind, View
 from charstudio.model.checks import check
+from charstudio.model.identity import Style
 from charstudio.model.kind import TIMELINE_KIND, Kinds
 from charstudio.model.library import Asset
 from charstudio.model.project import Project
 from charstudio.model.time import Rate
 from charstudio.model.timeline import Timeline, TrackKind, Transition, TransitionKind
-from charstudio.model.values import AssetId, ClipId, Input, Json, NodeId, Output, TrackId
+from charstudio.model.values import AssetId, CharacterId, ClipId, Input, Json, NodeId, Output, TrackId
 from charstudio.nodes.registry import load_kinds, specs
 from charstudio.storage import project_file
 from charstudio.storage.blobs import Blobs
@@ -35,14 +37,24 @@ MATERIAL = ROOT / "build" / "sample-material"
 TARGET = ROOT / "resources" / "sample"
 TITLE = "Lumi and the falling star"
 
-SHEET = ("lumi_front.png", "lumi_three_quarter.png", "lumi_side.png", "lumi_smile.png")
-NOTES = (
-    "Lumi, a young woman. Lavender bob with one strand that never lies flat, honey-coloured eyes, "
-    "round copper glasses, a golden star hairpin on her left, red knitted scarf."
+LUMI = CharacterId("k_lumi")
+MASTER = "lumi_front.png"
+SHEET = (
+    ("lumi_three_quarter.png", View.THREE_QUARTER, ""),
+    ("lumi_side.png", View.SIDE, ""),
+    ("lumi_smile.png", View.EXPRESSION, "laughing"),
+)
+TRAITS = (
+    (TraitKind.AGE, "a young woman"),
+    (TraitKind.HAIR, "lavender bob with one strand that never lies flat"),
+    (TraitKind.EYES, "honey-coloured eyes"),
+    (TraitKind.GLASSES, "round copper glasses"),
+    (TraitKind.JEWELLERY, "a golden star hairpin on her left"),
+    (TraitKind.CLOTHING, "red knitted scarf"),
 )
 
 NODES: tuple[tuple[str, str, str, float, float, dict[str, Json]], ...] = (
-    ("reference", "source.reference", "Lumi", 0, 130, {"notes": NOTES}),
+    ("reference", "source.reference", "Lumi", 0, 130, {"character": LUMI}),
     ("rooftop", "source.image", "Rooftop", 0, 410, {"asset": "scene_rooftop.png"}),
     ("closeup", "source.image", "Close-up", 0, 650, {"asset": "scene_closeup.png"}),
     ("wide", "source.image", "Rooftop, wide", 300, 0, {"asset": "scene_wide.png"}),
@@ -141,8 +153,23 @@ def film(kinds: Kinds, assets: dict[str, Asset]) -> Project:
     project = Project(title=TITLE, timeline=Timeline(rate=Rate(24), width_px=1280, height_px=720))
     for asset in assets.values():
         project = library_edits.add_asset(project, asset)
+    project = character_edits.add_character(project, lumi(assets))
     project = _graph(project, kinds, assets)
     return library_edits.remove_unused_assets(_cut(project, kinds, assets))
+
+
+def lumi(assets: dict[str, Asset]) -> Character:
+    """The heroine, as she is drawn on her sheet."""
+    return Character(
+        LUMI,
+        "Lumi",
+        assets[MASTER].id,
+        sheet=tuple(SheetItem(assets[name].id, view, label) for name, view, label in SHEET),
+        style=Style.STYLISED,
+        traits=tuple(Trait(kind, text) for kind, text in TRAITS),
+        episode="S1E1",
+        clothing_state="red scarf",
+    )
 
 
 def _graph(project: Project, kinds: Kinds, assets: dict[str, Asset]) -> Project:
@@ -150,8 +177,6 @@ def _graph(project: Project, kinds: Kinds, assets: dict[str, Asset]) -> Project:
         params: dict[str, Json] = dict(given)
         if "asset" in params:
             params["asset"] = assets[str(params["asset"])].id
-        if kind == "source.reference":
-            params["stills"] = [assets[name].id for name in SHEET]
         project = graph_edits.add_node(
             project, kinds, kind, x=x, y=y, title=title, params=params, node_id=NodeId(node_id)
         )

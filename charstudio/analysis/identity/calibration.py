@@ -5,7 +5,8 @@
 2. A sheet of three or more faces says how alike pictures of this character are among each other. Each is compared
    with the rest (leave one out); ``sheet = median - 2 x spread - gap``, where the gap is what a moving face loses
    against stills. The median, so that a single view from the side, where clips are not judged, does not count. It
-   moves ``good`` by a sixth of its value at most, up or down. Approved pictures count with them.
+   moves ``good`` by a sixth of its value at most, up or down; for drawn characters only down, since sheets are drawn
+   in one light and shots are not. Approved pictures count with them.
 3. Approved clips say it better: ``good = the lowest of them - margin - few / how many``. The fewer they are, the less
    they tell of other places and other light.
 4. Whoever else is in the film must not pass: ``poor`` is above the likeness to each of the others.
@@ -43,6 +44,7 @@ class _Scale:
     poor_floor: float
     ceiling: float
     shift: float
+    rise: float
     gap: float
     spread: float
     margin: float
@@ -52,8 +54,8 @@ class _Scale:
 
 
 _SCALES: Final = {
-    Style.PHOTOREAL: _Scale(0.52, 0.43, 0.85, 0.10, 0.10, 0.03, 0.03, 0.05, 0.05, 0.15),
-    Style.STYLISED: _Scale(1.5, 0.9, 3.2, 0.5, 0.6, 0.3, 0.2, 0.3, 0.3, 1.0),
+    Style.PHOTOREAL: _Scale(0.52, 0.43, 0.85, 0.10, 0.10, 0.10, 0.03, 0.03, 0.05, 0.05, 0.15),
+    Style.STYLISED: _Scale(1.5, 0.9, 3.2, 0.5, 0.0, 0.6, 0.3, 0.2, 0.3, 0.3, 1.0),
 }
 _MOST_EYE_WARN_PX, _MOST_EYE_FAIL_PX, _MOST_JAW_PCT = 10.0, 12.0, 6.0
 
@@ -75,7 +77,7 @@ def limits_for(likeness: Likeness, approved: Sequence[IdentityReport] = (), othe
         middle = median(own)
         spread = median(abs(each - middle) for each in own) * SPREAD_OF_MAD
         expected = middle - 2 * max(spread, scale.spread) - scale.gap
-        good = _between(expected, max(scale.floor, good - scale.shift), good + scale.shift)
+        good = _between(expected, max(scale.floor, good - scale.shift), good + scale.rise)
     alike = [_alike(likeness, other) for other in others if other.style is likeness.style]
     poor = max(good - (table.good - table.poor), scale.poor_floor)
     if alike:

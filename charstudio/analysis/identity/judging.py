@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from charstudio.analysis.faces import Face, Picture
+from charstudio.analysis.identity.alignment import rough_yaw_deg
 from charstudio.analysis.identity.likeness import Likeness
 from charstudio.analysis.identity.mesh import Mesh, mesh_of
 from charstudio.analysis.identity.seeing import Seen
@@ -29,7 +30,6 @@ EYES_PX = 200.0
 OPEN_EYES = 0.15
 """Of an eye's width; in a clip of somebody squinting the guess was 10 px off."""
 
-_NOSE_PER_10_DEG = 0.105
 _DOUBTFUL = 0.5
 _TAPS = 9
 
@@ -62,19 +62,6 @@ def judged(at_s: float, image: Picture, seen: Seen | None, likeness: Likeness) -
 def is_doubtful(seen: Seen) -> bool:
     """Whether the detector itself is not sure; such a face counts only when it looks like the character."""
     return seen.face.score < _DOUBTFUL
-
-
-def rough_yaw_deg(face: Face) -> float:
-    """How far the head is turned, from where the nose is between the eyes: 0.105 of the eye distance in 10 degrees
-    (measured against the mesh, correlation 0.92). Positive to the right of the picture, 90 at most.
-    """
-    left, right, nose = (np.array(point) for point in face.landmarks[:3])
-    across = right - left
-    width = float(across @ across)
-    if width < 1e-6:
-        return 90.0
-    beside = float((nose - (left + right) / 2) @ across) / width
-    return float(np.clip(beside / _NOSE_PER_10_DEG * 10, -90, 90))
 
 
 def blur(crop: Picture) -> float:

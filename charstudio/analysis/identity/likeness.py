@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from charstudio.analysis.faces import Picture, largest
+from charstudio.analysis.identity.alignment import rough_yaw_deg
 from charstudio.analysis.identity.drawn import HOG_LENGTH, LAB_LENGTH, fused_z
 from charstudio.analysis.identity.drawn_or_not import style_of
 from charstudio.analysis.identity.embedding import LENGTH
@@ -25,6 +26,8 @@ MOST_REFERENCES: Final = 64
 _FRONTAL_DEG = 25.0
 _DIGITS = 5
 _NOTICED = 0.5
+_PROFILE_DEG = 50.0
+"""A profile tells a model what somebody looks like from there; faces that are judged never look so far aside."""
 
 
 @dataclass(frozen=True)
@@ -115,13 +118,15 @@ class Likeness:
 def likeness_of(pictures: Sequence[Picture], style: Style) -> Likeness:
     """From the pictures of a character's sheet, RGB or RGBA; of several faces in one the largest counts.
 
-    With ``Style.AUTO`` the pictures say which style it is. Those without a face are passed over. Raises ``MediaError``
+    With ``Style.AUTO`` the pictures say which style it is. Those without a face are passed over, and profiles beside
+    other views. Raises ``MediaError``
     when none has one or the networks are missing, and ``Unreadable`` for what is no picture.
     """
     images = [prepared(picture) for picture in pictures]
     if style is Style.AUTO:
         style = style_seen(images)
     seen = [(image, face) for image in images if (face := _subject(image, style)) is not None]
+    seen = [pair for pair in seen if abs(rough_yaw_deg(pair[1].face)) <= _PROFILE_DEG] or seen
     if not seen:
         raise MediaError(
             "No face was found in the pictures of this character.",

@@ -16,7 +16,7 @@ from charstudio.model.identity import Style
 
 _MOST_FACES = 8
 _SURE = {Style.PHOTOREAL: 0.6, Style.STYLISED: 0.3}
-_SCALES = {Style.PHOTOREAL: (1.0,), Style.STYLISED: (1.0, 0.6, 0.35)}
+_SCALES = {Style.PHOTOREAL: (1.0,), Style.STYLISED: (1.0, 0.8, 0.6, 0.35)}
 _SECOND_LOOK = (0.4,)
 """Photographs that a face fills are missed at full size."""
 

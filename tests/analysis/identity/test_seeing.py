@@ -14,17 +14,17 @@ from painted_face import ADA, BEN, painted, placed
 
 from charstudio.analysis.faces import Face
 from charstudio.analysis.identity import networks
-from charstudio.analysis.identity.alignment import SIDE_PX, aligned, similarity
+from charstudio.analysis.identity.alignment import SIDE_PX, aligned, rough_yaw_deg, similarity
 from charstudio.analysis.identity.calibration import TABLE
 from charstudio.analysis.identity.capabilities import capabilities
 from charstudio.analysis.identity.drawn import HOG_LENGTH, LAB_LENGTH, colours, fused_z, lines
 from charstudio.analysis.identity.embedding import embed
-from charstudio.analysis.identity.judging import BLURRED, blur, judged, rough_yaw_deg
+from charstudio.analysis.identity.judging import BLURRED, blur, judged
 from charstudio.analysis.identity.likeness import likeness_of
 from charstudio.analysis.identity.mesh import mesh_of
 from charstudio.analysis.identity.seeing import opaque, prepared, seen_in
 from charstudio.model.errors import MediaError, Unreadable
-from charstudio.model.identity import Judged, Style
+from charstudio.model.identity import MEASURED_STYLES, Judged, Style
 
 needs_networks = pytest.mark.skipif(
     not capabilities().identity or not capabilities().mesh, reason="the optional face networks are not installed"
@@ -273,4 +273,4 @@ def test_capabilities_follow_the_files(monkeypatch):
 
 
 def test_the_table_has_every_style():
-    assert set(TABLE) == set(Style)
+    assert set(TABLE) == set(MEASURED_STYLES)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar
@@ -107,6 +108,18 @@ class Stage:
     def sample(self, name: str = "Lumi") -> Path:
         templates.copy_sample(self.root / name)
         return self.root / name
+
+    def sample_of_stills(self, name: str = "Lumi") -> Path:
+        """The sample as somebody has it who made no characters yet: Lumi is a Reference with stills of her own."""
+        folder = ProjectFolder(self.sample(name))
+        project = project_file.read(folder.document)
+        (lumi,) = project.characters.values()
+        node = next(node for node in project.graph.nodes.values() if node.params.get("character") == lumi.id)
+        own = {"character": "", "stills": list(lumi.references), "notes": lumi.description()}
+        nodes = {**project.graph.nodes, node.id: replace(node, params={**node.params, **own})}
+        plain = replace(project, graph=replace(project.graph, nodes=nodes), characters={})
+        project_file.write(folder.document, plain)
+        return folder.root
 
     def film(self, project: Project, name: str = "Film") -> Path:
         folder = ProjectFolder(self.root / name)

@@ -263,7 +263,7 @@ async def test_the_style_of_a_character_is_handed_on(studio, measurer):
     measurer.measure = lambda path, cast, **more: seen.extend(s.style for s in cast) or real(path, cast, **more)
     cast_film(studio)
     await made(studio, "shot")
-    assert seen == [Style.PHOTOREAL]
+    assert seen == [Style.AUTO]
     await studio.close()
 
 

@@ -8,7 +8,7 @@ from charstudio.model.values import CharacterId
 
 
 async def opened(stage):
-    session = stage.enter(stage.sample())
+    session = stage.enter(stage.sample_of_stills())
     await stage.until(lambda: session.bench.is_shown)
     session.bench.casting.make_of(stage.find("Lumi"))
     (who,) = stage.studio.project.characters.values()

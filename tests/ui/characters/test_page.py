@@ -20,7 +20,7 @@ COPY, NO, LEFT = Qt.DropAction.CopyAction, Qt.KeyboardModifier.NoModifier, Qt.Mo
 
 
 async def opened(stage, section="reference"):
-    session = stage.enter(stage.sample())
+    session = stage.enter(stage.sample_of_stills())
     await stage.until(lambda: session.bench.is_shown)
     casting = session.bench.casting
     casting.make_of(stage.find("Lumi"))

@@ -21,7 +21,7 @@ COPY = Qt.DropAction.CopyAction
 
 
 async def opened(stage, *, with_lumi=True):
-    session = stage.enter(stage.sample())
+    session = stage.enter(stage.sample_of_stills())
     await stage.until(lambda: session.bench.is_shown)
     session.actions["view.characters"].trigger()
     panel = session.bench.characters
@@ -266,7 +266,7 @@ async def test_the_menu_offers_everything_that_can_be_done(stage):
 
 
 async def test_what_is_only_read_cannot_be_changed(stage):
-    folder = stage.sample()
+    folder = stage.sample_of_stills()
     session = stage.enter(folder)
     stage.studio.open(folder, read_only=True)
     session.bench.show_characters()

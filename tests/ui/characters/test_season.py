@@ -15,7 +15,7 @@ ROLE = Qt.ItemDataRole.AccessibleTextRole
 
 
 async def opened(stage):
-    session = stage.enter(stage.sample())
+    session = stage.enter(stage.sample_of_stills())
     await stage.until(lambda: session.bench.is_shown)
     session.bench.casting.make_of(stage.find("Lumi"))
     for name, titles in (("Rooftop", ("Warm dusk", "Shot 2, she waits")), ("Close", ("Close and soft",))):
@@ -80,7 +80,7 @@ async def test_it_is_exported_as_a_page_and_as_a_table(stage, tmp_path):
 
 
 async def test_without_anybody_it_says_what_to_do(stage):
-    session = stage.enter(stage.sample())
+    session = stage.enter(stage.sample_of_stills())
     await stage.until(lambda: session.bench.is_shown)
     stage.studio.document.apply("Clear", lambda project: graph_edits.remove_nodes(project, [stage.find("Lumi")]))
     session.bench.casting.show_season()

@@ -9,7 +9,7 @@ from charstudio.ui.characters.card_list import GRADE_ROLE, REMINDER_ROLE
 
 
 async def opened(stage):
-    session = stage.enter(stage.sample())
+    session = stage.enter(stage.sample_of_stills())
     await stage.until(lambda: session.bench.is_shown)
     session.bench.show_characters()
     session.bench.casting.make_of(stage.find("Lumi"))

@@ -273,7 +273,7 @@ async def test_stills_are_added_made_master_and_removed(stage):
 
 
 async def test_stills_are_not_rebuilt_by_every_word_of_news(stage):
-    stage.enter(stage.sample())
+    stage.enter(stage.sample_of_stills())
     show(stage, stage.find("Lumi"))
     await stage.turn()
     tiles = editor(stage, "stills")._tiles

@@ -8,6 +8,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import cache
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QKeyEvent, QTextCharFormat, QTextCursor
@@ -27,8 +28,13 @@ PAUSE_MS = 250
 """A prompt is looked at when nothing was typed for so long."""
 
 
+@cache
+def _warm_up_aside() -> None:
+    """Make the linter's tables ready beside the window, once."""
+    threading.Thread(target=_warm_up, name="prompt lint", daemon=True).start()
+
+
 def _warm_up() -> None:
-    """Make the linter's tables ready aside: the window does not wait for them."""
     with suppress(Exception):  # whatever it is, the first look will say it where it can be seen
         from charstudio.analysis.prompts.lint import lint  # noqa: PLC0415
 
@@ -53,7 +59,7 @@ class PromptEditor(TextEditor):
         self.hints.mend.connect(self._mend)
         self.hints.mute.connect(self._mute)
         self.hints.show_again.connect(self._show_again)
-        threading.Thread(target=_warm_up, name="prompt lint", daemon=True).start()
+        _warm_up_aside()
 
     def _adopt(self, *widgets: QWidget) -> None:
         """The field over its tools, and the hints below them."""

@@ -18,7 +18,7 @@ hundred faces of others would pass, ``good`` a little above. Nor is ``good`` eve
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import fmean, median, pstdev
 from typing import Final
 
@@ -78,14 +78,10 @@ def limits_for(likeness: Likeness, approved: Sequence[IdentityReport] = (), othe
         spread = median(abs(each - middle) for each in own) * SPREAD_OF_MAD
         expected = middle - 2 * max(spread, scale.spread) - scale.gap
         good = _between(expected, max(scale.floor, good - scale.shift), good + scale.rise)
-    alike = [_alike(likeness, other) for other in others if other.style is likeness.style]
     poor = max(good - (table.good - table.poor), scale.poor_floor)
-    if alike:
-        poor = max(poor, min(max(alike) + scale.apart, scale.ceiling))
-        good = max(good, poor + scale.apart)
     warn, fail = _eyes(likeness, right, table)
     jaws = [report.jaw_pct for report in right if report.jaw_pct is not None]
-    return Limits(
+    alone = Limits(
         likeness.style,
         good,
         poor,
@@ -95,6 +91,17 @@ def limits_for(likeness: Likeness, approved: Sequence[IdentityReport] = (), othe
         calibrated=bool(lowest) or len(own) >= FEWEST_REFERENCES,
         references=likeness.references,
     )
+    return kept_apart(alone, likeness, others)
+
+
+def kept_apart(limits: Limits, likeness: Likeness, others: Sequence[Likeness]) -> Limits:
+    """The limits where these others are about, who must not pass for this character."""
+    scale = _SCALES[likeness.style]
+    alike = [_alike(likeness, other) for other in others if other.style is likeness.style]
+    if not alike:
+        return limits
+    poor = max(limits.poor, min(max(alike) + scale.apart, scale.ceiling))
+    return replace(limits, poor=poor, good=max(limits.good, poor + scale.apart))
 
 
 def stranger_below(limits: Limits) -> float:

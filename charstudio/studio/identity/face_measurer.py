@@ -54,7 +54,7 @@ class FaceMeasurer:
         del is_still  # the file says so itself
         known = {sitter.key: found for sitter in cast if (found := self._sitting(sitter, stopped)) is not None}
         if len(known) > 1:
-            return score_group(path, known, stopped=stopped)
+            return score_group(path, _apart(known), stopped=stopped)
         return {key: score_clip(path, *found, stopped=stopped) for key, found in known.items()}
 
     def summary(self, samples: Sequence[Sample], limits: Limits) -> IdentityReport:
@@ -93,6 +93,16 @@ class FaceMeasurer:
             with suppress(MediaError):
                 approved.append(score_clip(path, likeness, plain, stopped=stopped))
         return likeness, limits_for(likeness, approved) if approved else plain
+
+
+def _apart(known: Mapping[str, tuple[Likeness, Limits]]) -> dict[str, tuple[Likeness, Limits]]:
+    """Everybody of a group shot with limits that the others do not pass."""
+    from charstudio.analysis.identity.calibration import kept_apart  # noqa: PLC0415
+
+    return {
+        key: (likeness, kept_apart(limits, likeness, [other for name, (other, _) in known.items() if name != key]))
+        for key, (likeness, limits) in known.items()
+    }
 
 
 def _picture(path: Path) -> Picture:

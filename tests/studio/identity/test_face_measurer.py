@@ -93,3 +93,12 @@ def test_a_part_is_summed_up_anew(measurer, stills, shared_media):
     part = measurer.summary(whole.samples[:8], whole.limits)
     assert len(part.samples) == 8
     assert part.lowest >= whole.lowest
+
+
+def test_where_a_double_is_about_more_likeness_is_asked_for(measurer, stills, shared_media):
+    alone = sitter(stills, CLIP)
+    double = Sitter("double", "double", stills[CLIP], Style.PHOTOREAL)
+    still = stills[CLIP][0]
+    one = measurer.measure(still, [alone], is_still=True, stopped=lambda: False)
+    both = measurer.measure(still, [alone, double], is_still=True, stopped=lambda: False)
+    assert both[CLIP].limits.poor > one[CLIP].limits.poor

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parents[1]))  # so that tests can import stage
-
-import stage as stages
+from on_stage import pytest_pyfunc_call, stage
 
 from charstudio.media.grade import graded
 from charstudio.media.probe import probe
@@ -25,19 +21,7 @@ from charstudio.storage.paths import ProjectFolder
 from tests.lab import KINDS
 from tests.studio.repair.measured import room, write_pictures
 
-
-def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
-    return stages.run_story(pyfuncitem)
-
-
-@pytest.fixture
-def stage(qapp, tmp_path, monkeypatch) -> stages.Stage:
-    qapp.setQuitOnLastWindowClosed(False)  # as aio.run does
-    home = tmp_path / "home"
-    home.mkdir()
-    monkeypatch.setenv("HOME", str(home))
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(home / ".config"))
-    return stages.Stage(tmp_path)
+__all__ = ["chained", "pytest_pyfunc_call", "stage"]
 
 
 @pytest.fixture

@@ -2,26 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
+from on_stage import pytest_pyfunc_call, stage
 
-import pytest
-
-sys.path.insert(0, str(Path(__file__).parents[1]))  # so that tests can import stage
-
-import stage as stages
-
-
-def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
-    return stages.run_story(pyfuncitem)
-
-
-@pytest.fixture
-def stage(qapp, tmp_path, monkeypatch) -> stages.Stage:
-    qapp.setQuitOnLastWindowClosed(False)  # as aio.run does
-    home = tmp_path / "home"
-    home.mkdir()
-    monkeypatch.setenv("HOME", str(home))
-    monkeypatch.setenv("XDG_CONFIG_HOME", str(home / ".config"))
-    monkeypatch.setenv("XDG_DOCUMENTS_DIR", str(home / "Documents"))
-    return stages.Stage(tmp_path)
+__all__ = ["pytest_pyfunc_call", "stage"]

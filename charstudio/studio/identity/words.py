@@ -106,7 +106,8 @@ def numbers(report: IdentityReport) -> tuple[tuple[str, str], ...]:
     if report.jaw_pct is not None:
         rows.append(("Jaw off by", f"{report.jaw_pct:.1f} %"))
     if is_clip:
-        rows.append(("Judged", f"{share(report.coverage)} of {len(report.samples)} frames"))
+        frames = len(report.samples)
+        rows.append(("Judged", f"{round(report.coverage * frames)} of {frames} frames"))
     if report.good_until_s is not None:
         rows.append(("Good until", f"{report.good_until_s:.1f} s"))
     return tuple(rows)

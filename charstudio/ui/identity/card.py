@@ -51,7 +51,7 @@ class IdentityCard(QFrame):
         self._rows = QGridLayout()
         self._rows.setHorizontalSpacing(12)
         self._rows.setVerticalSpacing(2)
-        self._rows.setColumnStretch(0, 1)
+        self._rows.setColumnStretch(1, 1)
         self._measure = QPushButton("Measure now")
         self._measure.clicked.connect(ask)
         self._curve = _link("Show the curve", verbs.curve)
